@@ -1,0 +1,16 @@
+"""Tests: an in-memory-like SQLite database and plain static files; real services are started by fixtures."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import env
+
+# Tests never write into a developer's home unless told to.
+MOVIEREC_HOME = Path(env("MOVIEREC_HOME", default=str(Path(tempfile.gettempdir()) / "movierec-tests")))
+STATIC_ROOT = MOVIEREC_HOME / "static"
+DEBUG = False
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": MOVIEREC_HOME / "test.sqlite3"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

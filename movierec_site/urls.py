@@ -1,0 +1,12 @@
+"""URL map of the whole site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("recommendations.pages.urls")),
+    path("", include("recommendations.api.health_urls")),
+    path("api/v1/", include("recommendations.api.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]

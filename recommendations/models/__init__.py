@@ -1,0 +1,5 @@
+from recommendations.models.catalogue import Genre, Movie
+from recommendations.models.feedback import HiddenMovie, Rating, WatchlistItem
+from recommendations.models.registry import ModelVersion, PromotionEvent
+
+__all__ = ["Genre", "HiddenMovie", "ModelVersion", "Movie", "PromotionEvent", "Rating", "WatchlistItem"]

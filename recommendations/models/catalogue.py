@@ -1,0 +1,41 @@
+"""The catalogue: films and their genres, imported from MovieLens."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Genre(models.Model):
+    """One of the 19 MovieLens genres; ``name`` is the exact spelling of the data."""
+
+    name = models.CharField(_("name"), max_length=20, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Movie(models.Model):
+    """A film. ``movielens_id`` is the identifier used by the data, the indices and the API."""
+
+    movielens_id = models.PositiveIntegerField(_("MovieLens number"), unique=True)
+    title = models.CharField(_("title"), max_length=200, help_text=_("As shown: “The Godfather”."))
+    original_title = models.CharField(
+        _("title in the data"), max_length=200, help_text=_("As in the data: “Godfather, The (1972)”.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, db_index=True)
+    genres = models.ManyToManyField(Genre, related_name="movies", verbose_name=_("genres"))
+    rating_count = models.PositiveIntegerField(_("ratings"), default=0)
+    mean_stars = models.FloatField(_("mean stars"), null=True, blank=True)
+    like_share = models.FloatField(_("like share"), default=0.0)
+
+    class Meta:
+        ordering = ("title", "movielens_id")
+        verbose_name = _("film")
+        verbose_name_plural = _("films")
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.year})" if self.year else self.title

@@ -1,0 +1,57 @@
+"""What people of the site say about films. This database is the source of truth for it."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.models.catalogue import Movie
+
+
+class MovieMark(models.Model):
+    """A person's mark on a film; at most one of a kind per person and film."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("person"))
+    movie = models.ForeignKey(Movie, on_delete=models.CASCADE, verbose_name=_("film"))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=("user", "movie"), name="one_%(class)s_per_user_and_movie")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.movie}"
+
+
+class Rating(MovieMark):
+    """One to five stars; rating a film again replaces the stars and moves it to the end of the history."""
+
+    stars = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    rated_at = models.DateTimeField(_("rated at"), db_index=True)
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+
+
+class WatchlistItem(MovieMark):
+    """A film that the person wants to see."""
+
+    created_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("watchlist item")
+        verbose_name_plural = _("watchlist items")
+
+
+class HiddenMovie(MovieMark):
+    """A film that the person does not want to be shown again."""
+
+    created_at = models.DateTimeField(_("hidden at"), auto_now_add=True)
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("hidden film")
+        verbose_name_plural = _("hidden films")

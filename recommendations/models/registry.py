@@ -1,0 +1,67 @@
+"""The model registry: every trained version and every switch of the champion."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ModelVersion(models.Model):
+    """A write-once model folder. ``artefact_digest`` is checked before anything of it is loaded."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate")
+        CHAMPION = "champion", _("champion")
+        RETIRED = "retired", _("retired")
+
+    version = models.CharField(_("version"), max_length=40, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CANDIDATE)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, db_index=True)
+    data_digest = models.CharField(_("data digest"), max_length=64)
+    artefact_digest = models.CharField(_("artefact digest"), max_length=64)
+    parameters = models.JSONField(_("parameters"), default=dict)
+    metrics = models.JSONField(_("metrics"), default=dict)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("parent")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("model version")
+        verbose_name_plural = _("model versions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("state",), condition=models.Q(state="champion"), name="one_champion_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class PromotionEvent(models.Model):
+    """Who made which version the champion, when and why."""
+
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.CASCADE, related_name="promotions", verbose_name=_("version")
+    )
+    previous = models.ForeignKey(
+        ModelVersion,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("previous champion"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name=_("promoted by")
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    created_at = models.DateTimeField(_("promoted at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.created_at:%Y-%m-%d %H:%M})"

@@ -1,0 +1,29 @@
+"""Whom a list is made for: a MovieLens person by number, or somebody with demographics and own ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from recommendations.ranking.demographics import Demographics
+
+
+@dataclass(frozen=True)
+class RatedMovie:
+    """A film (MovieLens number) and the 1 to 5 stars it got."""
+
+    movie_id: int
+    stars: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything a recommendation may use. Ratings are ordered oldest first.
+
+    ``movielens_user`` names a person of the data; their demographics and history then come from the
+    ``user_profiles`` index, and ``ratings`` holds only what was rated since, on this site.
+    """
+
+    movielens_user: int | None = None
+    demographics: Demographics = field(default_factory=Demographics)
+    ratings: tuple[RatedMovie, ...] = ()
+    hidden: frozenset[int] = frozenset()
