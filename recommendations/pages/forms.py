@@ -1,0 +1,187 @@
+"""The two ways in, and the length of a list. Each message names the input and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.pages.labels import gender_label, occupation_label
+from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.selectors.people import Person
+
+SHOWN_CHARACTERS = 30
+DEFAULT_LENGTH = 10
+
+
+class _QuotesValue:
+    """Lets every message quote what was typed as ``%(value)s``, cut to a length that fits into a sentence."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)  # type: ignore[misc]
+        except ValidationError as error:
+            for single in error.error_list:
+                typed = Truncator(str(value)).chars(SHOWN_CHARACTERS)
+                single.params = {**(single.params or {}), "value": typed}
+            raise
+
+
+class WholeNumberField(_QuotesValue, forms.IntegerField):
+    """A number typed as text: number inputs drop silently what they do not understand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+
+class NamedChoiceField(_QuotesValue, forms.ChoiceField):
+    """A choice."""
+
+
+def choices(skip: Any, values: tuple[str, ...], label: Callable[[str], str]) -> Callable[[], list]:
+    """Choices in the language of the request, sorted by label, with the empty one first."""
+
+    def in_current_language() -> list[tuple[str, str]]:
+        labelled = sorted(
+            ((value, capfirst(label(value))) for value in values), key=lambda pair: pair[1].casefold()
+        )
+        return [("", skip), *labelled]
+
+    return in_current_language
+
+
+class PersonForm(forms.Form):
+    """What both forms share: the rendering that links messages and fields."""
+
+    use_required_attribute = False  # our messages are translated, the browser's speak its own language
+    error_css_class = "has-error"
+
+    def to_person(self) -> Person:
+        """The person of a valid form."""
+        raise NotImplementedError
+
+
+class KnownPersonForm(PersonForm):
+    """A person of the data, by number. Whether the number exists is known only to the selector."""
+
+    user = WholeNumberField(
+        label=gettext_lazy("MovieLens user number"),
+        help_text=gettext_lazy("A whole number from 1 upwards, for example 196."),
+        min_value=1,
+        error_messages={
+            "required": gettext_lazy(
+                "MovieLens user number: nothing was typed. Type a number such as 196, or start as a newcomer."
+            ),
+            "invalid": gettext_lazy(
+                "MovieLens user number: “%(value)s” is not a whole number. Type one such as 196."
+            ),
+            "min_value": gettext_lazy(
+                "MovieLens user number: %(value)s is too small. The numbers start at 1; try 196."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="known_%s", **kwargs)
+
+    def to_person(self) -> Person:
+        return Person(movielens_user=self.cleaned_data["user"])
+
+    def refuse_unknown_person(self) -> None:
+        """Put the selector's "no such person" beside the field."""
+        message = _(
+            "MovieLens user number: nobody in the data has the number %(value)s."
+            " Try another one, such as 196, or start as a newcomer."
+        )
+        self.add_error("user", ValidationError(message, "unknown", {"value": self.cleaned_data["user"]}))
+
+
+class NewcomerForm(PersonForm):
+    """Age, gender and occupation; leaving out any of them is fine."""
+
+    age = WholeNumberField(
+        label=gettext_lazy("Age"),
+        help_text=gettext_lazy("In years; leave it empty to skip it."),
+        required=False,
+        min_value=MIN_AGE,
+        max_value=MAX_AGE,
+        error_messages={
+            "invalid": gettext_lazy(
+                "Age: “%(value)s” is not a whole number. Type your age in years, or leave it empty."
+            ),
+            "min_value": gettext_lazy(
+                "Age: %(value)s is too low. Type a number from %(limit_value)s upwards, or leave it empty."
+            ),
+            "max_value": gettext_lazy(
+                "Age: %(value)s is too high. Type a number up to %(limit_value)s, or leave it empty."
+            ),
+        },
+    )
+    gender = NamedChoiceField(
+        label=gettext_lazy("Gender"),
+        required=False,
+        choices=choices(gettext_lazy("Skip"), GENDERS, gender_label),
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Gender: “%(value)s” is not known to the data. It knows F and M; you can also skip it."
+            )
+        },
+    )
+    occupation = NamedChoiceField(
+        label=gettext_lazy("Occupation"),
+        required=False,
+        choices=choices(gettext_lazy("Skip"), OCCUPATIONS, occupation_label),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Occupation: “%(value)s” is not in the list. Choose one of the list, or skip it."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="newcomer_%s", **kwargs)
+
+    def to_person(self) -> Person:
+        told = self.cleaned_data
+        return Person(
+            demographics=Demographics(
+                age=told["age"], gender=told["gender"] or None, occupation=told["occupation"] or None
+            )
+        )
+
+
+class ListLengthForm(forms.Form):
+    """``k``: how many films."""
+
+    k = WholeNumberField(
+        required=False,
+        min_value=1,
+        max_value=settings.RECOMMENDATIONS_MAX_K,
+        error_messages={
+            "invalid": gettext_lazy("Number of films (k): “%(value)s” is not a whole number."),
+            "min_value": gettext_lazy(
+                "Number of films (k): %(value)s is too small; the smallest list has 1 film."
+            ),
+            "max_value": gettext_lazy(
+                "Number of films (k): %(value)s is too large; the longest list has %(limit_value)s films."
+            ),
+        },
+    )
+
+    def length(self) -> int:
+        """How many films a valid form asks for."""
+        return self.cleaned_data["k"] or DEFAULT_LENGTH
+
+
+def form_for(data: Any) -> PersonForm:
+    """The form that ``data`` (a POST or a JSON object) fills in: by its ``way``, else by its fields."""
+    way = data.get("way") or ("known" if data.get("user") not in (None, "") else "newcomer")
+    return KnownPersonForm(data) if way == "known" else NewcomerForm(data)

@@ -1,0 +1,82 @@
+"""How a failed wish is told: one clear sentence on a page, or the same as RFC 9457 problem details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from recommendations.selectors.people import Person
+from recommendations.selectors.recommendations import (
+    NoModelError,
+    RecommendationError,
+    SearchUnavailableError,
+    UnknownPersonError,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Status, a short title, one sentence, and the messages per field."""
+
+    status: int
+    title: str
+    sentence: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def problem_of(error: RecommendationError, person: Person) -> Problem:
+    """What to say when no list can be made for ``person``."""
+    if isinstance(error, UnknownPersonError):
+        sentence = _("Nobody in the data has the number %(number)s. Start over with another number.")
+        told = sentence % {"number": person.movielens_user}
+        return Problem(404, _("We do not know this person"), told, (("user", told),))
+    if isinstance(error, NoModelError):
+        return Problem(
+            503,
+            _("The projector is still warming up"),
+            _("No model has been trained and published yet. Run the pipeline, then load this page again."),
+        )
+    if isinstance(error, SearchUnavailableError):
+        return Problem(
+            503,
+            _("The search is away"),
+            _("The search engine does not answer at the moment. Your choice is kept; try again in a minute."),
+        )
+    return Problem(
+        503, _("No list could be made"), _("Something is missing to make a list. Try again later.")
+    )
+
+
+def problem_of_form(form: Form) -> Problem:
+    """The messages of an invalid form, by field."""
+    fields = tuple((name, message) for name, messages in form.errors.items() for message in messages)
+    return Problem(400, _("Something does not fit"), " ".join(message for _name, message in fields), fields)
+
+
+def problem_json(problem: Problem) -> HttpResponse:
+    """``problem`` as ``application/problem+json``."""
+    body = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.sentence,
+        "errors": [{"field": field, "message": message} for field, message in problem.fields],
+    }
+    response = JsonResponse(body, status=problem.status, content_type="application/problem+json")
+    patch_vary_headers(response, ["Accept"])
+    if problem.status == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
+def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """``problem`` as a page with a way out."""
+    response = render(request, "pages/problem.html", {"problem": problem}, status=problem.status)
+    if problem.status == 503:
+        response["Retry-After"] = "30"
+    return response

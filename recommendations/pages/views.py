@@ -1,0 +1,103 @@
+"""The pages: two ways in, and the list."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from recommendations.pages import session_api
+from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
+from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.remembered import describe, recall, remember
+from recommendations.selectors import recommendations
+from recommendations.selectors.catalogue import best_known_films
+from recommendations.selectors.recommendations import RecommendationError, UnknownPersonError
+
+COVERS_ON_HOME = 5
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, and two forms."""
+    return _home_page(request)
+
+
+def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: int = 200) -> HttpResponse:
+    person = recall(request)
+    context = {
+        "known_form": filled if isinstance(filled, KnownPersonForm) else KnownPersonForm(),
+        "newcomer_form": filled if isinstance(filled, NewcomerForm) else NewcomerForm(),
+        "filled": filled,
+        "films": best_known_films(limit=COVERS_ON_HOME),
+        "remembered": None if person is None else describe(person),
+    }
+    return render(request, "pages/home.html", context, status=status)
+
+
+@csrf_exempt  # checked below: a client that asks for JSON needs an answer in JSON
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def recommend_session(request: HttpRequest) -> HttpResponse:
+    """Remember the person and go to the list; answers JSON to a client that asks for JSON.
+
+    A browser's form needs the CSRF token; ``session_api`` says when a JSON client needs it.
+    """
+    if request.method != "POST":
+        return redirect("pages:home")
+    if session_api.wants_json(request):
+        return session_api.answer(request)
+    if (reason := session_api.csrf_objection(request)) is not None:
+        return csrf_failure(request, reason)
+    form = form_for(request.POST)
+    if not form.is_valid():
+        return _home_page(request, form, status=400)
+    person = form.to_person()
+    if isinstance(form, KnownPersonForm):
+        try:  # ask now, so that the message stands beside the number that was typed
+            recommendations.recommendations_for(person=person, k=1)
+        except UnknownPersonError:
+            form.refuse_unknown_person()
+            return _home_page(request, form, status=404)
+        except RecommendationError:
+            pass  # told by the page of the list, where the person can try again
+    remember(request, person)
+    return HttpResponseRedirect(reverse("pages:results"), status=303)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def results(request: HttpRequest) -> HttpResponse:
+    """The ranked list for the person of the session; ``?k=`` films."""
+    person = recall(request)
+    if person is None:
+        messages.info(
+            request, _("There is no list yet, or your visit has expired. Choose below how to start.")
+        )
+        return redirect("pages:home")
+    wish = ListLengthForm(request.GET)
+    if not wish.is_valid():
+        sentence = wish.errors["k"][0]
+        return problem_page(
+            request, Problem(400, _("This list cannot be made"), sentence, (("k", sentence),))
+        )
+    try:
+        ranked = recommendations.recommendations_for(person=person, k=wish.length())
+    except RecommendationError as error:
+        return problem_page(request, problem_of(error, person))
+    profile = round(100 * ranked.profile_weight)
+    context = {
+        "ranked": ranked,
+        "person": person,
+        "whom": describe(person),
+        "profile_percent": profile,
+        "ratings_percent": 100 - profile,
+    }
+    return render(request, "pages/results.html", context)

@@ -1,0 +1,33 @@
+"""Film facts in templates: labels in the language of the page, and addresses of covers."""
+
+from typing import Protocol
+
+from django import template
+from django.urls import reverse
+
+from recommendations.pages import labels
+from recommendations.pages.covers import cover_digest
+
+register = template.Library()
+
+
+class HasFacts(Protocol):
+    """A film: a recommendation or the facts of the catalogue."""
+
+    movie_id: int
+    title: str
+    year: int | None
+    genres: tuple[str, ...]
+
+
+@register.simple_tag
+def cover_url(film: HasFacts) -> str:
+    """The address of the cover, which changes with the drawing so that it can be kept for a year."""
+    digest = cover_digest(title=film.title, year=film.year, genres=tuple(film.genres))
+    return f"{reverse('pages:cover', args=[film.movie_id])}?v={digest}"
+
+
+@register.filter
+def genre_label(name: str) -> str:
+    """The genre in the language of the page."""
+    return labels.genre_label(name)
