@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of the health checks."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from recommendations.api import health
+
+urlpatterns = [path("healthz", health.healthz, name="healthz"), path("readyz", health.readyz, name="readyz")]

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Addresses under ``/api/``."""
+
+from django.urls import include, path, re_path
+
+from recommendations.api import documentation, views
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+v1_patterns = [
+    path("recommendations/", views.RecommendationsView.as_view(), name="recommendations"),
+    path("recommendations/preview/", views.PreviewView.as_view(), name="preview"),
+    path("schema/", documentation.schema, name="schema"),
+    path("docs/", documentation.docs, name="docs"),
+]
+urlpatterns = [path("v1/", include(v1_patterns)), re_path("", views.unknown_route)]

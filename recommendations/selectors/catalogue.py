@@ -32,3 +32,12 @@ def best_known_films(*, limit: int) -> tuple[FilmFacts, ...]:
     """The films with the most ratings, most first; empty before the catalogue is imported. Two queries."""
     movies = Movie.objects.filter(rating_count__gt=0).order_by("-rating_count", "movielens_id")
     return tuple(_facts(movie) for movie in movies.prefetch_related("genres")[:limit])
+
+
+def unknown_films(*, movie_ids: set[int]) -> set[int]:
+    """Those of ``movie_ids`` that no film has; none before the catalogue is imported. Two queries at most."""
+    if not movie_ids or not Movie.objects.exists():
+        return set()
+    return movie_ids - set(
+        Movie.objects.filter(movielens_id__in=movie_ids).values_list("movielens_id", flat=True)
+    )

