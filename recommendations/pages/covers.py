@@ -135,7 +135,9 @@ def cover_svg(*, movie_id: int, title: str, year: int | None, genres: tuple[str,
         rule = f'<rect x="{MARGIN + 40}" y="{baseline - 9:.0f}" width="{TEXT_WIDTH - 40}" height="2" fill="{palette.shape}"/>'
         lettering.append(rule)
     clip = f"cover-{movie_id}-field"
-    name = escape(title if year is None else f"{title} ({year})")
+    # XML has no way to write control characters, and a title that came from a file may hold them.
+    spoken = "".join(character for character in title if character.isprintable())
+    name = escape(spoken if year is None else f"{spoken} ({year})")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
         f' role="img">'

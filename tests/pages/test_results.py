@@ -1,0 +1,121 @@
+"""The page of the ranked list."""
+
+import re
+
+import pytest
+
+from recommendations.selectors.recommendations import (
+    NoModelError,
+    RecommendationError,
+    SearchUnavailableError,
+    UnknownPersonError,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_list_shows_everything_about_each_film(client, engine, as_person):
+    as_person(way="known", user=2)
+    page = client.get("/results").content.decode()
+    assert "for <strong>MovieLens user 2</strong>" in page
+    assert re.findall(r'<h2 id="film-(\d+)">', page) == ["50", "267", "3"]
+    assert '<span class="film__year">1977</span>' in page
+    assert "<li>Sci-Fi</li>" in page
+    assert "Because you rated &lt;b&gt;Fargo&lt;/b&gt; highly." in page
+    assert re.findall(r'<meter min="0" max="1" value="([\d.]+)"', page) == ["1.000", "0.500", "0.333"]
+    assert "Score 4.00" in page
+    assert "12 % from your profile, 88 % from your ratings" in page
+    assert page.count('<img src="/covers/') == 3
+    assert '<a role="button" class="outline" href="/">' in page
+    assert "style=" not in page
+    assert "<script" not in page
+
+
+def test_list_in_french_has_french_labels_and_decimals(client, engine, as_person):
+    as_person(way="newcomer", age=30, gender="F", occupation="artist")
+    page = client.get("/results", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+    assert "une nouvelle personne (30\N{NO-BREAK SPACE}ans, femme, artiste)" in page
+    assert "<li>Comédie</li><li>Film noir</li>" in page
+    assert "Score 4,00" in page
+    assert 'value="0.500"' in page  # machines read a point in every language
+    assert "100\N{NO-BREAK SPACE}% d’après votre profil" in page
+
+
+@pytest.mark.parametrize(("query", "k"), [("", 10), ("?k=1", 1), ("?k=100", 100), ("?k=", 10)])
+def test_length_of_the_list_can_be_chosen(client, engine, as_person, query, k):
+    as_person(way="known", user=2)
+    assert client.get(f"/results{query}").status_code == 200
+    assert engine.asked[0][1] == k
+
+
+@pytest.mark.parametrize(
+    ("k", "sentence"),
+    [
+        ("0", "0 is too small"),
+        ("100000", "longest list has 100 films"),
+        ("ten", "“ten” is not a whole number"),
+    ],
+)
+def test_bad_length_is_named(client, engine, as_person, k, sentence):
+    as_person(way="known", user=2)
+    response = client.get(f"/results?k={k}")
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize("kept", [None, "text", {"user": "2"}, {"age": 400}, {"user": True}, {"gender": 1}])
+def test_without_a_readable_person_the_way_leads_home_with_a_message(client, engine, kept):
+    session = client.session
+    session["person"] = kept
+    session.save()
+    response = client.get("/results", follow=True)
+    assert response.redirect_chain == [("/", 302)]
+    assert "There is no list yet, or your visit has expired." in response.content.decode()
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (UnknownPersonError("x"), 404, "Nobody in the data has the number 2."),
+        (NoModelError("x"), 503, "No model has been trained and published yet."),
+        (SearchUnavailableError("x"), 503, "The search engine does not answer at the moment."),
+        (RecommendationError("x"), 503, "Something is missing to make a list."),
+    ],
+)
+def test_errors_of_the_engine_become_one_sentence_with_a_way_out(
+    client, engine, as_person, error, status, sentence
+):
+    as_person(way="known", user=2)
+    engine.error = error
+    response = client.get("/results")
+    page = response.content.decode()
+    assert response.status_code == status
+    assert sentence in page
+    assert 'href="/"' in page
+    assert response.has_header("Retry-After") == (status == 503)
+
+
+def test_degraded_list_says_so_and_a_healthy_one_does_not(client, engine, as_person):
+    as_person(way="known", user=2)
+    assert "search engine is away" not in client.get("/results").content.decode()
+    engine.degraded = True
+    assert "search engine is away" in client.get("/results").content.decode()
+
+
+def test_empty_list_is_designed(client, engine, as_person):
+    as_person(way="known", user=2)
+    engine.films = []
+    assert "Nothing is left to show" in client.get("/results").content.decode()
+
+
+def test_pages_cost_few_queries_and_are_not_kept_by_shared_caches(
+    client, engine, as_person, django_assert_max_num_queries
+):
+    as_person(way="known", user=2)
+    for address in ("/", "/results"):
+        with django_assert_max_num_queries(4):
+            response = client.get(address)
+        assert "private" in response["Cache-Control"]
+        assert "'unsafe-inline'" not in response["Content-Security-Policy"]
