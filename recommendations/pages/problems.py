@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from recommendations.api.problems import RETRY_AFTER_SECONDS, FieldError, problem_response
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import (
     NoModelError,
@@ -21,8 +22,9 @@ from recommendations.selectors.recommendations import (
 
 @dataclass(frozen=True)
 class Problem:
-    """Status, a short title, one sentence, and the messages per field."""
+    """The stable end of its type, status, a short title, one sentence, and the messages per field."""
 
+    kind: str
     status: int
     title: str
     sentence: str
@@ -34,49 +36,62 @@ def problem_of(error: RecommendationError, person: Person) -> Problem:
     if isinstance(error, UnknownPersonError):
         sentence = _("Nobody in the data has the number %(number)s. Start over with another number.")
         told = sentence % {"number": person.movielens_user}
-        return Problem(404, _("We do not know this person"), told, (("user", told),))
+        return Problem("unknown-person", 404, _("We do not know this person"), told, (("user", told),))
     if isinstance(error, NoModelError):
         return Problem(
+            "no-model",
             503,
             _("The projector is still warming up"),
             _("No model has been trained and published yet. Run the pipeline, then load this page again."),
         )
     if isinstance(error, SearchUnavailableError):
         return Problem(
+            "search-unavailable",
             503,
             _("The search is away"),
             _("The search engine does not answer at the moment. Your choice is kept; try again in a minute."),
         )
     return Problem(
-        503, _("No list could be made"), _("Something is missing to make a list. Try again later.")
+        "no-recommendations",
+        503,
+        _("No list could be made"),
+        _("Something is missing to make a list. Try again later."),
     )
 
 
 def problem_of_form(form: Form) -> Problem:
     """The messages of an invalid form, by field."""
     fields = tuple((name, message) for name, messages in form.errors.items() for message in messages)
-    return Problem(400, _("Something does not fit"), " ".join(message for _name, message in fields), fields)
+    return Problem(
+        "invalid-request",
+        400,
+        _("Something does not fit"),
+        " ".join(message for _name, message in fields),
+        fields,
+    )
 
 
 def problem_json(problem: Problem) -> HttpResponse:
     """``problem`` as ``application/problem+json``."""
-    body = {
-        "type": "about:blank",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.sentence,
-        "errors": [{"field": field, "message": message} for field, message in problem.fields],
-    }
-    response = JsonResponse(body, status=problem.status, content_type="application/problem+json")
+    response = problem_response(
+        kind=problem.kind,
+        title=problem.title,
+        status=problem.status,
+        detail=problem.sentence,
+        errors=tuple(FieldError(field, message) for field, message in problem.fields),
+        headers=_headers(problem),
+    )
     patch_vary_headers(response, ["Accept"])
-    if problem.status == 503:
-        response["Retry-After"] = "30"
     return response
+
+
+def _headers(problem: Problem) -> dict[str, str]:
+    return {"Retry-After": str(RETRY_AFTER_SECONDS)} if problem.status == 503 else {}
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """``problem`` as a page with a way out."""
     response = render(request, "pages/problem.html", {"problem": problem}, status=problem.status)
-    if problem.status == 503:
-        response["Retry-After"] = "30"
+    for name, value in _headers(problem).items():
+        response[name] = value
     return response

@@ -83,11 +83,11 @@ def answer(request: HttpRequest) -> HttpResponse:
     """The list as JSON, or a problem: 400 per field, 403, 404 for an unknown person, 503 without an engine."""
     if _objection(request) is not None:
         sentence = _("The security token is missing or old. Send a JSON body, or the header X-CSRFToken.")
-        return problem_json(Problem(403, _("Not accepted"), sentence))
+        return problem_json(Problem("not-allowed", 403, _("Not accepted"), sentence))
     sent = _sent(request)
     if sent is None:
         sentence = _('The body is not a JSON object. Send one such as {"user": 196} or {"age": 30}.')
-        return problem_json(Problem(400, _("Something does not fit"), sentence))
+        return problem_json(Problem("malformed-request", 400, _("Something does not fit"), sentence))
     form, wish = form_for(sent), ListLengthForm(sent)
     for checked in (form, wish):
         if not checked.is_valid():

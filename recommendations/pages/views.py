@@ -86,7 +86,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if not wish.is_valid():
         sentence = wish.errors["k"][0]
         return problem_page(
-            request, Problem(400, _("This list cannot be made"), sentence, (("k", sentence),))
+            request,
+            Problem("invalid-request", 400, _("This list cannot be made"), sentence, (("k", sentence),)),
         )
     try:
         ranked = recommendations.recommendations_for(person=person, k=wish.length())

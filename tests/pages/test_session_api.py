@@ -64,6 +64,7 @@ def test_bad_input_is_a_problem_with_field_names(client, engine, body, status, f
     assert response["Content-Type"] == "application/problem+json"
     problem = response.json()
     assert problem["status"] == status
+    assert problem["type"].startswith("urn:movierec:problem:")
     assert [error["field"] for error in problem["errors"]] == fields
     assert problem["detail"]
     assert "person" not in client.session
