@@ -1,0 +1,108 @@
+"""The site as a child process: is the port free, start it, wait until it answers, end it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+HOST = "127.0.0.1"
+START_SECONDS = 40.0
+STOP_SECONDS = 15.0
+THREADS = 4
+
+
+def free_port() -> int:
+    """A port that nothing listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raise ``CommandError`` (exit code 2) naming ``port`` and the way out if the site could not listen on it."""
+    if not 1 <= port <= 65535:
+        raise CommandError(f"The port is {port}; expected a number from 1 to 65535.", returncode=2)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a site stopped just now is no obstacle
+        try:
+            probe.bind((HOST, port))
+        except PermissionError as error:
+            raise CommandError(
+                f"Port {port} needs more rights than this user has; choose another one: make demo PORT=5001",
+                returncode=2,
+            ) from error
+        except OSError as error:
+            other = port + 1 if port < 65535 else 5001
+            raise CommandError(
+                f"Port {port} is taken by another program; end it, or choose another one: make demo PORT={other}",
+                returncode=2,
+            ) from error
+
+
+class SiteProcess:
+    """gunicorn with one worker process on loopback, in a process group of its own.
+
+    The group keeps Ctrl-C of the terminal away from it, so that it ends after the requests in hand, and in order.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the site answers."""
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Start it and return once it answers; ``CommandError`` if it does not."""
+        command = [
+            *(sys.executable, "-m", "gunicorn", "movierec_site.wsgi"),
+            *("--bind", f"{HOST}:{self.port}", "--workers", "1", "--threads", str(THREADS)),
+            *("--worker-class", "gthread", "--graceful-timeout", "5", "--log-level", "warning"),
+        ]
+        self._process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None:
+                raise CommandError("The site could not be started; its messages stand above.")
+            if time.monotonic() > deadline:
+                raise CommandError(f"The site did not answer within {START_SECONDS:.0f} seconds.")
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        asking = http.client.HTTPConnection(HOST, self.port, timeout=2)
+        try:
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            asking.close()
+
+    def wait(self) -> None:
+        """Return when the site ends by itself."""
+        if self._process is not None:
+            self._process.wait()
+
+    def stop(self) -> None:
+        """End it and everything it started; twice does nothing more."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -1,0 +1,72 @@
+"""``/healthz`` and ``/readyz``."""
+
+import pytest
+from django.db import OperationalError, connection
+
+from recommendations.models import ModelVersion
+from recommendations.selectors import health
+
+
+@pytest.fixture
+def search(monkeypatch):
+    state = {"alive": True}
+    monkeypatch.setattr(health, "search_is_alive", lambda: state["alive"])
+    return state
+
+
+@pytest.fixture
+def champion(db):
+    return ModelVersion.objects.create(version="v7", state=ModelVersion.State.CHAMPION)
+
+
+def test_alive_without_anything_else(client):
+    """No database mark: touching the database would fail this test."""
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "alive"})
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_ready_with_everything(client, champion, search):
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    body = response.json()
+    assert (body["status"], body["degraded"]) == ("ready", False)
+    assert {name: check["ok"] for name, check in body["checks"].items()} == {
+        "database": True,
+        "model": True,
+        "elasticsearch": True,
+    }
+    assert "v7" in body["checks"]["model"]["detail"]
+
+
+def test_without_elasticsearch_ready_but_degraded(client, champion, search):
+    search["alive"] = False
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["degraded"] is True
+    assert "degraded" in response.json()["checks"]["elasticsearch"]["detail"]
+
+
+def test_without_a_champion_not_ready(client, db, search):
+    ModelVersion.objects.create(version="v8", state=ModelVersion.State.CANDIDATE)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["model"]["ok"] is False
+    assert "run_pipeline" in response.json()["checks"]["model"]["detail"]
+
+
+def test_without_a_database_not_ready(client, db, search, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("password=hunter2")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "cursor", away)
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"]["ok"] is False
+    assert "hunter2" not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_only_reading(client, path):
+    assert client.post(path).status_code == 405
