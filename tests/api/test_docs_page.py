@@ -37,7 +37,7 @@ def test_an_operation_can_be_tried_without_a_violation(live_server, ranking):
         )
         number.send_keys("196")
         click(f"{operation} .execute")
-        answer = (By.CSS_SELECTOR, f"{operation} .live-responses-table td.response-col_status")
+        answer = (By.CSS_SELECTOR, f"{operation} .live-responses-table tr.response td.response-col_status")
         status = waiting.until(presence_of_element_located(answer)).text
         assert browser.execute_script("return window.violations") == []
         assert status.split()[0] == "200"
