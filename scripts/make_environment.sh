@@ -16,11 +16,14 @@ fi
 python=$(find_python)
 [ -n "$python" ] || fail "Python 3.11 is needed and was not found; install it (Debian: python3.11 python3.11-venv) and run this again."
 
-# What pip was told about this machine's network holds for uv as well.
-index=${PIP_INDEX_URL:-$("$python" -m pip config get global.index-url 2>/dev/null || true)}
+# What pip was told about this machine's network holds for uv as well, and both trust what the system trusts.
+pip_setting() { "$python" -m pip config get "global.$1" 2>/dev/null || true; }
+index=${PIP_INDEX_URL:-$(pip_setting index-url)}
 [ -z "$index" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
-[ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE=${SSL_CERT_FILE:-$PIP_CERT}
-export UV_HTTP_TIMEOUT=${UV_HTTP_TIMEOUT:-300}
+authorities=${SSL_CERT_FILE:-${PIP_CERT:-$(pip_setting cert)}}
+[ -n "$authorities" ] || authorities=/etc/ssl/certs/ca-certificates.crt
+[ ! -r "$authorities" ] || export SSL_CERT_FILE=$authorities PIP_CERT=$authorities
+export UV_HTTP_TIMEOUT=${UV_HTTP_TIMEOUT:-300} PIP_ROOT_USER_ACTION=ignore
 
 # Prints the path of a uv: the one on the path, or the version that dev.txt pins, fetched with pip once.
 find_uv() {
