@@ -1,0 +1,71 @@
+"""Profiles: what a person makes of each genre, and how a film does with everybody."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+DEFAULT_SHRINKAGE = 5.0
+DEFAULT_LIKE_THRESHOLD = 4
+
+
+def genre_profiles(ratings: DataFrame, movies: DataFrame, shrinkage: float = DEFAULT_SHRINKAGE) -> DataFrame:
+    """Per person and genre: ``mean_stars``, ``rating_count`` and ``affinity``.
+
+    affinity = (mean of the person in the genre − mean of the person over all ratings) · n / (n + shrinkage),
+    with n the person's ratings in the genre: in stars, positive for a genre that the person likes more than
+    usual, and pulled to 0 while little is known. (The usual damped mean; shrinkage is worth that many ratings
+    at the person's own mean.) Genres that a person has not rated have no row.
+
+    Raises
+    ------
+    ValueError
+        If ``shrinkage`` is negative.
+    """
+    if shrinkage < 0:
+        raise ValueError(f"shrinkage is {shrinkage}; expected 0 or more")
+    overall = ratings.groupBy("user_id").agg(F.avg("stars").alias("overall"))
+    per_genre = (
+        ratings.join(movies.select("movie_id", F.explode("genres").alias("genre")), "movie_id")
+        .groupBy("user_id", "genre")
+        .agg(F.avg("stars").alias("mean_stars"), F.count("*").cast("int").alias("rating_count"))
+    )
+    damping = F.col("rating_count") / (F.col("rating_count") + F.lit(float(shrinkage)))
+    return per_genre.join(overall, "user_id").select(
+        "user_id",
+        "genre",
+        "mean_stars",
+        "rating_count",
+        ((F.col("mean_stars") - F.col("overall")) * damping).alias("affinity"),
+    )
+
+
+def movie_statistics(
+    ratings: DataFrame, movies: DataFrame, like_threshold: int = DEFAULT_LIKE_THRESHOLD
+) -> DataFrame:
+    """Per film: ``rating_count``, ``mean_stars``, ``like_count``, ``like_share`` and ``histogram``.
+
+    A like is a rating of ``like_threshold`` stars or more. ``like_share`` is the share of **all people** with
+    ratings who like the film, not of those who rated it: few enthusiasts do not make a film popular.
+    ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars. A film without ratings has zeros and no mean.
+    """
+    people = ratings.agg(F.countDistinct("user_id").alias("people"))
+    with_stars = [F.count_if(F.col("stars") == stars).cast("int") for stars in range(1, 6)]
+    counted = ratings.groupBy("movie_id").agg(
+        F.count("*").cast("int").alias("rating_count"),
+        F.avg("stars").alias("mean_stars"),
+        F.count_if(F.col("stars") >= like_threshold).cast("int").alias("like_count"),
+        F.array(*with_stars).alias("histogram"),
+    )
+    share = F.when(F.col("people") > 0, F.col("like_count") / F.col("people")).otherwise(F.lit(0.0))
+    return (
+        movies.select("movie_id")
+        .join(counted, "movie_id", "left")
+        .withColumn("rating_count", F.coalesce("rating_count", F.lit(0)))
+        .withColumn("like_count", F.coalesce("like_count", F.lit(0)))
+        .withColumn("histogram", F.coalesce("histogram", F.array(*[F.lit(0)] * 5)))
+        .crossJoin(F.broadcast(people))
+        .select(
+            "movie_id", "rating_count", "mean_stars", "like_count", share.alias("like_share"), "histogram"
+        )
+    )
