@@ -39,7 +39,7 @@ lint: setup-dev ## Style, formatting, import contracts, Django's checks and miss
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@$(PYTHON) manage.py check --settings movierec_site.settings.test
-	@$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --settings movierec_site.settings.test
+	@$(PYTHON) manage.py makemigrations --check --dry-run --settings movierec_site.settings.test
 
 types: setup-dev ## Check the types
 	@.venv/bin/mypy

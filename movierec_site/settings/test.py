@@ -9,6 +9,7 @@ from .base import env
 # Tests never write into a developer's home unless told to.
 MOVIEREC_HOME = Path(env("MOVIEREC_HOME", default=str(Path(tempfile.gettempdir()) / "movierec-tests")))
 STATIC_ROOT = MOVIEREC_HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

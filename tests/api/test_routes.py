@@ -53,6 +53,14 @@ def test_the_schema_is_served_as_json(client):
     assert "examples" in operation["responses"]["200"]["content"]["application/json"]
 
 
+def test_the_schema_says_what_is_refused(client):
+    schema = client.get("/api/v1/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
+    body = schema["components"]["schemas"]["PersonPreview"]
+    assert body["additionalProperties"] is False
+    assert body["properties"]["ratings"]["maxItems"] == 2000
+    assert (body["properties"]["age"]["minimum"], body["properties"]["age"]["maximum"]) == (5, 110)
+
+
 def test_the_docs_have_nothing_inline_and_nothing_from_elsewhere(client):
     response = client.get("/api/v1/docs/")
     assert response.status_code == 200
