@@ -1,0 +1,64 @@
+"""The dials a person can turn. Neutral dials change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from recommendations.ranking.genres import GENRES
+
+# How far a dial at its end moves a film, in units of the score (a strong recommendation is about 1 to 4).
+GENRE_STRENGTH = 1.0
+DISCOVERY_STRENGTH = 2.0
+DECADE_STRENGTH = 1.0
+
+
+class InvalidDialError(ValueError):
+    """A dial is out of range; ``field`` names it."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field_name
+
+
+@dataclass(frozen=True)
+class Dials:
+    """Genre wishes in -1 (less) to 1 (more), discovery in -1 (well known) to 1 (little known), a decade such as
+    1980 to favour, and diversity in 0 to 1.
+
+    Raises
+    ------
+    InvalidDialError
+        If a value is out of its range or not a number.
+    """
+
+    genres: dict[str, float] = field(default_factory=dict)
+    discovery: float = 0.0
+    decade: int | None = None
+    diversity: float = 0.0
+
+    def __post_init__(self) -> None:
+        for genre, value in self.genres.items():
+            if genre not in GENRES:
+                raise InvalidDialError(
+                    "genres", f"{genre!r} is not a genre; expected one of {', '.join(GENRES)}"
+                )
+            _check("genres", value, -1.0, 1.0)
+        _check("discovery", self.discovery, -1.0, 1.0)
+        _check("diversity", self.diversity, 0.0, 1.0)
+        if self.decade is not None and (self.decade % 10 or not 1880 <= self.decade <= 2090):
+            raise InvalidDialError("decade", f"decade is {self.decade}; expected a year such as 1980")
+
+    @property
+    def is_neutral(self) -> bool:
+        """True if no dial is turned."""
+        return (
+            not any(self.genres.values())
+            and not self.discovery
+            and self.decade is None
+            and not self.diversity
+        )
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # also false for NaN
+        raise InvalidDialError(name, f"{name} is {value}; expected {low:g} to {high:g}")

@@ -1,0 +1,43 @@
+"""Exact explanations: the parts of a film's score, which add up to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.genres import GENRES
+from recommendations.ranking.score import ScorePlan
+
+
+@dataclass(frozen=True)
+class Part:
+    """One summand. ``kind`` is ``rating`` (``index`` is its place in the history), ``profile``, ``like_share``,
+    ``intercept``, ``popularity`` (the discovery dial), ``genre`` (``index`` in :data:`GENRES`) or ``decade``."""
+
+    kind: str
+    value: float
+    index: int | None = None
+
+
+def explain(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) -> list[Part]:
+    """Return every part of the score of the film at this position, greatest magnitude first.
+
+    The values sum to ``score_films(artefact, plan)[film]`` up to float32 rounding.
+    """
+    item = artefact.item_vectors[film].astype(np.float64)
+    parts = [Part("rating", float(value), place) for place, value in enumerate(taste.rating_vectors @ item)]
+    parts.append(Part("profile", float(taste.profile_vector @ item)))
+    parts += [
+        Part(name, weight * float(getattr(artefact, name)[film])) for name, weight in plan.facts.items()
+    ]
+    parts += [
+        Part("genre", weight * float(artefact.genres[film, GENRES.index(genre)]), GENRES.index(genre))
+        for genre, weight in plan.genres.items()
+    ]
+    if plan.decade is not None:
+        decade, weight = plan.decade
+        parts.append(Part("decade", weight * float(artefact.decades[film] == decade), decade))
+    return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))

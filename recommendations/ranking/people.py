@@ -1,0 +1,55 @@
+"""The people of the training data: their demographics and histories, for both engines and for evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
+from recommendations.ranking.history import History
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    """``m`` people and their ratings in one compressed-row layout.
+
+    ``user_ids`` (m,) ascending MovieLens numbers; ``demographics`` (m, 3) age and the positions of gender and
+    occupation; the ratings of person i, oldest first, are ``items`` and ``stars`` between ``starts[i]`` and
+    ``starts[i + 1]``.
+    """
+
+    user_ids: NDArray[np.int32]
+    demographics: NDArray[np.int16]
+    starts: NDArray[np.int64]
+    items: NDArray[np.int32]
+    stars: NDArray[np.int8]
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return the arrays by name, for saving."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        return {int(user_id): row for row, user_id in enumerate(self.user_ids)}
+
+    def __contains__(self, user_id: int) -> bool:
+        return user_id in self._rows
+
+    def person(self, user_id: int) -> tuple[Demographics, History]:
+        """Return demographics and history of a person.
+
+        Raises
+        ------
+        KeyError
+            If nobody has this number.
+        """
+        row = self._rows[user_id]
+        age, gender, occupation = (int(value) for value in self.demographics[row])
+        span = slice(int(self.starts[row]), int(self.starts[row + 1]))
+        return (
+            Demographics(age, GENDERS[gender], OCCUPATIONS[occupation]),
+            History(self.items[span], self.stars[span]),
+        )

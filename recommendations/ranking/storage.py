@@ -1,0 +1,166 @@
+"""A model version on disk: a write-once folder of ``.npz``, ``.skops`` and a manifest; never a pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+from sklearn.ensemble import RandomForestRegressor
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.newcomers import NewcomerModel
+from recommendations.ranking.parameters import Parameters
+from recommendations.ranking.people import KnownPeople
+
+FORMAT = 1
+ITEMS, PEOPLE, FOREST, MANIFEST = "items.npz", "people.npz", "genre_predictor.skops", "manifest.json"
+_ITEM_ARRAYS = (
+    "movie_ids",
+    "genres",
+    "decades",
+    "rating_count",
+    "like_share",
+    "intercept",
+    "ease_items",
+    "als_items",
+    "sequence_items",
+    "demographic_items",
+    "early_items",
+    "ease_fold",
+    "sequence_fold",
+    "early_noise",
+)
+_NEWCOMER_ARRAYS = ("ridge_mean", "ridge_coefficients", "people")
+
+
+class ArtefactError(Exception):
+    """A model folder is incomplete, altered or of another format; the message names the file and the way out."""
+
+
+def save_artefact(
+    artefact: Artefact,
+    people: KnownPeople,
+    forest: RandomForestRegressor,
+    folder: Path,
+    facts: dict[str, Any],
+) -> dict[str, Any]:
+    """Write a model version to ``folder`` in one step and return its manifest.
+
+    ``facts`` (metrics, data digest, fingerprint …) go into the manifest as they are. A folder that exists is never
+    written to again.
+
+    Raises
+    ------
+    FileExistsError
+        If the version exists already.
+    ArtefactError
+        If an array holds a value that is not a finite number.
+    """
+    if folder.exists():
+        raise FileExistsError(f"model version {folder.name} exists already and is never overwritten")
+    arrays = {name: getattr(artefact, name) for name in _ITEM_ARRAYS}
+    arrays |= {f"newcomer_{name}": getattr(artefact.newcomers, name) for name in _NEWCOMER_ARRAYS}
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise ArtefactError(f"{name} holds NaN or infinity; the model is not saved, train again")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder.parent))
+    try:
+        np.savez_compressed(staging / ITEMS, allow_pickle=False, **arrays)
+        np.savez_compressed(staging / PEOPLE, allow_pickle=False, **people.arrays())
+        skops.io.dump(forest, staging / FOREST, compression=8)  # 8 is zipfile.ZIP_DEFLATED
+        manifest = {
+            "format": FORMAT,
+            "version": artefact.version,
+            "parameters": artefact.parameters.as_dict(),
+            "files": {name: file_digest(staging / name) for name in (ITEMS, PEOPLE, FOREST)},
+            **facts,
+        }
+        (staging / MANIFEST).write_text(
+            json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        staging.chmod(0o755)
+        os.replace(staging, folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return manifest
+
+
+def read_manifest(folder: Path, *, expected_digest: str | None = None) -> dict[str, Any]:
+    """Return the manifest of a version, checked against the digest that the database holds.
+
+    Raises
+    ------
+    ArtefactError
+        If it is missing, altered or of another format.
+    """
+    path = folder / MANIFEST
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArtefactError(f"{path} cannot be read ({error.strerror}); run the pipeline again") from error
+    if expected_digest is not None and hashlib.sha256(content).hexdigest() != expected_digest:
+        raise ArtefactError(
+            f"{path} was altered since it was registered; it is refused, roll back or train again"
+        )
+    manifest = json.loads(content)
+    if manifest.get("format") != FORMAT:
+        raise ArtefactError(
+            f"{path} has format {manifest.get('format')}, this program reads {FORMAT}; train again"
+        )
+    return manifest
+
+
+def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[Artefact, KnownPeople]:
+    """Load a model version after checking every file against the manifest.
+
+    ``expected_digest`` is the SHA-256 of the manifest (see :func:`manifest_digest`).
+
+    Raises
+    ------
+    ArtefactError
+        If a file is missing or altered, or the format is another one.
+    """
+    manifest = read_manifest(folder, expected_digest=expected_digest)
+    for name, digest in manifest["files"].items():
+        path = folder / name
+        if not path.is_file() or file_digest(path) != digest:
+            raise ArtefactError(f"{path} is missing or was altered; it is refused, roll back or train again")
+    forest = _load_forest(folder / FOREST)
+    with np.load(folder / ITEMS, allow_pickle=False) as items:
+        newcomers = NewcomerModel(forest, **{name: items[f"newcomer_{name}"] for name in _NEWCOMER_ARRAYS})
+        artefact = Artefact(
+            version=manifest["version"],
+            parameters=Parameters.from_dict(manifest["parameters"]),
+            newcomers=newcomers,
+            **{name: items[name] for name in _ITEM_ARRAYS},
+        )
+    with np.load(folder / PEOPLE, allow_pickle=False) as people:
+        return artefact, KnownPeople(**people)
+
+
+def _load_forest(path: Path) -> RandomForestRegressor:
+    unknown = skops.io.get_untrusted_types(file=path)
+    if unknown:
+        raise ArtefactError(f"{path} holds types that are not trusted: {', '.join(unknown)}")
+    forest = skops.io.load(path)
+    forest.n_jobs = 1  # one row at a time: threads cost more than they save
+    return forest
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest_digest(folder: Path) -> str:
+    """The digest by which the registry knows a version: it covers every file through the manifest."""
+    return file_digest(folder / MANIFEST)

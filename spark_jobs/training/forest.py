@@ -1,0 +1,85 @@
+"""``genre_predictor``: the random forest that predicts a newcomer's taste from age, gender and occupation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.model_selection import KFold
+
+from recommendations.ranking.genres import GENRES
+from recommendations.ranking.newcomers import forest_features
+from recommendations.ranking.parameters import Parameters
+
+Floats = NDArray[np.float64]
+# Trees per fold while the leaf size is chosen; more only smooth the comparison.
+SELECTION_TREES = 50
+
+
+@dataclass(frozen=True)
+class ForestReport:
+    """Cross-validated errors in stars over the 19 genre affinities, beside the baseline that knows nobody.
+
+    ``baseline_rmse`` predicts every genre's mean over the training people.
+    """
+
+    leaf_size: int
+    rmse: float
+    baseline_rmse: float
+    rmse_by_leaf_size: dict[int, float]
+    folds: int
+
+
+def fit_forest(
+    demographics: NDArray[np.int16], targets: Floats, parameters: Parameters, *, seed: int, folds: int = 5
+) -> tuple[RandomForestRegressor, ForestReport]:
+    """Choose the leaf size by cross-validation, then fit on everybody.
+
+    Parameters
+    ----------
+    demographics : (m, 3) age and the positions of gender and occupation.
+    targets : (m, 19 + rank) genre affinities in stars, then taste coordinates.
+
+    Leaf sizes are compared on all outputs, each scaled to unit variance, so that no output drowns the others.
+    """
+    features = forest_features(*demographics.astype(np.int64).T)
+    scale = targets.std(axis=0)
+    scale[scale == 0] = 1.0
+    genres = len(GENRES)
+    folds = min(folds, len(features))
+    splits = list(KFold(folds, shuffle=True, random_state=seed).split(features))
+    errors: dict[int, float] = {}
+    genre_errors: dict[int, float] = {}
+    baseline = 0.0
+    for leaf in parameters.forest_leaf_sizes:
+        scaled, squared = 0.0, 0.0
+        baseline = 0.0
+        for train, test in splits:
+            forest = _forest(parameters, leaf, SELECTION_TREES, seed).fit(features[train], targets[train])
+            error = forest.predict(features[test]) - targets[test]
+            scaled += float(((error / scale) ** 2).sum())
+            squared += float((error[:, :genres] ** 2).sum())
+            baseline += float(((targets[train, :genres].mean(axis=0) - targets[test, :genres]) ** 2).sum())
+        errors[leaf] = scaled
+        genre_errors[leaf] = float(np.sqrt(squared / (len(features) * genres)))
+    best = min(errors, key=errors.__getitem__)
+    report = ForestReport(
+        leaf_size=best,
+        rmse=genre_errors[best],
+        baseline_rmse=float(np.sqrt(baseline / (len(features) * genres))),
+        rmse_by_leaf_size=genre_errors,
+        folds=folds,
+    )
+    return _forest(parameters, best, parameters.forest_trees, seed).fit(features, targets), report
+
+
+def _forest(parameters: Parameters, leaf: int, trees: int, seed: int) -> RandomForestRegressor:
+    return RandomForestRegressor(
+        n_estimators=trees,
+        min_samples_leaf=leaf,
+        max_features=parameters.forest_max_features,
+        random_state=seed,
+        n_jobs=-1,
+    )

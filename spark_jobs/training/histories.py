@@ -1,0 +1,135 @@
+"""From parsed tables to per-person histories, the shape that every block of the model is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from recommendations.ranking.demographics import GENDERS, OCCUPATIONS
+from recommendations.ranking.history import History
+from recommendations.ranking.people import KnownPeople
+
+BLOCK_ROWS = 512
+COLUMNS = ("user_id", "item", "stars", "position", "age", "gender", "occupation")
+
+
+@dataclass(frozen=True)
+class PersonHistory:
+    """One person as a training example; gender and occupation are positions in the fixed lists."""
+
+    user_id: int
+    age: int
+    gender: int
+    occupation: int
+    history: History
+
+
+def histories_frame(ratings: DataFrame, users: DataFrame, movies: DataFrame) -> DataFrame:
+    """Join ratings with the film's position (``item``: rank of ``movie_id``, from 0) and coded demographics.
+
+    Columns: user_id, item, stars, position, age, gender, occupation. Each person lies in one partition.
+    """
+    ids = [row.movie_id for row in movies.select("movie_id").orderBy("movie_id").collect()]
+    spark = ratings.sparkSession
+    positions = spark.createDataFrame(list(zip(ids, range(len(ids)), strict=True)), "movie_id int, item int")
+    people = users.select(
+        "user_id",
+        F.col("age").cast("int"),
+        _position("gender", GENDERS).alias("gender"),
+        _position("occupation", OCCUPATIONS).alias("occupation"),
+    )
+    return (
+        ratings.join(F.broadcast(positions), "movie_id")
+        .join(F.broadcast(people), "user_id")
+        .select(*COLUMNS)
+        .repartition(spark.sparkContext.defaultParallelism, "user_id")
+    )
+
+
+def _position(column: str, values: tuple[str, ...]) -> Column:
+    return (F.array_position(F.array(*[F.lit(value) for value in values]), F.col(column)) - 1).cast("int")
+
+
+def iterate_people(frames: Iterator[pd.DataFrame]) -> Iterator[PersonHistory]:
+    """Yield every person of a partition (the frames of ``mapInPandas``)."""
+    rows = pd.concat(list(frames))
+    for user_id, group in rows.sort_values(["user_id", "position"]).groupby("user_id", sort=False):
+        first = group.iloc[0]
+        yield PersonHistory(
+            int(user_id),
+            int(first.age),
+            int(first.gender),
+            int(first.occupation),
+            History(group["item"].to_numpy(np.int32), group["stars"].to_numpy(np.int8)),
+        )
+
+
+Accumulate = Callable[[Iterator[PersonHistory]], dict[str, NDArray[np.float64]]]
+
+
+def sum_matrices(histories: DataFrame, accumulate: Accumulate) -> dict[str, NDArray[np.float64]]:
+    """Run ``accumulate`` on each partition's people in the executors and add the matrices up on the driver.
+
+    The sum is formed in the executors block by block (512 rows), so no executor and no message holds more than
+    one partition's matrices.
+    """
+
+    def partition_blocks(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        frames = iter([frame for frame in frames if len(frame)])
+        first = next(frames, None)
+        if first is None:
+            return
+        for name, matrix in accumulate(iterate_people(_chain(first, frames))).items():
+            for start in range(0, len(matrix), BLOCK_ROWS):
+                block = np.ascontiguousarray(matrix[start : start + BLOCK_ROWS], dtype=np.float64)
+                width = block.shape[1] if block.ndim == 2 else 0
+                yield pd.DataFrame(
+                    {"name": [name], "start": [start], "width": [width], "block": [block.tobytes()]}
+                )
+
+    rows = histories.mapInPandas(partition_blocks, "name string, start int, width int, block binary").rdd
+    summed = (
+        rows.map(lambda row: ((row.name, row.start, row.width), bytes(row.block)))
+        .reduceByKey(_add_bytes)
+        .collect()
+    )
+    parts: dict[str, list[NDArray[np.float64]]] = {}
+    for (name, _, width), content in sorted(summed):
+        block = np.frombuffer(content)
+        parts.setdefault(name, []).append(block.reshape(-1, width) if width else block)
+    return {name: np.concatenate(blocks) for name, blocks in parts.items()}
+
+
+def _chain(first: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    yield first
+    yield from rest
+
+
+def _add_bytes(left: bytes, right: bytes) -> bytes:
+    return (np.frombuffer(left) + np.frombuffer(right)).tobytes()
+
+
+def to_pandas(frame: DataFrame) -> pd.DataFrame:
+    """Bring a small frame to the driver."""
+    return cast(pd.DataFrame, frame.toPandas())
+
+
+def collect_people(histories: DataFrame) -> KnownPeople:
+    """Bring every person's history to the driver as compact arrays."""
+    rows = to_pandas(histories).sort_values(["user_id", "position"])
+    user_ids, first, counts = np.unique(rows["user_id"].to_numpy(), return_index=True, return_counts=True)
+    demographics = rows.iloc[first][["age", "gender", "occupation"]].to_numpy(np.int16)
+    return KnownPeople(
+        user_ids=user_ids.astype(np.int32),
+        demographics=demographics,
+        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        items=rows["item"].to_numpy(np.int32),
+        stars=rows["stars"].to_numpy(np.int8),
+    )
