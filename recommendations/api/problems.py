@@ -37,6 +37,7 @@ _REQUEST_PROBLEMS = {
     404: ("not-found", gettext_noop("Not found")),
     405: ("method-not-allowed", gettext_noop("This method does not work here")),
     406: ("not-acceptable", gettext_noop("No answer in the wanted format")),
+    411: ("length-required", gettext_noop("The length of the body is missing")),
     413: ("body-too-large", gettext_noop("The body is too large")),
     415: ("unsupported-media-type", gettext_noop("This content type cannot be read")),
     429: ("too-many-requests", gettext_noop("Too many requests")),
@@ -48,6 +49,12 @@ class BodyTooLargeError(exceptions.APIException):
     """The body is longer than the parser reads."""
 
     status_code = 413
+
+
+class LengthRequiredError(exceptions.APIException):
+    """The body comes in chunks, and Django would take it for an empty one."""
+
+    status_code = 411
 
 
 @dataclass(frozen=True)

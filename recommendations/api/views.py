@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
@@ -17,7 +19,7 @@ from rest_framework.views import APIView
 from recommendations.api import examples
 from recommendations.api.fields import StrictSerializer, shown
 from recommendations.api.parsers import StrictJSONParser
-from recommendations.api.problems import problem_response
+from recommendations.api.problems import LengthRequiredError, problem_response
 from recommendations.api.serializers import (
     KnownPersonQuery,
     NoQuery,
@@ -34,6 +36,12 @@ class OpenView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     parser_classes = (StrictJSONParser,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a body whose length is not told, instead of answering as if there were none."""
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise LengthRequiredError(_("Send the body in one piece, with the header Content-Length."))
+        super().initial(request, *args, **kwargs)
 
 
 def checked_query(request: Request, serializer_class: type[StrictSerializer]) -> StrictSerializer:

@@ -149,6 +149,13 @@ def test_a_long_body_is_413(client, ranking):
     problem(response)
 
 
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(client, ranking):
+    response = client.post(URL, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+    assert response.status_code == 411
+    problem(response)
+    assert not ranking.asked
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "application/xml", "application/json; charset=zlib"],
