@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 BINARY, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 FLAGS = (
@@ -75,10 +76,10 @@ def screenshot(browser: webdriver.Chrome, name: str, *, folder: Path = SCREENS) 
         "return [window.innerWidth, document.documentElement.scrollHeight]"
     )
     clip = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST), "scale": 1}
-    # Covers below the fold load lazily: walk down once, then wait for them.
+    # Covers below the fold load lazily.
     browser.execute_script("for (const i of document.images) i.loading = 'eager'")
-    browser.execute_async_script(
-        "const done = arguments[0]; Promise.all([...document.images].map(i => i.decode().catch(() => 0))).then(() => done())"
+    WebDriverWait(browser, 15).until(
+        lambda driver: driver.execute_script("return [...document.images].every(i => i.complete)")
     )
     shot = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip}
