@@ -63,7 +63,15 @@ class SiteProcess:
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        """Start it and return once it answers; ``CommandError`` if it does not."""
+        """Start it and return once it answers; ``CommandError`` if it does not, and then it is ended again."""
+        self._launch()
+        try:
+            self._wait_for_answer()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _launch(self) -> None:
         command = [
             *(sys.executable, "-m", "gunicorn", "movierec_site.wsgi"),
             *("--bind", f"{HOST}:{self.port}", "--workers", "1", "--threads", str(THREADS)),
@@ -72,9 +80,11 @@ class SiteProcess:
         self._process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
         )
+
+    def _wait_for_answer(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None:
+            if self._process is None or self._process.poll() is not None:
                 raise CommandError("The site could not be started; its messages stand above.")
             if time.monotonic() > deadline:
                 raise CommandError(f"The site did not answer within {START_SECONDS:.0f} seconds.")

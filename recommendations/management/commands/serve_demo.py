@@ -85,7 +85,7 @@ class Command(BaseCommand):
         finally:
             with undisturbed():
                 site.stop()
-                if manages_search and search_is_alive():
+                if manages_search:  # also a node that was interrupted while it started
                     self._step("Stopping Elasticsearch", lambda: call_command("elasticsearch", "stop"))
         if check:
             refuse_taken_port(port)  # nothing may still listen there
