@@ -1,0 +1,164 @@
+"""Brings the films of the data into the database, as often as wanted and with the same outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from recommendations.models import HiddenMovie, Rating, WatchlistItem
+from recommendations.models.catalogue import Genre, Movie
+
+# SQLite allows 32,766 values in one statement; a film has eight.
+_BATCH = 500
+_FIELDS = ("title", "original_title", "year", "rating_count", "mean_stars", "like_share")
+_FEEDBACK = (Rating, WatchlistItem, HiddenMovie)
+
+
+@dataclass(frozen=True)
+class MovieRecord:
+    """A film as the catalogue keeps it; ``genres`` are MovieLens names, ``like_share`` is 0..1."""
+
+    movielens_id: int
+    title: str
+    original_title: str
+    year: int | None
+    genres: tuple[str, ...]
+    rating_count: int = 0
+    mean_stars: float | None = None
+    like_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class CatalogueReport:
+    """How many films an import touched; ``kept`` are gone from the data, but somebody's feedback needs them."""
+
+    created: int
+    updated: int
+    unchanged: int
+    removed: int
+    kept: int
+
+
+def read_movie_records(*, parsed_dir: Path, profiles_dir: Path) -> list[MovieRecord]:
+    """The films that the Spark jobs wrote: ``movies`` of the ingest and ``movie_statistics`` of the profiles.
+
+    A film without statistics has zeros. Ordered by number.
+    """
+    movies = pyarrow.parquet.read_table(
+        parsed_dir / "movies", columns=["movie_id", "title", "original_title", "year", "genres"]
+    ).to_pylist()
+    counted = {
+        row.pop("movie_id"): row
+        for row in pyarrow.parquet.read_table(
+            profiles_dir / "movie_statistics",
+            columns=["movie_id", "rating_count", "mean_stars", "like_share"],
+        ).to_pylist()
+    }
+    return [
+        MovieRecord(
+            movielens_id=row["movie_id"],
+            title=row["title"],
+            original_title=row["original_title"],
+            year=row["year"],
+            genres=tuple(row["genres"]),
+            **counted.get(row["movie_id"], {}),
+        )
+        for row in sorted(movies, key=lambda row: row["movie_id"])
+    ]
+
+
+@transaction.atomic
+def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
+    """Make the catalogue the same as ``movies``, by MovieLens number, in one transaction.
+
+    A film that is not among them goes, unless somebody rated, hid or listed it. Only what differs is
+    written, so that a second import of the same films changes no row.
+
+    Raises
+    ------
+    ValueError
+        If ``movies`` is empty (which would empty the catalogue) or has a number twice.
+    """
+    wanted: dict[int, MovieRecord] = {}
+    for record in movies:
+        if record.movielens_id in wanted:
+            raise ValueError(f"film {record.movielens_id} occurs twice; expected every number once")
+        wanted[record.movielens_id] = record
+    if not wanted:
+        raise ValueError("no films were given; expected at least one, an empty import would delete all")
+    there = {movie.movielens_id: movie for movie in Movie.objects.all()}
+    changed = [
+        _as_movie(record)
+        for number, record in wanted.items()
+        if number not in there or _differs(there[number], record)
+    ]
+    Movie.objects.bulk_create(
+        changed,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["movielens_id"],
+        update_fields=list(_FIELDS),
+    )
+    regrouped = _import_genres(wanted)
+    created = len(wanted.keys() - there.keys())
+    updated = len(({movie.movielens_id for movie in changed} | regrouped) & there.keys())
+    removed, kept = _remove_vanished(there.keys() - wanted.keys())
+    return CatalogueReport(
+        created=created,
+        updated=updated,
+        unchanged=len(wanted) - created - updated,
+        removed=removed,
+        kept=kept,
+    )
+
+
+def _as_movie(record: MovieRecord) -> Movie:
+    return Movie(movielens_id=record.movielens_id, **{name: getattr(record, name) for name in _FIELDS})
+
+
+def _differs(movie: Movie, record: MovieRecord) -> bool:
+    return any(getattr(movie, name) != getattr(record, name) for name in _FIELDS)
+
+
+def _import_genres(wanted: dict[int, MovieRecord]) -> set[int]:
+    """Give every film its genres; returns the numbers of the films whose genres were not these."""
+    names = {name for record in wanted.values() for name in record.genres}
+    Genre.objects.bulk_create([Genre(name=name) for name in sorted(names)], ignore_conflicts=True)
+    genres = dict(Genre.objects.values_list("name", "pk"))
+    films = {movie.movielens_id: movie.pk for movie in Movie.objects.only("pk", "movielens_id")}
+    numbers = {primary_key: number for number, primary_key in films.items()}
+    link = Movie.genres.through
+    target = {(films[number], genres[name]) for number, record in wanted.items() for name in record.genres}
+    superfluous = []
+    for primary_key, movie_id, genre_id in link.objects.values_list("pk", "movie_id", "genre_id"):
+        if (movie_id, genre_id) in target:
+            target.discard((movie_id, genre_id))
+        elif numbers[movie_id] in wanted:
+            superfluous.append((primary_key, movie_id))
+    for start in range(0, len(superfluous), _BATCH):
+        link.objects.filter(pk__in=[key for key, _ in superfluous[start : start + _BATCH]]).delete()
+    link.objects.bulk_create(
+        [link(movie_id=movie, genre_id=genre) for movie, genre in sorted(target)], batch_size=_BATCH
+    )
+    return {numbers[movie] for movie, _ in target} | {numbers[movie] for _, movie in superfluous}
+
+
+def _remove_vanished(numbers: set[int]) -> tuple[int, int]:
+    """Delete the films with these numbers that nobody's feedback points to; returns removed and kept."""
+    removed = 0
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _BATCH):
+        films = Movie.objects.filter(movielens_id__in=ordered[start : start + _BATCH])
+        removed += _without_feedback(films).delete()[1].get(Movie._meta.label, 0)
+    return removed, len(ordered) - removed
+
+
+def _without_feedback(films: QuerySet[Movie]) -> QuerySet[Movie]:
+    for model in _FEEDBACK:
+        films = films.exclude(Exists(model._default_manager.filter(movie=OuterRef("pk"))))
+    return films
