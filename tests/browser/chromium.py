@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +41,7 @@ def chromium() -> Iterator[webdriver.Chrome]:
         options.binary_location = BINARY
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         browser = webdriver.Chrome(options=options, service=Service(DRIVER))
         try:
             browser.set_page_load_timeout(30)
@@ -66,6 +68,24 @@ def choose_theme(browser: webdriver.Chrome, theme: str) -> None:
 def overflow(browser: webdriver.Chrome) -> int:
     """By how many pixels the page is wider than the viewport."""
     return browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+
+
+def follow(browser: webdriver.Chrome, act: Callable[[], object]) -> None:
+    """Do ``act``, which leaves the page, and wait until the next one is there; a click alone does not wait."""
+    # A mark of this very call: a page that comes back from the browser's own cache carries an older one.
+    mark = uuid.uuid4().hex
+    browser.execute_script("window.leaving = arguments[0]", mark)
+    act()
+    arrived = "return window.leaving !== arguments[0] && document.readyState === 'complete'"
+    WebDriverWait(browser, 15).until(lambda driver: driver.execute_script(arrived, mark))
+
+
+def layout_shift(browser: webdriver.Chrome) -> float:
+    """How much of the page has moved by itself since it was loaded (the sum of Chromium's layout shifts)."""
+    return browser.execute_script(
+        "const seen = new PerformanceObserver(() => 0); seen.observe({type: 'layout-shift', buffered: true});"
+        "return seen.takeRecords().filter(e => !e.hadRecentInput).reduce((sum, e) => sum + e.value, 0)"
+    )
 
 
 def screenshot(browser: webdriver.Chrome, name: str, *, folder: Path = SCREENS) -> Path | None:
