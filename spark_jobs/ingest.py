@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
@@ -36,6 +36,12 @@ from spark_jobs.transforms.parse import check_references, parse_movies, parse_ra
 
 __all__ = ["DataError", "IngestReport", "TooManyBadLinesError", "data_digest", "ingest", "read_raw"]
 DEFAULT_MAX_BAD_SHARE = 0.01
+
+
+class _Counts(NamedTuple):
+    lines: int
+    good: int
+    last: int
 
 
 class TooManyBadLinesError(DataError):
@@ -103,10 +109,9 @@ def ingest(
     digest = data_digest(source)
     parsed = read_raw(spark, source)
     try:
-        counts = {name: _count(frame) for name, frame in parsed.items()}
-        progress.update(percent=50, rows=counts[RATINGS_FILE]["lines"], detail="lines parsed")
-        bad = reduce(DataFrame.unionByName, (rejected(frame, name) for name, frame in parsed.items()))
-        rejects = bad.orderBy("file", "line_number").collect()
+        counts = _count(parsed)
+        progress.update(percent=50, rows=counts[RATINGS_FILE].lines, detail="lines parsed")
+        rejects = [row for name in DATA_FILES for row in _rejects(parsed[name], name, counts[name])]
         _refuse_bad_files(source, counts, rejects, max_bad_share)
         ratings = number_histories(keep_newest(_good(parsed[RATINGS_FILE]))).cache()
         with replaced_folder(target) as staging:
@@ -129,9 +134,9 @@ def ingest(
     progress.update(percent=100, rows=kept, detail=f"{len(rejects)} lines set aside")
     return IngestReport(
         ratings=kept,
-        movies=counts[MOVIES_FILE]["good"],
-        users=counts[USERS_FILE]["good"],
-        duplicates=counts[RATINGS_FILE]["good"] - kept,
+        movies=counts[MOVIES_FILE].good,
+        users=counts[USERS_FILE].good,
+        duplicates=counts[RATINGS_FILE].good - kept,
         rejects={name: dict(reasons) for name, reasons in by_reason.items()},
         data_digest=digest,
     )
@@ -147,23 +152,38 @@ def _good(parsed: DataFrame) -> DataFrame:
     return parsed.where(F.col("reason").isNull())
 
 
-def _count(parsed: DataFrame) -> dict[str, int]:
-    row = parsed.agg(
-        F.count("*").alias("lines"),
-        F.count_if(F.col("reason").isNull()).alias("good"),
-        F.max("line_number").alias("last"),
-    ).first()
-    assert row is not None  # an aggregation without groups always has one row
-    return {"lines": row["lines"], "good": row["good"], "last": row["last"] or 0}
+def _count(parsed: dict[str, DataFrame]) -> dict[str, _Counts]:
+    tagged = [
+        frame.select(F.lit(name).alias("file"), "reason", "line_number") for name, frame in parsed.items()
+    ]
+    rows = (
+        reduce(DataFrame.unionByName, tagged)
+        .groupBy("file")
+        .agg(
+            F.count("*").alias("lines"),
+            F.count_if(F.col("reason").isNull()).alias("good"),
+            F.max("line_number").alias("last"),
+        )
+        .collect()
+    )
+    counts = {name: _Counts(lines=0, good=0, last=0) for name in parsed}
+    counts.update({row["file"]: _Counts(row["lines"], row["good"], row["last"]) for row in rows})
+    return counts
+
+
+def _rejects(parsed: DataFrame, name: str, counts: _Counts) -> list[Row]:
+    if counts.lines == counts.good:
+        return []
+    return rejected(parsed, name).orderBy("line_number").collect()
 
 
 def _refuse_bad_files(
-    source: Path, counts: dict[str, dict[str, int]], rejects: list[Row], max_bad_share: float
+    source: Path, counts: dict[str, _Counts], rejects: list[Row], max_bad_share: float
 ) -> None:
     # The people and films first: one bad line there makes many ratings bad, and the cause should be told.
     for name in (USERS_FILE, MOVIES_FILE, RATINGS_FILE):
         path, bad = source / name, [row for row in rejects if row["file"] == name]
-        lines, last = counts[name]["lines"], counts[name]["last"]
+        lines, last = counts[name].lines, counts[name].last
         if bad and bad[-1]["line_number"] == last and ends_within_line(path):
             raise DataError(f"{path} is cut off in the middle of line {last}; copy or fetch it again.")
         if lines == 0:
@@ -174,7 +194,7 @@ def _refuse_bad_files(
                 f"{path}: {len(bad)} of {lines} lines ({len(bad) / lines:.1%}) are malformed, more than the "
                 f"{max_bad_share:.1%} allowed; the first is line {first['line_number']}: {first['reason']}."
             )
-        if counts[name]["good"] == 0:
+        if counts[name].good == 0:
             raise DataError(f"{path} has no usable line.")
 
 

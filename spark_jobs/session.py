@@ -8,7 +8,10 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from spark_jobs.java import find_java
+
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
+LOGGING = Path(__file__).with_name("log4j2.properties")
 # MovieLens-100k has 100,000 rows: with the default of 200 partitions, Spark would only schedule.
 SHUFFLE_PARTITIONS = 4
 
@@ -18,9 +21,10 @@ def build_session(app_name: str, *, master: str = "local[*]", driver_memory: str
 
     Raises
     ------
-    pyspark.errors.PySparkRuntimeError
-        If the JVM does not start; most often there is no Java 17.
+    spark_jobs.java.JavaMissingError
+        If there is no Java 17 or newer.
     """
+    os.environ["JAVA_HOME"] = str(find_java().home)
     python_path = os.pathsep.join(filter(None, [str(PROJECT_ROOT), os.environ.get("PYTHONPATH", "")]))
     # Executors must run this very interpreter and find this project, whatever folder the job starts in.
     os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -35,9 +39,11 @@ def build_session(app_name: str, *, master: str = "local[*]", driver_memory: str
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
+        .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={LOGGING.as_uri()}")
     )
     if master.startswith("local"):
         os.environ["PYTHONPATH"] = python_path
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         # Nobody outside of this machine has business with a local session.
         builder = (
             builder.config("spark.ui.enabled", "false")

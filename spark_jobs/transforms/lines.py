@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (the usual alias of PySpark code)
 
 # Nine digits always fit into an int; longer identifiers are mistakes.
@@ -14,26 +14,16 @@ TIMESTAMP = r"^[0-9]{1,12}$"
 def read_lines(spark: SparkSession, path: str) -> DataFrame:
     """The lines of one latin-1 text file: ``line_number`` (from 1) and ``text``; blank lines are left out.
 
-    Large files are read in blocks, in parallel; the number of a line is its place within its block plus the
-    lines of the blocks before.
+    One task reads the file from its beginning to its end, whatever its size: that is what numbers the lines.
     """
-    raw = spark.read.text(path).select(
-        # Spark keeps the bytes as they are and only assumes UTF-8; so they can still be read as latin-1.
-        F.decode(F.col("value").cast("binary"), "ISO-8859-1").alias("text"),
-        F.col("_metadata.file_block_start").alias("block"),
-        F.monotonically_increasing_id().alias("row"),
-    )
-    within = raw.withColumn("place", F.row_number().over(Window.partitionBy("block").orderBy("row")))
-    blocks = within.groupBy("block").agg(F.count("*").alias("size"))
-    before = blocks.select(
-        "block",
-        F.coalesce(
-            F.sum("size").over(Window.orderBy("block").rowsBetween(Window.unboundedPreceding, -1)), F.lit(0)
-        ).alias("before"),
-    )
     return (
-        within.join(F.broadcast(before), "block")
-        .select((F.col("before") + F.col("place")).alias("line_number"), "text")
+        spark.read.text(path)
+        .coalesce(1)
+        .select(
+            (F.monotonically_increasing_id() + 1).alias("line_number"),
+            # Spark keeps the bytes as they are and only assumes UTF-8; they can still be read as latin-1.
+            F.decode(F.col("value").cast("binary"), "ISO-8859-1").alias("text"),
+        )
         .where(F.trim("text") != "")
     )
 
