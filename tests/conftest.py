@@ -1,0 +1,54 @@
+"""The real services of the tests, each started once for the whole session and ended with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from pyspark.sql import SparkSession
+
+from recommendations.search import node
+from spark_jobs.java import find_java
+from spark_jobs.session import build_session
+
+NEW_VERSION = node.DEFAULT_VERSION
+# The neighbour of the full stack's 8.5.1 that is published.
+OLD_VERSION = "8.5.0"
+
+
+def _running_node(version: str) -> Iterator[str]:
+    # Not pytest's own folder: that stays after the session, and a node's files are 200 MB.
+    with TemporaryDirectory(prefix=f"movierec-node-{version}-") as folder:
+        home = Path(folder)
+        try:
+            yield node.start(home, version).state.url
+        finally:
+            node.remove(home)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """Address of a node of the default version, empty at the beginning of the session.
+
+    Tests share it: each makes indices under names of its own.
+    """
+    yield from _running_node(NEW_VERSION)
+
+
+@pytest.fixture(scope="session")
+def old_elasticsearch_url() -> Iterator[str]:
+    """The same with the oldest version that the query layer serves; started only for tests that ask for it."""
+    yield from _running_node(OLD_VERSION)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """A small Spark session on two cores. No Java is a failure, not a reason to skip."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JAVA_HOME", str(find_java().home))
+        session = build_session("movierec-tests", master="local[2]", driver_memory="1g")
+        session.conf.set("spark.sql.shuffle.partitions", 2)
+        yield session
+        session.stop()
