@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import contextmanager
+from io import StringIO
 from types import FrameType
 from typing import Any
 
@@ -21,6 +23,7 @@ from recommendations.selectors.health import search_is_alive
 
 DEFAULT_PORT = 5000
 INTERRUPTED = 130
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def _interrupt(signal_number: int, frame: FrameType | None) -> None:
@@ -30,12 +33,11 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
 @contextmanager
 def undisturbed():
     """Whoever presses Ctrl-C twice must not leave half of the child processes behind."""
-    handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.SIG_IGN) for number in handled]
+    before = [signal.signal(number, signal.SIG_IGN) for number in END_SIGNALS]
     try:
         yield
     finally:
-        for number, handler in zip(handled, before, strict=True):
+        for number, handler in zip(END_SIGNALS, before, strict=True):
             signal.signal(number, handler)
 
 
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         "Ctrl-C. What is up to date is not done again. Everything that was started here ends with it."
     )
     requires_system_checks: list[str] = []
+    _owns_search = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -62,14 +65,12 @@ class Command(BaseCommand):
         if port is None:
             port = free_port() if check else DEFAULT_PORT
         refuse_taken_port(port)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in END_SIGNALS:  # SIGINT too: whatever a script starts with & begins with it ignored
             signal.signal(number, _interrupt)
         site = SiteProcess(port)
-        # A cluster of one's own is never started or stopped here, nor is a node that ran before.
-        manages_search = not settings.ELASTICSEARCH_URL and not search_is_alive()
         serving = False
         try:
-            self._prepare(manages_search)
+            self._prepare()
             self._step("Site", site.start)
             if check:
                 check_site(site.address, self._say)
@@ -85,25 +86,35 @@ class Command(BaseCommand):
         finally:
             with undisturbed():
                 site.stop()
-                if manages_search:  # also a node that was interrupted while it started
-                    self._step("Stopping Elasticsearch", lambda: call_command("elasticsearch", "stop"))
+                self._stop_search()
         if check:
             refuse_taken_port(port)  # nothing may still listen there
-            if manages_search and search_is_alive():
+            if self._owns_search and search_is_alive():
                 raise CommandError("Elasticsearch still answers after it was stopped.")
-            self._say("The check has passed, and nothing is left running.")
+            self._say("The check has passed, and nothing that it started is left running.")
 
-    def _prepare(self, manages_search: bool) -> None:
-        steps: list[tuple[str, Callable[[], object]]] = [
-            ("Database", lambda: call_command("migrate", interactive=False, verbosity=0)),
-            ("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)),
-            ("MovieLens-100k", lambda: call_command("fetch_movielens")),
-        ]
-        if manages_search:
-            steps.append(("Elasticsearch", lambda: call_command("elasticsearch", "start")))
-        steps.append(("Spark pipeline", lambda: call_command("run_pipeline")))
-        for name, work in steps:
-            self._step(name, work)
+    def _prepare(self) -> None:
+        self._step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
+        self._step("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
+        self._step("MovieLens-100k", lambda: call_command("fetch_movielens"))
+        self._step("Elasticsearch", self._start_search)
+        self._step("Spark pipeline", lambda: call_command("run_pipeline"))
+
+    def _start_search(self) -> None:
+        """Neither a cluster of one's own nor a node that ran before is ours to stop."""
+        self._owns_search = not settings.ELASTICSEARCH_URL  # an interrupted start may leave a node behind
+        answer = StringIO()
+        call_command("elasticsearch", "start", "--json", stdout=answer)
+        told = json.loads(answer.getvalue())
+        self._owns_search = self._owns_search and not told.get("already_running")
+        self._say(f"Elasticsearch answers at {told['url']}")
+
+    def _stop_search(self) -> None:
+        if self._owns_search:
+            self._step(
+                "Stopping Elasticsearch",
+                lambda: call_command("elasticsearch", "stop", "--json", stdout=StringIO()),
+            )
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
         self._say(f"{name} …")

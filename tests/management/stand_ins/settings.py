@@ -4,3 +4,4 @@ from movierec_site.settings.demo import *  # noqa: F403
 from movierec_site.settings.demo import INSTALLED_APPS
 
 INSTALLED_APPS = ["tests.management.stand_ins", *INSTALLED_APPS]
+STATICFILES_FINDERS = []  # nothing to collect: these tests are about signals
