@@ -70,3 +70,13 @@ def test_without_a_database_not_ready(client, db, search, monkeypatch):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_only_reading(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_no_node_is_not_alive(settings, tmp_path):
+    settings.ELASTICSEARCH_URL, settings.MOVIEREC_HOME = "", tmp_path
+    assert health.search_is_alive() is False
+
+
+def test_a_silent_cluster_is_not_alive(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    assert health.search_is_alive() is False
