@@ -15,6 +15,12 @@ class ModelVersion(models.Model):
 
     version = models.CharField(_("version"), max_length=40, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CANDIDATE)
+    index_label = models.CharField(
+        _("index label"),
+        max_length=60,
+        blank=True,
+        help_text=_("Its indices are movies-<label> and user_profiles-<label>; empty until they are built."),
+    )
     fingerprint = models.CharField(_("fingerprint"), max_length=64, db_index=True)
     data_digest = models.CharField(_("data digest"), max_length=64)
     artefact_digest = models.CharField(_("artefact digest"), max_length=64)

@@ -37,6 +37,8 @@ _ITEM_ARRAYS = (
     "sequence_fold",
     "early_noise",
 )
+# The only type of the forest that skops does not trust by itself: scikit-learn's compiled tree.
+TRUSTED_TYPES = ["sklearn.tree._tree.Tree"]
 _NEWCOMER_ARRAYS = ("ridge_mean", "ridge_coefficients", "people")
 
 
@@ -147,10 +149,10 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
 
 
 def _load_forest(path: Path) -> RandomForestRegressor:
-    unknown = skops.io.get_untrusted_types(file=path)
+    unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED_TYPES)
     if unknown:
-        raise ArtefactError(f"{path} holds types that are not trusted: {', '.join(unknown)}")
-    forest = skops.io.load(path)
+        raise ArtefactError(f"{path} holds types that are not trusted: {', '.join(sorted(unknown))}")
+    forest = skops.io.load(path, trusted=TRUSTED_TYPES)
     forest.n_jobs = 1  # one row at a time: threads cost more than they save
     return forest
 

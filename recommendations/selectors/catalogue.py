@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recommendations.models.catalogue import Movie
@@ -41,3 +42,9 @@ def unknown_films(*, movie_ids: set[int]) -> set[int]:
     return movie_ids - set(
         Movie.objects.filter(movielens_id__in=movie_ids).values_list("movielens_id", flat=True)
     )
+
+
+def films_by_id(*, movie_ids: Iterable[int]) -> dict[int, FilmFacts]:
+    """The films with these MovieLens numbers; numbers without a film are left out. Two queries."""
+    movies = Movie.objects.filter(movielens_id__in=list(movie_ids)).prefetch_related("genres")
+    return {movie.movielens_id: _facts(movie) for movie in movies}

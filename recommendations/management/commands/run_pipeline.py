@@ -1,0 +1,64 @@
+"""``manage.py run_pipeline``: from the raw files to a published, live model."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from recommendations.management.pipeline_output import StageDisplay, clear_errors
+from recommendations.ranking.parameters import BY_WEIGHTING
+from recommendations.services.movielens import fetch_movielens
+from recommendations.services.pipeline import run_pipeline
+
+
+class Command(BaseCommand):
+    help = (
+        "Read the ratings with Spark, train a model, index it in Elasticsearch and make it the champion. "
+        "Does nothing if data, parameters and program are unchanged."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--data",
+            type=Path,
+            metavar="DIR",
+            help="folder with u.data, u.item, u.user (default: MovieLens-100k)",
+        )
+        parser.add_argument(
+            "--weighting",
+            choices=sorted(BY_WEIGHTING),
+            default="likes",
+            help="learn what people like, or any film that they watch (default: likes)",
+        )
+        parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
+        parser.add_argument("--json", action="store_true", help="print events and outcome as JSON lines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        display = StageDisplay(self.stdout, as_json=options["json"])
+        with clear_errors(), display:
+            call_command("migrate", interactive=False, verbosity=0)
+            data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+            result = run_pipeline(
+                data_dir=data, weighting=options["weighting"], force=options["force"], notify=display.event
+            )
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "event": "result",
+                        "version": result.version,
+                        "trained": result.trained,
+                        "published": result.published,
+                    }
+                )
+            )
+        elif not result.published:
+            self.stdout.write(f"Nothing has changed; {result.version} stays the champion.")
+        else:
+            self.stdout.write(f"{result.version} is published and the champion.")

@@ -1,0 +1,97 @@
+"""Documents of both indices, built from the model and the tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.fold_in import Taste
+
+
+def unit_item_vectors(artefact: Artefact) -> NDArray[np.float32]:
+    """Item vectors on the unit sphere (n, d + 1): ``(item, √(M² − |item|²)) / M``.
+
+    With a query ``(q, 0) / |q|`` their dot product is ``q · item / (|q| M)``: the inner product survives as the
+    ``dot_product`` similarity of Elasticsearch, which accepts unit vectors only (Bachrach et al. 2014).
+    """
+    items = artefact.item_vectors.astype(np.float64)
+    rest = np.sqrt(np.maximum(artefact.max_norm**2 - (items**2).sum(axis=1), 0.0))
+    return (np.column_stack([items, rest]) / artefact.max_norm).astype(np.float32)
+
+
+def movie_document(
+    artefact: Artefact, vectors: NDArray[np.float32], row: int, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The document of the film at ``row``; ``facts`` has title, year, genres and mean_stars."""
+    title = facts["title"]
+    popularity = float(artefact.popularity[row])
+    return {
+        "movie_id": int(artefact.movie_ids[row]),
+        "title": title,
+        "title_folded": fold_text(title),
+        "suggest": {"input": suggestions(title), "weight": int(artefact.rating_count[row])},
+        "year": facts["year"],
+        "decade": int(artefact.decades[row]) or None,
+        "genres": list(facts["genres"]),
+        "rating_count": int(artefact.rating_count[row]),
+        "mean_stars": facts["mean_stars"],
+        "like_share": float(artefact.like_share[row]),
+        "intercept": float(artefact.intercept[row]),
+        "popularity": popularity,
+        "obscurity": 1.0 - popularity,
+        "vector": [float(value) for value in vectors[row]],
+    }
+
+
+def profile_document(
+    *,
+    user_id: str,
+    demographics: Demographics,
+    taste: Taste,
+    seen: Iterable[int],
+    mean_stars: float | None,
+    genres: Iterable[Mapping[str, Any]],
+    updated_at: datetime,
+    is_site_user: bool = False,
+) -> dict[str, Any]:
+    """A person's document; ``seen`` are the MovieLens numbers of the rated films."""
+    rated = [int(movie_id) for movie_id in seen]
+    return {
+        "user_id": user_id,
+        "is_site_user": is_site_user,
+        "age": demographics.age,
+        "gender": demographics.gender,
+        "occupation": demographics.occupation,
+        "rating_count": len(rated),
+        "mean_stars": mean_stars,
+        "genres": [dict(genre) for genre in genres],
+        "taste": [float(value) for value in taste.vector.astype(np.float32)],
+        "like_share_weight": taste.like_share_weight,
+        "intercept_weight": taste.intercept_weight,
+        "seen": rated,
+        "updated_at": updated_at.isoformat(),
+    }
+
+
+def fold_text(text: str) -> str:
+    """Lower case without accents; the server core has no asciifolding filter, so this is done on our side."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def suggestions(title: str) -> list[str]:
+    """What completion may start from: the folded title, and the title without a leading article."""
+    folded = fold_text(title).strip() or "?"
+    first, _, rest = folded.partition(" ")
+    return (
+        [folded, rest]
+        if first in {"the", "a", "an", "le", "la", "les", "il", "el", "der", "die", "das"} and rest
+        else [folded]
+    )

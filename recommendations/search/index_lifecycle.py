@@ -1,0 +1,160 @@
+"""Life of the versioned indices: create, load, check, swap the aliases, keep the previous version, delete older.
+
+``movies`` and ``user_profiles`` are aliases; the data lie in ``movies-<label>`` and ``user_profiles-<label>``, where
+a label names a model version and one build of its indices, so that a live index is never written over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import BulkIndexError, bulk
+
+from recommendations.search.errors import SearchError
+from recommendations.search.mappings import (
+    MOVIES,
+    SETTINGS,
+    USER_PROFILES,
+    movies_mapping,
+    user_profiles_mapping,
+)
+
+
+class IndexCheckError(SearchError):
+    """A new index does not hold what was sent to it; nothing was switched."""
+
+
+@dataclass(frozen=True)
+class IndexNames:
+    """The two indices of one model version."""
+
+    movies: str
+    user_profiles: str
+
+    @classmethod
+    def of(cls, label: str) -> IndexNames:
+        """Names for a label (lower case): the model version and the time of this build of its indices."""
+        return cls(f"{MOVIES}-{label}", f"{USER_PROFILES}-{label}")
+
+    def __iter__(self) -> Any:
+        return iter((self.movies, self.user_profiles))
+
+
+def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexNames:
+    """Create both indices empty, replacing leftovers of a killed run; ``dimensions`` is that of the taste vector.
+
+    Raises
+    ------
+    IndexCheckError
+        If an alias points at one of them: live indices are never recreated.
+    """
+    names = IndexNames.of(label)
+    if set(names) & set(live_indices(client).values()):
+        raise IndexCheckError(f"indices {label} are live already and are not written over")
+    client.indices.delete(index=list(names), ignore_unavailable=True)
+    mappings = {
+        names.movies: movies_mapping(dimensions + 1),
+        names.user_profiles: user_profiles_mapping(dimensions),
+    }
+    for name, mapping in mappings.items():
+        client.indices.create(index=name, mappings=mapping, settings=SETTINGS)
+    return names
+
+
+def load_documents(
+    client: Elasticsearch, index: str, documents: Iterable[tuple[str, Mapping[str, Any]]]
+) -> int:
+    """Bulk-index ``(id, document)`` pairs; ids are deterministic, so that a repeated task writes the same again.
+
+    Returns how many were written.
+
+    Raises
+    ------
+    IndexCheckError
+        If the cluster refused a document; the message holds its first reason.
+    """
+    actions = (
+        {"_op_type": "index", "_index": index, "_id": key, "_source": source} for key, source in documents
+    )
+    try:
+        written, _ = bulk(client, actions, chunk_size=500, request_timeout=60)
+    except BulkIndexError as error:
+        first = next(iter(error.errors[0].values()))
+        raise IndexCheckError(f"{index} refused document {first.get('_id')}: {first.get('error')}") from error
+    return int(written)
+
+
+def finish_loading(client: Elasticsearch, expected: Mapping[str, int]) -> None:
+    """Refresh the indices, compare their document counts and make them one segment each for exact, fast search.
+
+    Raises
+    ------
+    IndexCheckError
+        If a count differs.
+    """
+    client.indices.refresh(index=list(expected))
+    for index, count in expected.items():
+        found = client.count(index=index)["count"]
+        if found != count:
+            raise IndexCheckError(f"{index} holds {found} documents, {count} were sent; nothing was switched")
+    client.options(request_timeout=120).indices.forcemerge(index=list(expected), max_num_segments=1)
+    client.indices.put_settings(index=list(expected), settings={"refresh_interval": "1s"})
+    client.indices.refresh(index=list(expected))
+
+
+def live_indices(client: Elasticsearch) -> dict[str, str]:
+    """Which index each alias points at; an alias that does not exist yet is left out."""
+    found = client.indices.get_alias(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open")
+    return {
+        alias: index
+        for index, entry in found.items()
+        for alias in entry["aliases"]
+        if alias in (MOVIES, USER_PROFILES)
+    }
+
+
+def swap_aliases(client: Elasticsearch, label: str) -> None:
+    """Point both aliases at the indices of a label in one atomic step.
+
+    Raises
+    ------
+    IndexCheckError
+        If one of its indices is missing.
+    """
+    names = IndexNames.of(label)
+    for name in names:
+        if not client.indices.exists(index=name):
+            raise IndexCheckError(f"index {name} is missing; rebuild it with: manage.py rebuild_indices")
+    actions: list[dict[str, Any]] = []
+    for alias, index in zip((MOVIES, USER_PROFILES), names, strict=True):
+        actions += [
+            {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
+            {"add": {"index": index, "alias": alias}},
+        ]
+    client.indices.update_aliases(actions=actions)
+
+
+def labels_present(client: Elasticsearch) -> set[str]:
+    """Labels of which both indices exist."""
+    names = set(client.indices.get(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open"))
+    labels = {name.removeprefix(f"{MOVIES}-") for name in names if name.startswith(f"{MOVIES}-")}
+    return {label for label in labels if f"{USER_PROFILES}-{label}" in names}
+
+
+def delete_indices(client: Elasticsearch, labels: Iterable[str]) -> None:
+    """Delete the indices of these labels.
+
+    Raises
+    ------
+    IndexCheckError
+        If one of them is live.
+    """
+    live = set(live_indices(client).values())
+    for label in labels:
+        names = IndexNames.of(label)
+        if live & set(names):
+            raise IndexCheckError(f"indices {label} are live and are not deleted")
+        client.indices.delete(index=list(names), ignore_unavailable=True)

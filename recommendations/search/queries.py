@@ -1,0 +1,142 @@
+"""The ranking query: the plan of :mod:`recommendations.ranking.score` as knn plus ``function_score``.
+
+Elasticsearch only adds non-negative numbers, so every part is shifted until it is: the knn part by ``|q|·M``, and a
+negative weight −a on a fact or genre becomes +a on its complement. The shifts are the same for every film; taking
+them off again gives the raw score of the NumPy engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+from elasticsearch.dsl import Q, Search
+
+from recommendations.ranking.score import ScorePlan
+from recommendations.search.errors import SearchError
+
+# Up to this many films the vector part looks at every one of them and is exact; Elasticsearch allows no more.
+MAX_CANDIDATES = 10_000
+# So that some function always matches: otherwise function_score falls back to a score of 1.
+BASE_WEIGHT = 0.001
+COMPLEMENTS = {"popularity": "obscurity"}
+
+
+class SearchFailedError(SearchError):
+    """Elasticsearch answered with an error or not at all."""
+
+
+@dataclass(frozen=True)
+class RankedFilm:
+    """A film and its raw score."""
+
+    movie_id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class RankingQuery:
+    """A search and the constant that its scores lie above the raw ones."""
+
+    search: Search
+    shift: float
+
+    def ranked(self, response: Any) -> list[RankedFilm]:
+        """Read a response, best first."""
+        return [RankedFilm(int(hit["_id"]), hit["_score"] - self.shift) for hit in response["hits"]["hits"]]
+
+
+def ranking_query(
+    plan: ScorePlan, *, index: str, max_norm: float, films: int, excluded: Collection[int], k: int
+) -> RankingQuery:
+    """Build the query for the ``k`` best films that are not ``excluded`` (MovieLens numbers).
+
+    ``max_norm`` is M of the model's item vectors, ``films`` their number. Equal scores are ordered by number.
+    """
+    functions: list[dict[str, Any]] = [{"weight": BASE_WEIGHT}]
+    shift = BASE_WEIGHT
+    for name, weight in plan.facts.items():
+        if weight < 0:
+            shift -= weight
+        fact = name if weight > 0 else COMPLEMENTS[name]
+        functions.append({"field_value_factor": {"field": fact, "factor": abs(weight), "missing": 0}})
+    for genre, weight in plan.genres.items():
+        if weight < 0:
+            shift -= weight
+        has_genre = Q("term", genres=genre)
+        functions.append(
+            {"filter": (has_genre if weight > 0 else ~has_genre).to_dict(), "weight": abs(weight)}
+        )
+    if plan.decade is not None:
+        decade, weight = plan.decade
+        functions.append({"filter": Q("term", decade=decade).to_dict(), "weight": weight})
+    allowed = Q("bool", must_not=[Q("terms", movie_id=sorted(excluded))]) if excluded else Q("match_all")
+    search = (
+        Search(index=index)
+        .query(
+            "function_score",
+            query=Q("bool", filter=[allowed]),
+            functions=functions,
+            score_mode="sum",
+            boost_mode="replace",
+        )
+        .sort("_score", "movie_id")
+        .source(False)
+        .extra(size=k, track_total_hits=False)
+    )
+    length = float(np.linalg.norm(plan.vector.astype(np.float64)))
+    if length > 0:
+        candidates = min(films, MAX_CANDIDATES)
+        search = search.knn(
+            "vector",
+            k=candidates,
+            num_candidates=candidates,
+            query_vector=[*(plan.vector / length).astype(float).tolist(), 0.0],
+            boost=2 * length * max_norm,
+            filter=allowed,
+        )
+        shift += length * max_norm
+    return RankingQuery(search, shift)
+
+
+def run_ranking(client: Elasticsearch, query: RankingQuery) -> list[RankedFilm]:
+    """Send the query.
+
+    Raises
+    ------
+    SearchFailedError
+        If Elasticsearch refuses it, fails or does not answer in time.
+    """
+    try:
+        # The plain client: building result objects would cost more than the search itself.
+        return query.ranked(client.search(index=query.search._index, body=query.search.to_dict()))
+    except (ApiError, TransportError) as error:
+        raise SearchFailedError(f"Elasticsearch could not rank films: {error}") from error
+
+
+def fetch_profile(client: Elasticsearch, index: str, user_id: str) -> dict[str, Any] | None:
+    """Return a person's document from ``user_profiles``, or None if there is none.
+
+    Raises
+    ------
+    SearchFailedError
+        If Elasticsearch fails or does not answer in time.
+    """
+    try:
+        response = client.options(ignore_status=404).get(
+            index=index,
+            id=user_id,
+            source_includes=["taste", "seen", "like_share_weight", "intercept_weight"],
+        )
+    except (ApiError, TransportError) as error:
+        raise SearchFailedError(f"Elasticsearch could not read a profile: {error}") from error
+    if response.get("found"):
+        source: dict[str, Any] = response["_source"]
+        return source
+    if response.meta.status == 404 and "found" in response:
+        return None
+    raise SearchFailedError(f"index {index} is missing")

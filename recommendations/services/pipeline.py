@@ -1,0 +1,164 @@
+"""The whole way of the data: files → Spark → model and indices → checks → champion."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from recommendations.models import ModelVersion
+from recommendations.ranking.parameters import BY_WEIGHTING
+from recommendations.search.client import elasticsearch_url
+from recommendations.services.catalogue import import_catalogue, read_movie_records
+from recommendations.services.publishing import indices_present, promote_model, register_model, smoke_test
+from spark_jobs.data_files import data_digest
+from spark_jobs.submit import submit
+
+Notify = Callable[[dict[str, Any]], None]
+
+
+class PipelineError(Exception):
+    """The pipeline cannot run; the message is one clear sentence. The live model and indices are untouched."""
+
+
+@dataclass(frozen=True)
+class PipelineResult:
+    """What a run came to. ``trained`` and ``published`` are False where nothing had changed."""
+
+    version: str
+    trained: bool
+    published: bool
+    details: dict[str, Any]
+
+
+def run_pipeline(
+    *, data_dir: Path, weighting: str = "likes", force: bool = False, notify: Notify = lambda event: None
+) -> PipelineResult:
+    """Make the champion fit the data in ``data_dir``; does nothing that is done already.
+
+    Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt.
+    ``notify`` hears every progress event of the Spark application.
+
+    Raises
+    ------
+    PipelineError
+        If another run holds this home.
+    spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, spark_jobs.java.JavaMissingError
+    recommendations.search.errors.SearchError
+    """
+    digest = data_digest(data_dir)
+    fingerprint = make_fingerprint(digest, weighting)
+    with only_run():
+        champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
+        if not force and champion is not None and champion.fingerprint == fingerprint:
+            if indices_present(champion):
+                return PipelineResult(champion.version, trained=False, published=False, details={})
+            return publish_again(champion, notify=notify)
+        now = datetime.now(UTC)
+        version = f"{now:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
+        details = _spark(
+            version=version,
+            label=version,
+            stages=("ingest", "profile", "train", "publish"),
+            extra=(
+                *("--data", str(data_dir), "--weighting", weighting),
+                *("--fingerprint", fingerprint, "--data-digest", digest),
+            ),
+            notify=notify,
+        )
+        notify({"event": "progress", "stage": "promote", "percent": 0})
+        records = read_movie_records(
+            parsed_dir=work_folder() / "parsed", profiles_dir=work_folder() / "profiles"
+        )
+        import_catalogue(movies=records)
+        model = register_model(version=version, index_label=version)
+        smoke_test(model)
+        promote_model(version=model, by=None, reason="trained by the pipeline")
+        notify({"event": "progress", "stage": "promote", "percent": 100})
+    return PipelineResult(version, trained=True, published=True, details=details)
+
+
+def rebuild_indices(*, notify: Notify = lambda event: None) -> PipelineResult:
+    """Build the champion's indices anew from its model folder and switch to them.
+
+    Raises
+    ------
+    PipelineError
+        If there is no champion, or another run holds this home.
+    """
+    with only_run():
+        champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
+        if champion is None:
+            raise PipelineError("There is no model yet; train one with: manage.py run_pipeline")
+        return publish_again(champion, notify=notify)
+
+
+def publish_again(champion: ModelVersion, *, notify: Notify) -> PipelineResult:
+    """Build new indices for this version and switch to them once they are checked."""
+    label = f"{champion.version}-{datetime.now(UTC):%H%M%S}"
+    details = _spark(version=champion.version, label=label, stages=("publish",), extra=(), notify=notify)
+    champion.index_label = label
+    smoke_test(champion)
+    promote_model(version=champion, by=None, reason="indices rebuilt")
+    return PipelineResult(champion.version, trained=False, published=True, details=details)
+
+
+def make_fingerprint(digest: str, weighting: str) -> str:
+    """SHA-256 over everything a model depends on: data, parameters and the program that trains it."""
+    total = hashlib.sha256(digest.encode())
+    total.update(json.dumps(BY_WEIGHTING[weighting].as_dict(), sort_keys=True).encode())
+    for folder in ("spark_jobs", "recommendations/ranking", "recommendations/search"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.py")):
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def work_folder() -> Path:
+    """Where Spark keeps the parsed tables and profiles of this home."""
+    return Path(settings.MOVIEREC_HOME) / "work"
+
+
+def models_folder() -> Path:
+    """Where the model versions of this home lie."""
+    return Path(settings.MOVIEREC_HOME) / "models"
+
+
+@contextmanager
+def only_run() -> Iterator[None]:
+    """Hold this home's pipeline lock; it goes with the process, so a killed run never blocks the next."""
+    path = Path(settings.MOVIEREC_HOME) / "pipeline.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PipelineError(
+                f"Another pipeline run works in {settings.MOVIEREC_HOME}; wait until it has ended."
+            ) from error
+        yield
+
+
+def _spark(
+    *, version: str, label: str, stages: tuple[str, ...], extra: tuple[str, ...], notify: Notify
+) -> dict[str, Any]:
+    return submit(
+        "pipeline.py",
+        [
+            *("--work", str(work_folder()), "--models", str(models_folder())),
+            *("--version", version, "--label", label, "--elasticsearch-url", elasticsearch_url()),
+            *("--stages", *stages),
+            *extra,
+        ],
+        master=settings.SPARK_MASTER,
+        driver_memory=settings.SPARK_DRIVER_MEMORY,
+        log_path=Path(settings.MOVIEREC_HOME) / "logs" / f"pipeline-{label}.log",
+        on_event=notify,
+    )

@@ -1,0 +1,97 @@
+"""Entry point of the whole pipeline in one Spark application: ingest, profile, train, publish."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from recommendations.ranking.parameters import BY_WEIGHTING
+from recommendations.ranking.storage import ArtefactError
+from recommendations.search.bulk import Cluster
+from recommendations.search.errors import SearchError
+from spark_jobs.data_files import DataError
+from spark_jobs.ingest import DEFAULT_MAX_BAD_SHARE, ingest
+from spark_jobs.profiles import build_profiles
+from spark_jobs.progress import Progress
+from spark_jobs.publish import publish
+from spark_jobs.session import build_session
+from spark_jobs.train_genre_model import train
+
+STAGES = ("ingest", "profile", "train", "publish")
+
+
+def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
+    """Run the wanted stages in their order and return what came out."""
+    spark = build_session("movierec pipeline", master=options.master)
+    parsed, profiles, models = options.work / "parsed", options.work / "profiles", options.models
+    outcome: dict[str, Any] = {"version": options.version}
+    if "ingest" in options.stages:
+        report = ingest(spark, options.data, parsed, max_bad_share=options.max_bad_share, progress=progress)
+        outcome["ingest"] = report.as_dict()
+    if "profile" in options.stages:
+        outcome["profiles"] = build_profiles(spark, parsed, profiles, progress)
+    if "train" in options.stages:
+        manifest = train(
+            spark,
+            parsed_dir=parsed,
+            profiles_dir=profiles,
+            models_dir=models,
+            version=options.version,
+            parameters=BY_WEIGHTING[options.weighting],
+            facts={"fingerprint": options.fingerprint, "data_digest": options.data_digest},
+            progress=progress,
+            seed=options.seed,
+        )
+        outcome["metrics"] = manifest["metrics"]
+    if "publish" in options.stages:
+        outcome["indices"] = publish(
+            spark,
+            parsed_dir=parsed,
+            profiles_dir=profiles,
+            model_dir=models / options.version,
+            cluster=Cluster(options.elasticsearch_url),
+            label=options.label,
+            progress=progress,
+        )
+    spark.stop()
+    return outcome
+
+
+def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of u.data, u.item and u.user")
+    parser.add_argument("--work", type=Path, required=True, help="folder of the intermediate tables")
+    parser.add_argument("--models", type=Path, required=True, help="folder that holds the model versions")
+    parser.add_argument("--version", required=True, help="name of the model version")
+    parser.add_argument("--label", default="", help="name of this build of the indices")
+    parser.add_argument("--stages", nargs="+", choices=STAGES, default=list(STAGES))
+    parser.add_argument("--weighting", choices=sorted(BY_WEIGHTING), default="likes")
+    parser.add_argument("--max-bad-share", type=float, default=DEFAULT_MAX_BAD_SHARE)
+    parser.add_argument("--elasticsearch-url", default="")
+    parser.add_argument("--fingerprint", default="")
+    parser.add_argument("--data-digest", default="")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--master", default="local[*]")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; progress and outcome go to stdout as events. Returns the exit code."""
+    options = parse_arguments(arguments)
+    progress = Progress(sys.stdout)
+    try:
+        outcome = run(options, progress)
+    except (DataError, SearchError, ArtefactError, ValueError, OSError) as error:
+        traceback.print_exc()
+        progress.error(str(error))
+        return 2
+    progress.result(**outcome)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

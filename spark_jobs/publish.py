@@ -1,0 +1,106 @@
+"""Writes a model version into new Elasticsearch indices, from the executors. Nothing live is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.fold_in import fold_in
+from recommendations.ranking.people import KnownPeople
+from recommendations.ranking.storage import load_artefact
+from recommendations.search.bulk import Cluster
+from recommendations.search.documents import movie_document, profile_document, unit_item_vectors
+from spark_jobs.progress import Reporter
+
+
+def publish(
+    spark: SparkSession,
+    *,
+    parsed_dir: Path,
+    profiles_dir: Path,
+    model_dir: Path,
+    cluster: Cluster,
+    label: str,
+    progress: Reporter,
+) -> dict[str, int]:
+    """Create ``movies-<label>`` and ``user_profiles-<label>``, fill them and check their counts.
+
+    The model folder must be readable by the executors (shared storage on a cluster). Returns documents by index.
+    """
+    progress.stage("publish")
+    artefact, people = _model(str(model_dir))
+    movies_index, profiles_index = cluster.create(label, artefact.item_vectors.shape[1])
+    films = spark.read.parquet(str(parsed_dir / "movies")).join(
+        spark.read.parquet(str(profiles_dir / "movie_statistics")).select("movie_id", "mean_stars"),
+        "movie_id",
+    )
+    folder, now = str(model_dir), datetime.now(UTC)
+
+    def write_films(rows: Iterator[Row]) -> None:
+        cluster.write(movies_index, film_documents(rows, *_model(folder)))
+
+    def write_people(rows: Iterator[Row]) -> None:
+        cluster.write(profiles_index, people_documents(rows, *_model(folder), now))
+
+    films.repartition(spark.sparkContext.defaultParallelism).foreachPartition(write_films)
+    progress.update(percent=40, rows=len(artefact.movie_ids), detail=movies_index)
+    genres_by_person(spark, profiles_dir).foreachPartition(write_people)
+    progress.update(percent=80, rows=len(people.user_ids), detail=profiles_index)
+    counts = {movies_index: len(artefact.movie_ids), profiles_index: len(people.user_ids)}
+    cluster.finish(counts)
+    progress.update(percent=100)
+    return counts
+
+
+@lru_cache(maxsize=1)
+def _model(folder: str) -> tuple[Artefact, KnownPeople]:
+    # Executors reuse their Python processes: one load serves all partitions of a process.
+    return load_artefact(Path(folder))
+
+
+def genres_by_person(spark: SparkSession, profiles_dir: Path) -> DataFrame:
+    """One row per person: user_id and the list of their genre means, counts and affinities."""
+    genre = F.struct(
+        "genre", F.col("mean_stars").alias("mean"), F.col("rating_count").alias("count"), F.col("affinity")
+    )
+    profiles = spark.read.parquet(str(profiles_dir / "genre_profiles"))
+    return (
+        profiles.repartition(spark.sparkContext.defaultParallelism, "user_id")
+        .groupBy("user_id")
+        .agg(F.sort_array(F.collect_list(genre)).alias("genres"))
+    )
+
+
+def film_documents(
+    rows: Iterable[Row], artefact: Artefact, people: KnownPeople
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield ``(id, document)`` for rows of movie_id, title, year, genres, mean_stars."""
+    vectors = unit_item_vectors(artefact)
+    for row in rows:
+        facts = row.asDict()
+        yield str(row.movie_id), movie_document(artefact, vectors, artefact.positions[row.movie_id], facts)
+
+
+def people_documents(
+    rows: Iterable[Row], artefact: Artefact, people: KnownPeople, now: datetime
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield ``(id, document)`` for rows of user_id and genres; the taste is folded in here."""
+    for row in rows:
+        demographics, history = people.person(row.user_id)
+        document = profile_document(
+            user_id=str(row.user_id),
+            demographics=demographics,
+            taste=fold_in(artefact, demographics, history),
+            seen=artefact.movie_ids[history.items],
+            mean_stars=float(history.stars.mean()),
+            genres=[genre.asDict() for genre in row.genres],
+            updated_at=now,
+        )
+        yield str(row.user_id), document

@@ -1,0 +1,96 @@
+"""Entry point of training: the random forest ``genre_predictor`` and the taste vectors around it.
+
+Run by hand on tables that :mod:`spark_jobs.ingest` and :mod:`spark_jobs.profiles` have written::
+
+    spark-submit spark_jobs/train_genre_model.py --parsed DIR --profiles DIR --models DIR --version NAME
+
+The model is saved as ``DIR/NAME``: ``items.npz``, ``people.npz``, ``genre_predictor.skops`` and ``manifest.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
+from recommendations.ranking.storage import save_artefact
+from spark_jobs.progress import Progress, Reporter
+from spark_jobs.session import build_session
+from spark_jobs.training.model import TrainingTables, train_model
+
+STEPS = ("histories", "Gram matrices", "EASE", "sequence", "ALS", "newcomers", "forest")
+
+
+def train(
+    spark: SparkSession,
+    *,
+    parsed_dir: Path,
+    profiles_dir: Path,
+    models_dir: Path,
+    version: str,
+    parameters: Parameters,
+    facts: dict[str, Any],
+    progress: Reporter,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Train a version from the tables and save it; returns its manifest. ``facts`` are added to the manifest."""
+    progress.stage("train")
+
+    def notify(step: str) -> None:
+        progress.update(percent=100 * STEPS.index(step) / len(STEPS), detail=step)
+
+    tables = TrainingTables(
+        ratings=spark.read.parquet(str(parsed_dir / "ratings")),
+        movies=spark.read.parquet(str(parsed_dir / "movies")),
+        users=spark.read.parquet(str(parsed_dir / "users")),
+        genre_profiles=spark.read.parquet(str(profiles_dir / "genre_profiles")),
+    )
+    model = train_model(tables, parameters, version=version, seed=seed, notify=notify)
+    metrics = {**model.report, **facts.pop("metrics", {})}
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    manifest = save_artefact(
+        model.artefact,
+        model.people,
+        model.forest,
+        models_dir / version,
+        {"created_at": created, "seed": seed, "metrics": metrics, **facts},
+    )
+    progress.update(percent=100, detail="saved")
+    return manifest
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parsed", type=Path, required=True, help="folder of the parsed tables")
+    parser.add_argument("--profiles", type=Path, required=True, help="folder of the profile tables")
+    parser.add_argument("--models", type=Path, required=True, help="folder that holds the model versions")
+    parser.add_argument("--version", required=True, help="name of the new version")
+    parser.add_argument("--weighting", choices=sorted(BY_WEIGHTING), default="likes")
+    parser.add_argument("--master", default="local[*]", help="Spark master (default: local[*])")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    progress = Progress(sys.stdout)
+    manifest = train(
+        build_session("movierec train", master=options.master),
+        parsed_dir=options.parsed,
+        profiles_dir=options.profiles,
+        models_dir=options.models,
+        version=options.version,
+        parameters=BY_WEIGHTING[options.weighting],
+        facts={},
+        progress=progress,
+        seed=options.seed,
+    )
+    forest = manifest["metrics"]["forest"]
+    progress.result(version=manifest["version"], forest=forest)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
