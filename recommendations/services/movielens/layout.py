@@ -58,11 +58,17 @@ def check_movielens(folder: Path) -> dict[str, int]:
 
 def _rows(path: Path, separator: str, columns: int, what: str) -> list[list[str]]:
     try:
-        lines = path.read_text(encoding=ENCODING).splitlines()
+        text = path.read_text(encoding=ENCODING)
     except FileNotFoundError:
         raise MovieLensError(f"{path} is missing.") from None
     except OSError as error:
         raise MovieLensError(f"{path} cannot be read ({error.strerror}).") from error
+    # Not splitlines(): latin-1 knows more line ends (form feed, 0x85) than the files do.
+    *lines, rest = text.split("\n")
+    if rest:
+        raise MovieLensError(
+            f"{path} ends in the middle of a line, so it is cut off; copy or fetch it again."
+        )
     if len(lines) != COUNTS[what]:
         raise MovieLensError(
             f"{path} has {len(lines):,} lines; MovieLens-100k has {COUNTS[what]:,} {what}. Copy or fetch it again."
