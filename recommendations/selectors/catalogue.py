@@ -48,3 +48,8 @@ def films_by_id(*, movie_ids: Iterable[int]) -> dict[int, FilmFacts]:
     """The films with these MovieLens numbers; numbers without a film are left out. Two queries."""
     movies = Movie.objects.filter(movielens_id__in=list(movie_ids)).prefetch_related("genres")
     return {movie.movielens_id: _facts(movie) for movie in movies}
+
+
+def all_titles() -> dict[int, str]:
+    """Every film's title by MovieLens number. One query."""
+    return dict(Movie.objects.values_list("movielens_id", "title"))

@@ -95,13 +95,9 @@ def recommendations_for(
     UnknownPersonError, NoModelError, SearchUnavailableError
     """
     champion = require_champion()
-    dials = dials or Dials()
     known = know_person(champion, person)
-    plan = make_plan(known.taste, dials)
-    if engine == "numpy":
-        ranked = _rank_with_numpy(champion.artefact, plan, known.excluded, k)
-    else:
-        ranked = _rank_with_elasticsearch(champion, person, plan, known, k)
+    plan = make_plan(known.taste, dials or Dials())
+    ranked = rank_person(champion, person, known, plan, k=k, engine=engine)
     return RecommendationList(
         items=_describe(champion.artefact, known, plan, ranked),
         engine=engine,
@@ -150,6 +146,20 @@ def know_person(champion: Champion, person: Person) -> Known:
     return Known(
         demographics, history, fold_in(artefact, demographics, history), frozenset(seen) | person.hidden
     )
+
+
+def rank_person(
+    champion: Champion, person: Person, known: Known, plan: ScorePlan, *, k: int, engine: str
+) -> list[RankedFilm]:
+    """Return the ``k`` best films and their raw scores, without describing them.
+
+    Raises
+    ------
+    SearchUnavailableError
+    """
+    if engine == "numpy":
+        return _rank_with_numpy(champion.artefact, plan, known.excluded, k)
+    return _rank_with_elasticsearch(champion, person, plan, known, k)
 
 
 def _rank_with_numpy(

@@ -1,0 +1,120 @@
+"""``manage.py recommend``: ranked films for one person, for everybody, or for a file of people."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.score import make_plan
+from recommendations.ranking.storage import ArtefactError
+from recommendations.selectors.catalogue import all_titles
+from recommendations.selectors.champion import Champion
+from recommendations.selectors.people import Person
+from recommendations.selectors.recommendations import (
+    ENGINES,
+    RecommendationError,
+    know_person,
+    rank_person,
+    require_champion,
+)
+from recommendations.services.people_files import PeopleFileError, read_people
+
+WRONG_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Rank films for a MovieLens person, for all of them, for a newcomer, or for a file of people."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--user", help="a MovieLens person's number, or: all")
+        parser.add_argument("--age", type=int, help="a newcomer's age")
+        parser.add_argument("--gender", help="a newcomer's gender: F or M")
+        parser.add_argument("--occupation", help="a newcomer's occupation, as MovieLens spells it")
+        parser.add_argument(
+            "--people",
+            type=Path,
+            metavar="FILE",
+            help='JSON lines: {"id": 1, "age": 24, "gender": "F", "occupation": "artist", '
+            '"ratings": [{"movie_id": 50, "stars": 4}]}; ratings oldest first, every part optional',
+        )
+        parser.add_argument("-k", type=int, default=10, help="how many films per person (default: 10)")
+        parser.add_argument("--engine", choices=ENGINES, default="elasticsearch")
+        parser.add_argument("--json", action="store_true", help="print one JSON object per person")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._recommend(options)
+        except (
+            RecommendationError,
+            ArtefactError,
+            PeopleFileError,
+            InvalidDemographicsError,
+            OSError,
+        ) as error:
+            raise CommandError(str(error), returncode=WRONG_INPUT) from error
+
+    def _recommend(self, options: dict[str, Any]) -> None:
+        champion = require_champion()
+        films = len(champion.artefact.movie_ids)
+        k = options["k"]
+        if not 1 <= k <= films:
+            raise CommandError(f"-k is {k}; expected 1 to {films}.", returncode=WRONG_INPUT)
+        titles = all_titles()
+        for key, person in self._people(champion, options):
+            known = know_person(champion, person)
+            plan = make_plan(known.taste, Dials())
+            ranked = rank_person(champion, person, known, plan, k=k, engine=options["engine"])
+            items = [
+                {
+                    "movie_id": film.movie_id,
+                    "title": titles.get(film.movie_id, ""),
+                    "score": round(film.score, 6),
+                }
+                for film in ranked
+            ]
+            if options["json"]:
+                self.stdout.write(json.dumps({"id": key, "items": items}, ensure_ascii=False))
+            else:
+                self._print_table(key, items)
+
+    def _people(self, champion: Champion, options: dict[str, Any]) -> Iterator[tuple[Any, Person]]:
+        told = [options["age"], options["gender"], options["occupation"]]
+        ways = [
+            options["user"] is not None,
+            options["people"] is not None,
+            any(part is not None for part in told),
+        ]
+        if sum(ways) != 1:
+            raise CommandError(
+                "Say for whom: --user NUMBER, --user all, --people FILE, or --age/--gender/--occupation.",
+                returncode=WRONG_INPUT,
+            )
+        if options["people"] is not None:
+            with options["people"].open(encoding="utf-8") as file:
+                yield from read_people(file)
+        elif options["user"] == "all":
+            for number in champion.people.user_ids:
+                yield int(number), Person(movielens_user=int(number))
+        elif options["user"] is not None:
+            if not options["user"].isdecimal():
+                raise CommandError(
+                    f"--user is {options['user']!r}; expected a number or: all.", returncode=WRONG_INPUT
+                )
+            yield int(options["user"]), Person(movielens_user=int(options["user"]))
+        else:
+            yield "newcomer", Person(demographics=Demographics(*told))
+
+    def _print_table(self, key: Any, items: list[dict[str, Any]]) -> None:
+        table = Table("", "Film", "Score", title=f"For {key}")
+        for place, item in enumerate(items, start=1):
+            table.add_row(str(place), item["title"], f"{item['score']:.3f}")
+        Console(file=self.stdout).print(table)  # type: ignore[arg-type]

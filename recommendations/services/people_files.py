@@ -1,0 +1,68 @@
+"""Files of people to recommend to: one JSON object per line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
+from recommendations.selectors.people import Person, RatedMovie
+
+FIELDS = {"id", "age", "gender", "occupation", "ratings"}
+
+
+class PeopleFileError(ValueError):
+    """A line cannot be used; the message names its number, what is wrong and what is expected."""
+
+
+def read_people(lines: Iterable[str]) -> Iterator[tuple[Any, Person]]:
+    """Yield ``(id, person)`` for every line that is not empty; a missing id becomes the line's number.
+
+    Raises
+    ------
+    PeopleFileError
+        At the first line that cannot be used.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            if not isinstance(entry, dict):
+                raise PeopleFileError('expected an object such as {"id": 1, "age": 24}')
+            yield entry.get("id", number), _person(entry)
+        except (json.JSONDecodeError, PeopleFileError, InvalidDemographicsError) as error:
+            raise PeopleFileError(f"line {number}: {error}") from error
+
+
+def _person(entry: dict[str, Any]) -> Person:
+    unknown = sorted(set(entry) - FIELDS)
+    if unknown:
+        raise PeopleFileError(f"unknown field {unknown[0]!r}; expected {', '.join(sorted(FIELDS))}")
+    age = entry.get("age")
+    if age is not None and not _is_whole(age):
+        raise PeopleFileError(f"age is {age!r}; expected a whole number")
+    ratings = entry.get("ratings") or []
+    if not isinstance(ratings, list):
+        raise PeopleFileError("ratings must be a list, oldest first")
+    return Person(
+        demographics=Demographics(age, entry.get("gender") or None, entry.get("occupation") or None),
+        ratings=tuple(_rating(rating) for rating in ratings),
+    )
+
+
+def _rating(rating: Any) -> RatedMovie:
+    if (
+        not isinstance(rating, dict)
+        or not _is_whole(rating.get("movie_id"))
+        or not _is_whole(rating.get("stars"))
+    ):
+        raise PeopleFileError(f'rating {rating!r}; expected {{"movie_id": 50, "stars": 4}}')
+    if not 1 <= rating["stars"] <= 5:
+        raise PeopleFileError(f"stars are {rating['stars']}; expected 1 to 5")
+    return RatedMovie(rating["movie_id"], rating["stars"])
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
