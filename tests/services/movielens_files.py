@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,9 +45,10 @@ def as_zip(folder: Path, *, without: str = "") -> bytes:
 
 @contextmanager
 def serving(
-    body: bytes, *, promised: int | None = None, status: int = 200
+    body: bytes, *, promised: int | None = None, status: int = 200, then_wait: float = 0
 ) -> Iterator[tuple[str, list[str]]]:
-    """The address of a server that answers with ``body``, announcing ``promised`` bytes; and what was asked."""
+    """The address of a server that answers with ``body``, announcing ``promised`` bytes, and hangs up
+    after ``then_wait`` seconds; and what was asked."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -56,6 +58,8 @@ def serving(
             self.send_header("Content-Length", str(len(body) if promised is None else promised))
             self.end_headers()
             self.wfile.write(body)
+            self.wfile.flush()
+            time.sleep(then_wait)
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""

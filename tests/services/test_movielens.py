@@ -12,6 +12,7 @@ from recommendations.services.movielens import (
     COUNTS,
     MovieLensError,
     check_movielens,
+    downloads,
     fetch_movielens,
     grouplens,
 )
@@ -178,6 +179,26 @@ def test_connection_that_breaks_leaves_nothing(home, full_set, tmp_path, monkeyp
         with pytest.raises(MovieLensError, match=f"broke after 5,000 of {len(packed):,} bytes"):
             fetch_movielens(home=home, source="grouplens")
     assert left_behind(tmp_path) == []
+
+
+def test_server_that_stalls_is_given_up(home, full_set, tmp_path, monkeypatch) -> None:
+    packed = as_zip(full_set)
+    monkeypatch.setattr(downloads, "TIMEOUT_SECONDS", 0.3)
+    with serving(packed[:5000], promised=len(packed), then_wait=1.5) as (url, _):
+        use_zip(monkeypatch, url, packed)
+        with pytest.raises(MovieLensError, match=r"broke after [0-9,]+ bytes \(timed out\)"):
+            fetch_movielens(home=home, source="grouplens")
+    assert left_behind(tmp_path) == []
+
+
+def test_cache_that_cannot_be_written_is_named(home, full_set, tmp_path, monkeypatch) -> None:
+    packed = as_zip(full_set)
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("MOVIEREC_CACHE", str(tmp_path / "file" / "cache"))
+    with serving(packed) as (url, _):
+        use_zip(monkeypatch, url, packed)
+        with pytest.raises(MovieLensError, match=f"^{tmp_path / 'file' / 'cache'} cannot be written"):
+            fetch_movielens(home=home, source="grouplens")
 
 
 @pytest.mark.parametrize(("status", "sentence"), [(404, "answered 404"), (503, "answered 503")])

@@ -9,6 +9,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from recommendations.services.movielens.layout import MovieLensError
 from recommendations.services.movielens.progress import FetchProgress
@@ -62,18 +63,30 @@ def download(url: str, target: Path, *, expected_sha256: str, progress: FetchPro
 
 
 def _receive(url: str, part: Path, progress: FetchProgress) -> None:
-    try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response, part.open("wb") as file:
-            length = response.headers.get("Content-Length")
-            total = int(length) if length and length.isdigit() else None
-            done = 0
-            while block := response.read(_BLOCK):
-                file.write(block)
-                done += len(block)
-                progress.downloaded(done, total)
-    except urllib.error.HTTPError as error:
-        raise MovieLensError(f"{url} answered {error.code} {error.reason}.") from error
-    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
-        raise MovieLensError(f"{url} cannot be reached ({getattr(error, 'reason', error)}).") from error
+    with _open(url) as response, part.open("wb") as file:
+        length = response.headers.get("Content-Length")
+        total = int(length) if length and length.isdigit() else None
+        done = 0
+        while block := _read_block(response, url, done):
+            file.write(block)
+            done += len(block)
+            progress.downloaded(done, total)
     if total is not None and done != total:
         raise MovieLensError(f"The connection to {url} broke after {done:,} of {total:,} bytes.")
+
+
+def _open(url: str) -> Any:
+    try:
+        return urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS)
+    except urllib.error.HTTPError as error:
+        raise MovieLensError(f"{url} answered {error.code} {error.reason}.") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise MovieLensError(f"{url} cannot be reached ({getattr(error, 'reason', error)}).") from error
+
+
+def _read_block(response: Any, url: str, done: int) -> bytes:
+    # Apart from writing, so that a full disk is not taken for a broken connection or the other way round.
+    try:
+        return response.read(_BLOCK)
+    except (OSError, http.client.HTTPException) as error:
+        raise MovieLensError(f"The connection to {url} broke after {done:,} bytes ({error}).") from error

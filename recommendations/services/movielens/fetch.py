@@ -59,7 +59,7 @@ def fetch_movielens(
             progress.say(f"Not from {name}: {problems[-1]}")
         except OSError as error:
             raise MovieLensError(
-                f"{target} cannot be written ({error.strerror or error}); free some space or choose another home."
+                f"{error.filename or target} cannot be written ({error.strerror or error}); free some space or choose another home."
             ) from error
         else:
             progress.say(f"MovieLens-100k is in {target} (from {name}).")
