@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PREFERRED = 17
+MINIMUM = 17
 JVM_FOLDER = Path("/usr/lib/jvm")
 _ASK_SECONDS = 30
 _SETTING = re.compile(r"^\s*(java\.home|java\.specification\.version) = (.+?)\s*$", re.MULTILINE)
@@ -34,12 +34,12 @@ class Java:
 
 
 def find_java(
-    *, minimum: int = PREFERRED, maximum: int | None = None, environ: Mapping[str, str] | None = None
+    *, minimum: int = MINIMUM, maximum: int | None = None, environ: Mapping[str, str] | None = None
 ) -> Java:
     """The best Java of ``JAVA_HOME``, the ``PATH`` and ``/usr/lib/jvm``.
 
-    17 wins wherever it lies, since it is what both Spark 4 and Elasticsearch 8 are made for; without it the
-    lowest version between ``minimum`` and ``maximum`` (both included).
+    The lowest version from ``minimum`` to ``maximum`` (both included) wins wherever it lies: 17 is what both
+    Spark 4 and Elasticsearch 8 are made for, and the newest Java is what they have been tried on least.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def find_java(
         java = _ask(candidate)
         if java is None:
             continue
-        if java.major == PREFERRED and minimum <= PREFERRED:
+        if java.major == minimum:
             return java
         found.append(java)
     usable = [java for java in found if minimum <= java.major and (maximum is None or java.major <= maximum)]

@@ -17,7 +17,7 @@ from recommendations.search import node
 from recommendations.search.errors import NodeError
 from recommendations.search.node import NodeState, configuration, launch, lifecycle, places
 from recommendations.search.node.processes import session_members
-from recommendations.search.node.state import read_state
+from recommendations.search.node.state import fallback_for, read_state, write_state
 from spark_jobs import java
 from spark_jobs.java import JavaMissingError
 
@@ -60,7 +60,7 @@ def home(tmp_path_factory) -> Iterator[Path]:
     yield folder
     node.remove(folder)
     assert not (folder / "elasticsearch").exists()
-    assert not places.fallback_for(folder).exists()
+    assert not fallback_for(folder).exists()
 
 
 @pytest.fixture
@@ -73,6 +73,7 @@ def running(home) -> NodeState:
 def other_home(tmp_path) -> Iterator[Path]:
     yield tmp_path
     node.remove(tmp_path)
+    assert not fallback_for(tmp_path).exists()
 
 
 def test_a_started_node_answers_on_loopback_unprivileged_and_on_its_own(running, home):
@@ -174,6 +175,16 @@ def test_two_homes_have_nothing_in_common(running, home, other_home):
     node.stop(other_home)
     assert node.status(home) == running
     assert ask(running, "_cluster/health")["number_of_nodes"] == 1
+
+
+def test_a_copied_home_does_not_touch_the_node_of_the_original(running, home, other_home):
+    write_state(other_home, running)
+    assert node.running_node(other_home) is None
+    assert node.status(other_home) is None
+    assert not node.stop(other_home)
+    node.remove(other_home)
+    assert node.status(home) == running
+    assert Path(running.folder).is_dir()
 
 
 def test_an_interrupted_start_leaves_no_process(other_home):

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from recommendations.search.errors import NodeError
-from recommendations.search.node import places
-from recommendations.search.node.places import NodeUser, fallback_for, node_folder, node_user
-from recommendations.search.node.state import NodeState, write_state
+from recommendations.search.node import state
+from recommendations.search.node.places import NodeUser, node_folder, node_user
+from recommendations.search.node.state import NodeState, fallback_for, read_state, write_state
 
 
 @pytest.fixture(autouse=True)
 def fallback_under_test(tmp_path_factory, monkeypatch) -> Path:
     folder = tmp_path_factory.mktemp("var-tmp")
-    monkeypatch.setattr(places, "FALLBACK_FOLDER", folder)
+    monkeypatch.setattr(state, "FALLBACK_FOLDER", folder)
     return folder
 
 
@@ -58,6 +58,7 @@ def test_the_folder_of_another_home_is_not_taken_over(tmp_path, myself):
     other = tmp_path / "original" / "elasticsearch" / "node"
     copy = tmp_path / "copy"
     write_state(copy, NodeState(version="8.19.21", folder=str(other)))
+    assert read_state(copy) is None
     assert node_folder(copy, myself) == copy / "elasticsearch" / "node"
     assert not other.exists()
 
@@ -69,9 +70,20 @@ def test_somebody_elses_folder_is_refused(tmp_path, myself, monkeypatch):
         node_folder(tmp_path, myself)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_that_another_user_has_made_is_refused(tmp_path, myself, monkeypatch):
+    monkeypatch.setattr(NodeUser, "may", lambda self, access, path: False)
+    planted = fallback_for(tmp_path)
+    planted.mkdir()
+    os.chown(planted, 12345, 12345)
+    with pytest.raises(NodeError, match="belongs to somebody else"):
+        node_folder(tmp_path, myself)
+    assert planted.stat().st_uid == 12345
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_reach_is_asked_as_the_other_user(tmp_path, monkeypatch):
-    monkeypatch.setattr(places, "FALLBACK_FOLDER", Path("/var/tmp"))  # really in reach of everybody
+    monkeypatch.setattr(state, "FALLBACK_FOLDER", Path("/var/tmp"))  # really in reach of everybody
     user = node_user()
     closed = tmp_path / "closed"
     inside = closed / "open"

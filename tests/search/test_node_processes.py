@@ -11,7 +11,14 @@ import pytest
 from recommendations.search.errors import NodeError
 from recommendations.search.node.locking import file_lock
 from recommendations.search.node.processes import identity, session_members, terminate_session
-from recommendations.search.node.state import NodeState, read_state, running_node, state_file, write_state
+from recommendations.search.node.state import (
+    NodeState,
+    own_folder,
+    read_state,
+    running_node,
+    state_file,
+    write_state,
+)
 
 IGNORING = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 OBEYING = "import time; print('up', flush=True); time.sleep(60)"
@@ -69,7 +76,14 @@ def test_a_stranger_with_the_number_of_a_node_is_left_alone(spawn, tmp_path):
 
 def test_a_record_of_a_reused_number_is_no_running_node(spawn, tmp_path):
     process = spawn(OBEYING, tmp_path)
-    state = NodeState("8.19.21", str(tmp_path), session=process.pid, pid=process.pid, port=1)
+    state = NodeState(
+        "8.19.21",
+        str(own_folder(tmp_path)),
+        session=process.pid,
+        pid=process.pid,
+        identity="another-boot/1",
+        port=1,
+    )
     write_state(tmp_path, state)
     assert running_node(tmp_path) is None
     alive = NodeState(**{**vars(state), "identity": identity(process.pid)})

@@ -25,6 +25,7 @@ from recommendations.search.node.places import node_folder, node_user
 from recommendations.search.node.processes import session_members, terminate_session
 from recommendations.search.node.state import (
     NodeState,
+    fallback_for,
     read_state,
     running_node,
     state_folder,
@@ -130,10 +131,9 @@ def remove(home: Path) -> None:
     """Stop the node of ``home`` and delete it with all of its data. The cache of fetched zips stays."""
     home = home.resolve()
     stop(home)
-    state = read_state(home)
-    if state is not None:
-        shutil.rmtree(state.folder, ignore_errors=True)
-    shutil.rmtree(state_folder(home), ignore_errors=True)
+    # A start that failed early has made a folder, but no record of it.
+    for folder in (fallback_for(home), state_folder(home)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lock(home: Path, progress: Progress) -> AbstractContextManager[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from recommendations.search.errors import NodeError
-from recommendations.search.node.state import read_state, state_folder
+from recommendations.search.node.state import fallback_for, own_folder, read_state
 
-FALLBACK_FOLDER = Path("/var/tmp")
 _UNPRIVILEGED = ("elasticsearch", "nobody")
 _MEGABYTE = 1_000_000
 
@@ -72,11 +70,6 @@ def node_user() -> NodeUser:
     )
 
 
-def fallback_for(home: Path) -> Path:
-    """The folder for a home that the node's user cannot reach, for example one under ``/root``."""
-    return FALLBACK_FOLDER / f"movierec-{hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]}"
-
-
 def node_folder(home: Path, user: NodeUser) -> Path:
     """The node's folder, created, owned by ``user``, mode 0700: the recorded one, under ``home``, or the fallback.
 
@@ -85,12 +78,10 @@ def node_folder(home: Path, user: NodeUser) -> Path:
     NodeError
         If ``user`` can use none of them, or the fallback was made by somebody else.
     """
-    own_place = state_folder(home) / "node"
+    own_place = own_folder(home)
     state = read_state(home)
     recorded = [Path(state.folder)] if state is not None else []
     for folder in dict.fromkeys([*recorded, own_place, fallback_for(home)]):
-        if folder not in (own_place, fallback_for(home)):
-            continue  # the home was moved here together with its state; the folder is not ours
         _make(folder, user)
         if user.may("-w", folder):
             return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from recommendations.search.node import processes
 
 HOST = "127.0.0.1"
+FALLBACK_FOLDER = Path("/var/tmp")
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,31 @@ def state_folder(home: Path) -> Path:
     return home / "elasticsearch"
 
 
+def own_folder(home: Path) -> Path:
+    """Where the node's files lie if its user can reach them there."""
+    return state_folder(home.resolve()) / "node"
+
+
+def fallback_for(home: Path) -> Path:
+    """Where they lie for a home that the node's user cannot reach, for example one under ``/root``."""
+    return FALLBACK_FOLDER / f"movierec-{hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]}"
+
+
 def state_file(home: Path) -> Path:
     """The file that :func:`read_state` reads."""
     return state_folder(home) / "node.json"
 
 
 def read_state(home: Path) -> NodeState | None:
-    """The recorded state, or ``None`` if no node was ever started here or the file is not readable as one."""
+    """The recorded state, or ``None`` if no node was ever started here or the file is not readable as one.
+
+    A record that came with a copied home names the node of the original, which is none of this home's business.
+    """
     try:
-        return NodeState(**json.loads(state_file(home).read_text()))
+        state = NodeState(**json.loads(state_file(home).read_text()))
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None
+    return state if Path(state.folder) in (own_folder(home), fallback_for(home)) else None
 
 
 def write_state(home: Path, state: NodeState) -> None:
