@@ -8,9 +8,19 @@ wanted=${1:?base or dev}
 stamp=.venv/.made-from
 fingerprint() { echo "$1 $(sha256sum <"requirements/$1.txt" | cut -d ' ' -f 1)"; }
 
+# One at a time: `make demo` and `make test` may be started together.
+if command -v flock >/dev/null; then
+    exec 9<requirements
+    flock 9
+fi
+
 # dev.txt contains everything of base.txt, so an environment for dev serves both.
 if [ -x .venv/bin/python ] && [ -f "$stamp" ] && grep -qxF "$(fingerprint "$wanted")" "$stamp"; then
     exit 0
+fi
+# What was made for dev stays so: a demo after a change must not take a developer's tools away.
+if [ -f "$stamp" ] && grep -q '^dev ' "$stamp"; then
+    wanted=dev
 fi
 
 python=$(find_python)

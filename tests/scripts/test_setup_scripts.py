@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,16 @@ def test_an_environment_is_made_once(machine):
     assert "Making" not in done.stdout
 
 
+def test_two_at_once_make_it_once(machine):
+    prepare_environment(machine, uv="sleep 0.3")
+    (machine.path / "flock").symlink_to(shutil.which("flock"))
+    (machine.path / "sleep").symlink_to(shutil.which("sleep"))
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(machine.run, "make_environment.sh", "base") for _each in range(2)]
+    assert [each.result().returncode for each in done] == [0, 0]
+    assert synced(machine) == ["base.txt"]
+
+
 def test_the_environment_for_dev_serves_the_demo_too(machine):
     prepare_environment(machine)
     for wanted in ("base", "dev", "base", "dev"):
@@ -157,6 +168,16 @@ def test_changed_requirements_are_installed(machine):
     (machine.project / "requirements" / "base.txt").write_text("# newer\n")
     machine.run("make_environment.sh", "base")
     assert synced(machine) == ["base.txt", "base.txt"]
+
+
+def test_a_demo_never_takes_the_tools_for_developers_away(machine):
+    prepare_environment(machine)
+    machine.run("make_environment.sh", "dev")
+    (machine.project / "requirements" / "base.txt").write_text("# newer\n")
+    assert machine.run("make_environment.sh", "base").returncode == 0
+    assert synced(machine) == ["dev.txt", "dev.txt"]
+    assert machine.run("make_environment.sh", "base").returncode == 0
+    assert len(synced(machine)) == 2
 
 
 def test_a_broken_installation_is_told_and_not_believed(machine):
