@@ -21,6 +21,7 @@ from recommendations.ranking.people import KnownPeople
 
 FORMAT = 1
 ITEMS, PEOPLE, FOREST, MANIFEST = "items.npz", "people.npz", "genre_predictor.skops", "manifest.json"
+FILES = (ITEMS, PEOPLE, FOREST)
 _ITEM_ARRAYS = (
     "movie_ids",
     "genres",
@@ -82,7 +83,7 @@ def save_artefact(
             "format": FORMAT,
             "version": artefact.version,
             "parameters": artefact.parameters.as_dict(),
-            "files": {name: file_digest(staging / name) for name in (ITEMS, PEOPLE, FOREST)},
+            "files": {name: file_digest(staging / name) for name in FILES},
             **facts,
         }
         (staging / MANIFEST).write_text(
@@ -112,7 +113,10 @@ def read_manifest(folder: Path, *, expected_digest: str | None = None) -> dict[s
         raise ArtefactError(
             f"{path} was altered since it was registered; it is refused, roll back or train again"
         )
-    manifest = json.loads(content)
+    try:
+        manifest = json.loads(content)
+    except ValueError as error:
+        raise ArtefactError(f"{path} is damaged ({error}); roll back or train again") from error
     if manifest.get("format") != FORMAT:
         raise ArtefactError(
             f"{path} has format {manifest.get('format')}, this program reads {FORMAT}; train again"
@@ -131,16 +135,22 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
         If a file is missing or altered, or the format is another one.
     """
     manifest = read_manifest(folder, expected_digest=expected_digest)
-    for name, digest in manifest["files"].items():
+    for name in FILES:
         path = folder / name
-        if not path.is_file() or file_digest(path) != digest:
+        if not path.is_file() or file_digest(path) != manifest["files"].get(name):
             raise ArtefactError(f"{path} is missing or was altered; it is refused, roll back or train again")
+    try:
+        parameters = Parameters.from_dict(manifest["parameters"])
+    except TypeError as error:
+        raise ArtefactError(
+            f"{folder / MANIFEST} is of another program version ({error}); train again"
+        ) from error
     forest = _load_forest(folder / FOREST)
     with np.load(folder / ITEMS, allow_pickle=False) as items:
         newcomers = NewcomerModel(forest, **{name: items[f"newcomer_{name}"] for name in _NEWCOMER_ARRAYS})
         artefact = Artefact(
             version=manifest["version"],
-            parameters=Parameters.from_dict(manifest["parameters"]),
+            parameters=parameters,
             newcomers=newcomers,
             **{name: items[name] for name in _ITEM_ARRAYS},
         )
@@ -153,6 +163,8 @@ def _load_forest(path: Path) -> RandomForestRegressor:
     if unknown:
         raise ArtefactError(f"{path} holds types that are not trusted: {', '.join(sorted(unknown))}")
     forest = skops.io.load(path, trusted=TRUSTED_TYPES)
+    if not isinstance(forest, RandomForestRegressor):
+        raise ArtefactError(f"{path} holds a {type(forest).__name__}, expected a RandomForestRegressor")
     forest.n_jobs = 1  # one row at a time: threads cost more than they save
     return forest
 
