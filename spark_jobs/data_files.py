@@ -7,6 +7,8 @@ from pathlib import Path
 
 RATINGS_FILE, MOVIES_FILE, USERS_FILE = "u.data", "u.item", "u.user"
 DATA_FILES = (RATINGS_FILE, MOVIES_FILE, USERS_FILE)
+SEPARATORS = {RATINGS_FILE: "\t", MOVIES_FILE: "|", USERS_FILE: "|"}
+_LONGEST_LINE = 4096
 
 
 class DataError(Exception):
@@ -14,7 +16,7 @@ class DataError(Exception):
 
 
 def check_data_files(data_dir: Path) -> None:
-    """Raises :class:`DataError` if one of the three files is missing or empty."""
+    """Raises :class:`DataError` if one of the three files is missing, empty or cut off."""
     if not data_dir.is_dir():
         raise DataError(f"The data folder {data_dir} does not exist.")
     for name in DATA_FILES:
@@ -24,7 +26,9 @@ def check_data_files(data_dir: Path) -> None:
                 f"{path} is missing; the folder must hold {', '.join(DATA_FILES)} in the format of MovieLens-100k."
             )
         if path.stat().st_size == 0:
-            raise DataError(f"{path} is empty.")
+            raise DataError(f"{path} is empty; copy or fetch it again.")
+        if ends_within_line(path, SEPARATORS[name]):
+            raise DataError(f"{path} is cut off in the middle of its last line; copy or fetch it again.")
 
 
 def data_digest(data_dir: Path | str) -> str:
@@ -33,7 +37,7 @@ def data_digest(data_dir: Path | str) -> str:
     Raises
     ------
     DataError
-        If a file is missing or empty.
+        If a file is missing, empty or cut off.
     """
     folder = Path(data_dir)
     check_data_files(folder)
@@ -45,8 +49,24 @@ def data_digest(data_dir: Path | str) -> str:
     return digest.hexdigest()
 
 
-def ends_within_line(path: Path) -> bool:
-    """True if the last line of the file has no line feed, as after an interrupted copy."""
+def ends_within_line(path: Path, separator: str) -> bool:
+    """True if the file looks as after an interrupted copy: its last line is unfinished.
+
+    Editors leave out the last line feed too, so that alone is no sign. Fewer columns than the first line has
+    are one, and so is a last column of fewer digits (in ``u.data``: a time that lost its end).
+    """
     with path.open("rb") as file:
-        file.seek(-1, 2)
-        return file.read(1) not in (b"\n", b"\r")
+        first = file.readline().rstrip(b"\r\n").split(separator.encode())
+        file.seek(max(0, path.stat().st_size - _LONGEST_LINE))
+        tail = file.read()
+    if tail.endswith((b"\n", b"\r")):
+        return False
+    last = tail.splitlines()[-1].split(separator.encode())
+    if len(last) == len(first):
+        return separator == "\t" and len(last[-1]) < len(first[-1])
+    return len(last) < len(first)
+
+
+def spark_path(path: Path) -> str:
+    """``path`` as Spark must get it for reading, where it takes brackets and stars for a pattern."""
+    return "".join(f"\\{letter}" if letter in "\\*?[]{}" else letter for letter in str(path.absolute()))

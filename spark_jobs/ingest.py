@@ -13,6 +13,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow.dataset
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql import types as T  # noqa: N812
@@ -26,7 +27,6 @@ from spark_jobs.data_files import (
     DataError,
     check_data_files,
     data_digest,
-    ends_within_line,
 )
 from spark_jobs.progress import NullProgress, Reporter
 from spark_jobs.staging import replaced_folder
@@ -36,12 +36,15 @@ from spark_jobs.transforms.parse import check_references, parse_movies, parse_ra
 
 __all__ = ["DataError", "IngestReport", "TooManyBadLinesError", "data_digest", "ingest", "read_raw"]
 DEFAULT_MAX_BAD_SHARE = 0.01
+_SMALL_TABLES = {
+    MOVIES_FILE: ("movies", "movie_id", schemas.MOVIES),
+    USERS_FILE: ("users", "user_id", schemas.USERS),
+}
 
 
 class _Counts(NamedTuple):
     lines: int
     good: int
-    last: int
 
 
 class TooManyBadLinesError(DataError):
@@ -79,7 +82,7 @@ def read_raw(spark: SparkSession, data_dir: Path) -> dict[str, DataFrame]:
         If a file is missing or empty.
     """
     check_data_files(data_dir)
-    lines = {name: read_lines(spark, str(data_dir / name)) for name in DATA_FILES}
+    lines = {name: read_lines(spark, data_dir / name) for name in DATA_FILES}
     users = parse_users(lines[USERS_FILE]).cache()
     movies = parse_movies(lines[MOVIES_FILE]).cache()
     ratings = check_references(parse_ratings(lines[RATINGS_FILE]), _good(users), _good(movies)).cache()
@@ -103,6 +106,8 @@ def ingest(
     TooManyBadLinesError
         If in one file the share of bad lines is above ``max_bad_share`` (0 to 1).
     """
+    if not 0 <= max_bad_share <= 1:
+        raise ValueError(f"max_bad_share is {max_bad_share}; expected 0 to 1")
     source, target = Path(data_dir), Path(out_dir)
     progress = progress or NullProgress()
     progress.stage("ingest")
@@ -111,20 +116,17 @@ def ingest(
     try:
         counts = _count(parsed)
         progress.update(percent=50, rows=counts[RATINGS_FILE].lines, detail="lines parsed")
+        _refuse_bad_files(source, parsed, counts, max_bad_share)
         rejects = [row for name in DATA_FILES for row in _rejects(parsed[name], name, counts[name])]
-        _refuse_bad_files(source, counts, rejects, max_bad_share)
-        ratings = number_histories(keep_newest(_good(parsed[RATINGS_FILE]))).cache()
+        ratings = number_histories(keep_newest(_good(parsed[RATINGS_FILE])))
         with replaced_folder(target) as staging:
-            tables = (
-                ("ratings", ratings.orderBy("user_id", "position"), schemas.RATINGS),
-                ("movies", _good(parsed[MOVIES_FILE]).orderBy("movie_id"), schemas.MOVIES),
-                ("users", _good(parsed[USERS_FILE]).orderBy("user_id"), schemas.USERS),
-            )
-            for name, frame, schema in tables:
-                write_table(frame, schema, staging / name)
+            for name in (MOVIES_FILE, USERS_FILE):
+                table, key, schema = _SMALL_TABLES[name]
+                frame = _good(parsed[name]).coalesce(1).sortWithinPartitions(key)
+                write_table(frame, schema, staging / table)
+            # Numbering the histories has brought each person's ratings together, in order.
+            kept = write_table(ratings, schemas.RATINGS, staging / "ratings")
             _write_rejects(rejects, staging / "rejects.jsonl")
-        kept = ratings.count()
-        ratings.unpersist()
     finally:
         for frame in parsed.values():
             frame.unpersist()
@@ -142,10 +144,12 @@ def ingest(
     )
 
 
-def write_table(frame: DataFrame, schema: T.StructType, path: Path) -> None:
-    """Writes the columns of ``schema``, with its types, as one parquet folder."""
+def write_table(frame: DataFrame, schema: T.StructType, path: Path) -> int:
+    """Writes the columns of ``schema``, with its types, as one parquet folder; returns the number of rows."""
     columns = [F.col(field.name).cast(field.dataType).alias(field.name) for field in schema.fields]
-    frame.select(*columns).coalesce(1).write.parquet(str(path))
+    frame.select(*columns).write.parquet(str(path))
+    # The footers of the files know it, without another job.
+    return pyarrow.dataset.dataset(path, format="parquet").count_rows()
 
 
 def _good(parsed: DataFrame) -> DataFrame:
@@ -153,21 +157,18 @@ def _good(parsed: DataFrame) -> DataFrame:
 
 
 def _count(parsed: dict[str, DataFrame]) -> dict[str, _Counts]:
-    tagged = [
-        frame.select(F.lit(name).alias("file"), "reason", "line_number") for name, frame in parsed.items()
-    ]
+    tagged = [frame.select(F.lit(name).alias("file"), "reason") for name, frame in parsed.items()]
     rows = (
         reduce(DataFrame.unionByName, tagged)
         .groupBy("file")
         .agg(
             F.count("*").alias("lines"),
             F.count_if(F.col("reason").isNull()).alias("good"),
-            F.max("line_number").alias("last"),
         )
         .collect()
     )
-    counts = {name: _Counts(lines=0, good=0, last=0) for name in parsed}
-    counts.update({row["file"]: _Counts(row["lines"], row["good"], row["last"]) for row in rows})
+    counts = {name: _Counts(lines=0, good=0) for name in parsed}
+    counts.update({row["file"]: _Counts(row["lines"], row["good"]) for row in rows})
     return counts
 
 
@@ -178,24 +179,23 @@ def _rejects(parsed: DataFrame, name: str, counts: _Counts) -> list[Row]:
 
 
 def _refuse_bad_files(
-    source: Path, counts: dict[str, _Counts], rejects: list[Row], max_bad_share: float
+    source: Path, parsed: dict[str, DataFrame], counts: dict[str, _Counts], max_bad_share: float
 ) -> None:
     # The people and films first: one bad line there makes many ratings bad, and the cause should be told.
     for name in (USERS_FILE, MOVIES_FILE, RATINGS_FILE):
-        path, bad = source / name, [row for row in rejects if row["file"] == name]
-        lines, last = counts[name].lines, counts[name].last
-        if bad and bad[-1]["line_number"] == last and ends_within_line(path):
-            raise DataError(f"{path} is cut off in the middle of line {last}; copy or fetch it again.")
+        path, lines, bad = source / name, counts[name].lines, counts[name].lines - counts[name].good
         if lines == 0:
-            raise DataError(f"{path} is empty.")
-        if len(bad) > max_bad_share * lines:
-            first = bad[0]
+            raise DataError(f"{path} has only blank lines; copy or fetch it again.")
+        if bad > max_bad_share * lines:
+            first = rejected(parsed[name], name).orderBy("line_number").first()
+            assert first is not None  # there are bad lines
             raise TooManyBadLinesError(
-                f"{path}: {len(bad)} of {lines} lines ({len(bad) / lines:.1%}) are malformed, more than the "
-                f"{max_bad_share:.1%} allowed; the first is line {first['line_number']}: {first['reason']}."
+                f"{path}: {bad} of {lines} lines ({bad / lines:.1%}) are malformed, more than the "
+                f"{max_bad_share:.1%} allowed; the first is line {first['line_number']}: {first['reason']}; "
+                "correct the file or allow a larger share."
             )
         if counts[name].good == 0:
-            raise DataError(f"{path} has no usable line.")
+            raise DataError(f"{path} has no usable line; copy or fetch it again.")
 
 
 def _write_rejects(rejects: list[Row], path: Path) -> None:

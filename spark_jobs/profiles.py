@@ -7,6 +7,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from spark_jobs import schemas
+from spark_jobs.data_files import spark_path
 from spark_jobs.ingest import write_table
 from spark_jobs.progress import NullProgress, Reporter
 from spark_jobs.staging import replaced_folder
@@ -24,8 +25,8 @@ def build_profiles(
     progress = progress or NullProgress()
     progress.stage("profiles")
     source = Path(parsed_dir)
-    ratings = spark.read.schema(schemas.RATINGS).parquet(str(source / "ratings")).cache()
-    movies = spark.read.schema(schemas.MOVIES).parquet(str(source / "movies"))
+    ratings = spark.read.schema(schemas.RATINGS).parquet(spark_path(source / "ratings")).cache()
+    movies = spark.read.schema(schemas.MOVIES).parquet(spark_path(source / "movies"))
     tables = (
         ("genre_profiles", genre_profiles(ratings, movies), schemas.GENRE_PROFILES, ("user_id", "genre")),
         ("movie_statistics", movie_statistics(ratings, movies), schemas.MOVIE_STATISTICS, ("movie_id",)),
@@ -34,8 +35,9 @@ def build_profiles(
     try:
         with replaced_folder(Path(out_dir)) as staging:
             for index, (name, frame, schema, order) in enumerate(tables, start=1):
-                write_table(frame.orderBy(*order), schema, staging / name)
-                rows[name] = spark.read.parquet(str(staging / name)).count()
+                rows[name] = write_table(
+                    frame.coalesce(1).sortWithinPartitions(*order), schema, staging / name
+                )
                 progress.update(percent=100 * index / len(tables), rows=rows[name], detail=name)
     finally:
         ratings.unpersist()
