@@ -6,11 +6,13 @@ a label names a model version and one build of its indices, so that a live index
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from elasticsearch import Elasticsearch
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import BulkIndexError, bulk
 
 from recommendations.search.errors import SearchError
@@ -22,9 +24,27 @@ from recommendations.search.mappings import (
     user_profiles_mapping,
 )
 
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+# Whoever swaps or deletes indices can wait longer than a page, whose time limit the client has.
+PATIENT_SECONDS = 60
+
 
 class IndexCheckError(SearchError):
     """A new index does not hold what was sent to it; nothing was switched."""
+
+
+def _told_clearly(call: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Turn whatever Elasticsearch or the connection raises into one sentence."""
+
+    @wraps(call)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        try:
+            return call(*args, **kwargs)
+        except (ApiError, TransportError) as error:
+            raise SearchError(f"Elasticsearch failed in {call.__name__}: {error}") from error
+
+    return guarded
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class IndexNames:
         return iter((self.movies, self.user_profiles))
 
 
+@_told_clearly
 def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexNames:
     """Create both indices empty, replacing leftovers of a killed run; ``dimensions`` is that of the taste vector.
 
@@ -64,6 +85,7 @@ def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexN
     return names
 
 
+@_told_clearly
 def load_documents(
     client: Elasticsearch, index: str, documents: Iterable[tuple[str, Mapping[str, Any]]]
 ) -> int:
@@ -80,13 +102,14 @@ def load_documents(
         {"_op_type": "index", "_index": index, "_id": key, "_source": source} for key, source in documents
     )
     try:
-        written, _ = bulk(client, actions, chunk_size=500, request_timeout=60)
+        written, _ = bulk(client.options(request_timeout=PATIENT_SECONDS), actions, chunk_size=500)
     except BulkIndexError as error:
         first = next(iter(error.errors[0].values()))
         raise IndexCheckError(f"{index} refused document {first.get('_id')}: {first.get('error')}") from error
     return int(written)
 
 
+@_told_clearly
 def finish_loading(client: Elasticsearch, expected: Mapping[str, int]) -> None:
     """Refresh the indices, compare their document counts and make them one segment each for exact, fast search.
 
@@ -100,11 +123,14 @@ def finish_loading(client: Elasticsearch, expected: Mapping[str, int]) -> None:
         found = client.count(index=index)["count"]
         if found != count:
             raise IndexCheckError(f"{index} holds {found} documents, {count} were sent; nothing was switched")
-    client.options(request_timeout=120).indices.forcemerge(index=list(expected), max_num_segments=1)
+    client.options(request_timeout=2 * PATIENT_SECONDS).indices.forcemerge(
+        index=list(expected), max_num_segments=1
+    )
     client.indices.put_settings(index=list(expected), settings={"refresh_interval": "1s"})
     client.indices.refresh(index=list(expected))
 
 
+@_told_clearly
 def live_indices(client: Elasticsearch) -> dict[str, str]:
     """Which index each alias points at; an alias that does not exist yet is left out."""
     found = client.indices.get_alias(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open")
@@ -116,6 +142,7 @@ def live_indices(client: Elasticsearch) -> dict[str, str]:
     }
 
 
+@_told_clearly
 def swap_aliases(client: Elasticsearch, label: str) -> None:
     """Point both aliases at the indices of a label in one atomic step.
 
@@ -134,9 +161,10 @@ def swap_aliases(client: Elasticsearch, label: str) -> None:
             {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
             {"add": {"index": index, "alias": alias}},
         ]
-    client.indices.update_aliases(actions=actions)
+    client.options(request_timeout=PATIENT_SECONDS).indices.update_aliases(actions=actions)
 
 
+@_told_clearly
 def labels_present(client: Elasticsearch) -> set[str]:
     """Labels of which both indices exist."""
     names = set(client.indices.get(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open"))
@@ -144,6 +172,7 @@ def labels_present(client: Elasticsearch) -> set[str]:
     return {label for label in labels if f"{USER_PROFILES}-{label}" in names}
 
 
+@_told_clearly
 def delete_indices(client: Elasticsearch, labels: Iterable[str]) -> None:
     """Delete the indices of these labels.
 
@@ -152,6 +181,7 @@ def delete_indices(client: Elasticsearch, labels: Iterable[str]) -> None:
     IndexCheckError
         If one of them is live.
     """
+    client = client.options(request_timeout=PATIENT_SECONDS)
     live = set(live_indices(client).values())
     for label in labels:
         names = IndexNames.of(label)
