@@ -14,7 +14,7 @@ from recommendations.ranking.parameters import Parameters
 def als_item_factors(
     histories: DataFrame, films: int, parameters: Parameters, seed: int
 ) -> NDArray[np.float32]:
-    """Fit ALS and return the item factors (films, rank); films that nobody rated get zeros.
+    """Fit ALS and return the item factors (films, rank); films that nobody prefers get zeros.
 
     ``als_values`` turns stars into observations: above zero a preference, at or below zero a dislike, and the
     distance from zero is the confidence.
@@ -33,8 +33,20 @@ def als_item_factors(
         numItemBlocks=histories.sparkSession.sparkContext.defaultParallelism,
         seed=seed,
         checkpointInterval=-1,
-    ).fit(histories.withColumn("value", values.cast("float")))
+    ).fit(_with_preferences(histories.withColumn("value", values.cast("float"))))
     factors = np.zeros((films, parameters.als_rank), np.float32)
     for row in model.itemFactors.collect():
         factors[row.id] = row.features
     return factors
+
+
+def _with_preferences(observations: DataFrame) -> DataFrame:
+    """Leave out people and films without any preference.
+
+    Their factors are exactly zero. Spark scales the ridge by the number of preferences, so it would solve their
+    equations without a ridge, and fail where the other factors do not span the whole space (few people or films).
+    """
+    preferred = observations.where("value > 0")
+    return observations.join(
+        F.broadcast(preferred.select("user_id").distinct()), "user_id", "left_semi"
+    ).join(F.broadcast(preferred.select("item").distinct()), "item", "left_semi")

@@ -43,7 +43,16 @@ def fit_forest(
     targets : (m, 19 + rank) genre affinities in stars, then taste coordinates.
 
     Leaf sizes are compared on all outputs, each scaled to unit variance, so that no output drowns the others.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two people: nothing can be set aside to choose by.
     """
+    if len(demographics) < 2:
+        raise ValueError(
+            f"the ratings come from {len(demographics)} person; training needs at least two people"
+        )
     features = forest_features(*demographics.astype(np.int64).T)
     scale = targets.std(axis=0)
     scale[scale == 0] = 1.0
