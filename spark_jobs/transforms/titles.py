@@ -26,7 +26,7 @@ def display_title(original: Column, movie_id: Column) -> Column:
     nameless = (text == "") | ((text == "unknown") & title_year(original).isNull())
     for opening, closing in ((r"^", r"(?=\s*\(|$)"), (r"(?<=\()", r"(?=\))")):
         # An elided article stands right before the word, the others are words of their own.
-        text = F.regexp_replace(text, rf"{opening}([^()]+), (L')\s*{closing}", "$2$1")
+        text = F.regexp_replace(text, rf"{opening}([^()]+), (L'){closing}", "$2$1")
         text = F.regexp_replace(text, rf"{opening}([^()]+), ({ARTICLES}){closing}", "$2 $1")
     untitled = F.concat(F.lit(f"{UNTITLED} "), movie_id.cast("string"))
     return F.when(nameless, untitled).otherwise(text)

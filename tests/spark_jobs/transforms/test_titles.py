@@ -17,6 +17,7 @@ CASES = {
     "Grand bleu, Le (1988)": ("Le Grand bleu", 1988),
     "Misérables, Les (1995)": ("Les Misérables", 1995),
     "Enfer, L' (1994)": ("L'Enfer", 1994),
+    "Avventura, L' (Adventure, The) (1960)": ("L'Avventura (The Adventure)", 1960),
     "Postino, Il (1994)": ("Il Postino", 1994),
     "Good, The Bad and The Ugly, The (1966)": ("The Good, The Bad and The Ugly", 1966),
     "Corrina, Corrina (1994)": ("Corrina, Corrina", 1994),
