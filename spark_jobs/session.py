@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -73,9 +75,10 @@ def build_session(
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     if not is_local(master):
-        # Spark copies the archive into a folder of its own, so that ours can go at once.
-        with tempfile.TemporaryDirectory(prefix="movierec-code-") as folder:
-            session.sparkContext.addPyFile(str(pack_code(Path(folder, "movierec_code.zip"))))
+        # Executors fetch the archive from where it lies, whenever they start.
+        folder = tempfile.mkdtemp(prefix="movierec-code-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        session.sparkContext.addPyFile(str(pack_code(Path(folder, "movierec_code.zip"))))
     return session
 
 
