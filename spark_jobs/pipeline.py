@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from recommendations.ranking.parameters import BY_WEIGHTING
-from recommendations.ranking.storage import ArtefactError
 from recommendations.search.bulk import Cluster
-from recommendations.search.errors import SearchError
-from spark_jobs.data_files import DataError
+from spark_jobs.failures import EXPECTED, in_one_sentence
 from spark_jobs.ingest import DEFAULT_MAX_BAD_SHARE, ingest
 from spark_jobs.profiles import build_profiles
 from spark_jobs.progress import Progress
@@ -85,9 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
     progress = Progress(sys.stdout)
     try:
         outcome = run(options, progress)
-    except (DataError, SearchError, ArtefactError, ValueError, OSError) as error:
+    except EXPECTED as error:
         traceback.print_exc()
-        progress.error(str(error))
+        progress.error(in_one_sentence(error))
         return 2
     progress.result(**outcome)
     return 0

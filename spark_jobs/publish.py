@@ -17,6 +17,7 @@ from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import load_artefact
 from recommendations.search.bulk import Cluster
 from recommendations.search.documents import movie_document, profile_document, unit_item_vectors
+from spark_jobs.data_files import spark_path
 from spark_jobs.progress import Reporter
 
 
@@ -37,8 +38,8 @@ def publish(
     progress.stage("publish")
     artefact, people = _model(str(model_dir))
     movies_index, profiles_index = cluster.create(label, artefact.item_vectors.shape[1])
-    films = spark.read.parquet(str(parsed_dir / "movies")).join(
-        spark.read.parquet(str(profiles_dir / "movie_statistics")).select("movie_id", "mean_stars"),
+    films = spark.read.parquet(spark_path(parsed_dir / "movies")).join(
+        spark.read.parquet(spark_path(profiles_dir / "movie_statistics")).select("movie_id", "mean_stars"),
         "movie_id",
     )
     folder, now = str(model_dir), datetime.now(UTC)
@@ -51,7 +52,7 @@ def publish(
 
     films.repartition(spark.sparkContext.defaultParallelism).foreachPartition(write_films)
     progress.update(percent=40, rows=len(artefact.movie_ids), detail=movies_index)
-    genres_by_person(spark, profiles_dir).foreachPartition(write_people)
+    genres_by_person(spark, profiles_dir, people.user_ids.tolist()).foreachPartition(write_people)
     progress.update(percent=80, rows=len(people.user_ids), detail=profiles_index)
     counts = {movies_index: len(artefact.movie_ids), profiles_index: len(people.user_ids)}
     cluster.finish(counts)
@@ -65,16 +66,21 @@ def _model(folder: str) -> tuple[Artefact, KnownPeople]:
     return load_artefact(Path(folder))
 
 
-def genres_by_person(spark: SparkSession, profiles_dir: Path) -> DataFrame:
-    """One row per person: user_id and the list of their genre means, counts and affinities."""
+def genres_by_person(spark: SparkSession, profiles_dir: Path, user_ids: list[int]) -> DataFrame:
+    """One row per person: user_id and the list of their genre means, counts and affinities.
+
+    The list is empty for people whose films have no genre.
+    """
     genre = F.struct(
         "genre", F.col("mean_stars").alias("mean"), F.col("rating_count").alias("count"), F.col("affinity")
     )
-    profiles = spark.read.parquet(str(profiles_dir / "genre_profiles"))
+    profiles = spark.read.parquet(spark_path(profiles_dir / "genre_profiles"))
+    people = spark.createDataFrame([(user_id,) for user_id in user_ids], "user_id int")
     return (
-        profiles.repartition(spark.sparkContext.defaultParallelism, "user_id")
+        people.repartition(spark.sparkContext.defaultParallelism, "user_id")
+        .join(profiles, "user_id", "left")
         .groupBy("user_id")
-        .agg(F.sort_array(F.collect_list(genre)).alias("genres"))
+        .agg(F.sort_array(F.collect_list(F.when(F.col("genre").isNotNull(), genre))).alias("genres"))
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from pyspark.sql import SparkSession
 
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
+from spark_jobs.data_files import spark_path
+from spark_jobs.failures import EXPECTED, in_one_sentence
 from spark_jobs.progress import Progress, Reporter
 from spark_jobs.session import build_session
 from spark_jobs.training.model import TrainingTables, train_model
@@ -45,27 +48,27 @@ def train(
         progress.update(percent=100 * STEPS.index(step) / len(STEPS), detail=step)
 
     tables = TrainingTables(
-        ratings=spark.read.parquet(str(parsed_dir / "ratings")),
-        movies=spark.read.parquet(str(parsed_dir / "movies")),
-        users=spark.read.parquet(str(parsed_dir / "users")),
-        genre_profiles=spark.read.parquet(str(profiles_dir / "genre_profiles")),
+        ratings=spark.read.parquet(spark_path(parsed_dir / "ratings")),
+        movies=spark.read.parquet(spark_path(parsed_dir / "movies")),
+        users=spark.read.parquet(spark_path(parsed_dir / "users")),
+        genre_profiles=spark.read.parquet(spark_path(profiles_dir / "genre_profiles")),
     )
     model = train_model(tables, parameters, version=version, seed=seed, notify=notify)
-    metrics = {**model.report, **facts.pop("metrics", {})}
+    metrics = {**model.report, **facts.get("metrics", {})}
     created = datetime.now(UTC).isoformat(timespec="seconds")
     manifest = save_artefact(
         model.artefact,
         model.people,
         model.forest,
         models_dir / version,
-        {"created_at": created, "seed": seed, "metrics": metrics, **facts},
+        {**facts, "created_at": created, "seed": seed, "metrics": metrics},
     )
     progress.update(percent=100, detail="saved")
     return manifest
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; returns the exit code."""
+    """Run from the command line; progress and outcome go to stdout as events. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--parsed", type=Path, required=True, help="folder of the parsed tables")
     parser.add_argument("--profiles", type=Path, required=True, help="folder of the profile tables")
@@ -76,17 +79,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     progress = Progress(sys.stdout)
-    manifest = train(
-        build_session("movierec train", master=options.master),
-        parsed_dir=options.parsed,
-        profiles_dir=options.profiles,
-        models_dir=options.models,
-        version=options.version,
-        parameters=BY_WEIGHTING[options.weighting],
-        facts={},
-        progress=progress,
-        seed=options.seed,
-    )
+    try:
+        manifest = train(
+            build_session("movierec train", master=options.master),
+            parsed_dir=options.parsed,
+            profiles_dir=options.profiles,
+            models_dir=options.models,
+            version=options.version,
+            parameters=BY_WEIGHTING[options.weighting],
+            facts={},
+            progress=progress,
+            seed=options.seed,
+        )
+    except EXPECTED as error:
+        traceback.print_exc()
+        progress.error(in_one_sentence(error))
+        return 2
     forest = manifest["metrics"]["forest"]
     progress.result(version=manifest["version"], forest=forest)
     return 0
