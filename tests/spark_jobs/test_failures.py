@@ -1,0 +1,59 @@
+"""One sentence instead of a Java stack trace."""
+
+from __future__ import annotations
+
+import pytest
+from pyspark.errors import AnalysisException, PythonException
+from pyspark.sql import SparkSession
+
+from recommendations.search.errors import SearchError
+from spark_jobs.failures import EXPECTED, in_one_sentence
+
+FROM_AN_EXECUTOR = """
+  An exception was thrown from the Python worker. Please see the stack trace below.
+Traceback (most recent call last):
+  File "index_lifecycle.py", line 83, in load_documents
+elasticsearch.helpers.BulkIndexError: 1 document(s) failed to index.
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "publish.py", line 50, in write_films
+recommendations.search.index_lifecycle.IndexCheckError: movies-x refused document 7: strict_dynamic_mapping
+
+	at org.apache.spark.api.python.BasePythonRunner.compute(PythonRunner.scala:1)
+"""
+
+
+def test_the_cause_on_the_executor_is_told():
+    assert (
+        in_one_sentence(PythonException(FROM_AN_EXECUTOR))
+        == "movies-x refused document 7: strict_dynamic_mapping"
+    )
+
+
+def test_of_other_spark_errors_the_first_line_is_told():
+    error = AnalysisException("[PATH_NOT_FOUND] Path does not exist: /x/ratings.\nJVM stacktrace:\n\tat org…")
+    assert in_one_sentence(error) == "[PATH_NOT_FOUND] Path does not exist: /x/ratings."
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (SearchError("first\nsecond"), "first"),
+        (ValueError(), "ValueError"),
+        (OSError(28, "No space"), "[Errno 28] No space"),
+    ],
+)
+def test_our_own_errors_keep_their_sentence(error, sentence):
+    assert in_one_sentence(error) == sentence
+
+
+@pytest.mark.spark
+def test_a_real_failure_on_an_executor(spark: SparkSession):
+    def refuse(rows: object) -> None:
+        raise SearchError("the index refused it")
+
+    with pytest.raises(EXPECTED) as failed:
+        spark.range(2).foreachPartition(refuse)
+    assert in_one_sentence(failed.value) == "the index refused it"

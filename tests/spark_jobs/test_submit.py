@@ -1,0 +1,191 @@
+"""Starting an application, hearing its events, and ending it with everything it started.
+
+Small scripts stand in for ``spark-submit``; the pipeline's tests run the real one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyspark
+import pytest
+
+from spark_jobs import submit as submit_module
+from spark_jobs.submit import SparkJobError, submit
+
+HEAD = """
+import json, os, signal, subprocess, sys, time
+def event(**values):
+    print("@movierec " + json.dumps(values), flush=True)
+"""
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Submit a Python text as the application."""
+
+    def start(program: str, **options: Any) -> dict[str, Any]:
+        script = tmp_path / "application.py"
+        script.write_text(HEAD + textwrap.dedent(program))
+        monkeypatch.setattr(submit_module, "_command", lambda *arguments: [sys.executable, str(script)])
+        options.setdefault("log_path", tmp_path / "logs" / "job.log")
+        return submit("pipeline.py", [], master="local[1]", driver_memory="1g", **options)
+
+    return start
+
+
+def is_gone(pid: int) -> bool:
+    """True once nothing runs under this number any more (a zombie does not run)."""
+    for _ in range(100):
+        try:
+            if (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_the_result_and_every_event_are_heard_as_they_come(run, tmp_path):
+    heard: list[dict[str, Any]] = []
+    result = run(
+        """
+        event(event="progress", stage="ingest", percent=0)
+        print("noise of the JVM")
+        print("[Stage 3:===>", end="")
+        event(event="progress", stage="ingest", percent=50, detail="Été")
+        event(event="result", version="v1")
+        """,
+        on_event=heard.append,
+    )
+    assert result["version"] == "v1"
+    assert [event["percent"] for event in heard] == [0, 50]
+    assert heard[1]["detail"] == "Été"
+    assert "noise of the JVM" in (tmp_path / "logs" / "job.log").read_text()
+
+
+def test_the_sentence_of_an_error_event_is_the_error(run):
+    with pytest.raises(SparkJobError, match="^u.data is empty$") as failed:
+        run(
+            """
+            print("Traceback (most recent call last):")
+            event(event="error", message="u.data is empty")
+            sys.exit(2)
+            """
+        )
+    assert "Traceback" in failed.value.log_tail
+
+
+def test_an_end_without_a_result_names_the_log(run, tmp_path):
+    with pytest.raises(SparkJobError, match=f"exit code 0 without a result; its output is in {tmp_path}"):
+        run("print('done?')")
+
+
+def test_a_result_followed_by_a_failure_is_a_failure(run):
+    with pytest.raises(SparkJobError, match="exit code 3"):
+        run("event(event='result', version='v1'); sys.exit(3)")
+
+
+def test_a_killed_application_is_said_to_be_killed(run):
+    with pytest.raises(SparkJobError, match="ended by signal 9 without a result"):
+        run("os.kill(os.getpid(), signal.SIGKILL)")
+
+
+def test_only_the_end_of_a_long_output_is_kept(run):
+    with pytest.raises(SparkJobError) as failed:
+        run("[print('line', number) for number in range(1000)]")
+    assert failed.value.log_tail.splitlines() == [f"line {number}" for number in range(960, 1000)]
+
+
+def test_output_that_is_no_utf8_does_no_harm(run):
+    assert (
+        run(r"sys.stdout.buffer.write(b'\xff\xfe\n'); event(event='result', version='v1')")["version"] == "v1"
+    )
+
+
+def test_leaving_early_ends_the_whole_group(run, tmp_path):
+    """Ctrl-C while waiting: the application and the workers that it has started are gone."""
+
+    def interrupt(event: dict[str, Any]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(
+            f"""
+            worker = subprocess.Popen(["sleep", "300"])
+            with open({str(tmp_path / "pids")!r}, "w") as file:
+                file.write(f"{{os.getpid()}} {{worker.pid}}")
+            event(event="progress", stage="train", percent=1)
+            time.sleep(300)
+            """,
+            on_event=interrupt,
+        )
+    pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+    assert len(pids) == 2
+    assert all(is_gone(pid) for pid in pids)
+
+
+def test_an_application_that_ignores_sigterm_is_killed(run, monkeypatch):
+    monkeypatch.setattr(submit_module, "GRACE_SECONDS", 0.3)
+    heard: list[int] = []
+
+    def leave(event: dict[str, Any]) -> None:
+        heard.append(event["pid"])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(
+            """
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            event(event="progress", pid=os.getpid())
+            time.sleep(300)
+            """,
+            on_event=leave,
+        )
+    assert is_gone(heard[0])
+
+
+def test_workers_that_outlive_their_application_are_ended(run):
+    result = run(
+        """
+        worker = subprocess.Popen(["sleep", "300"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        event(event="result", worker=worker.pid)
+        """
+    )
+    assert is_gone(result["worker"])
+
+
+def test_the_application_does_not_get_ctrl_c_of_the_terminal(run):
+    result = run("event(event='result', group=os.getpgid(0), own=os.getpid())")
+    assert result["group"] == result["own"] != os.getpgid(0)
+
+
+def test_the_environment_of_an_application(run):
+    result = run(
+        "event(event='result', environment=dict(os.environ))", environment={"ELASTICSEARCH_API_KEY": "secret"}
+    )
+    environment = result["environment"]
+    assert (Path(environment["JAVA_HOME"]) / "bin" / "java").exists()
+    assert environment["PYSPARK_PYTHON"] == environment["PYSPARK_DRIVER_PYTHON"] == sys.executable
+    assert environment["ELASTICSEARCH_API_KEY"] == "secret"
+
+
+def test_the_command_line():
+    command = submit_module._command("pipeline.py", ["--data", "d"], "spark://host:7077", "2g")
+    assert command[0] == str(Path(pyspark.__file__).parent / "bin" / "spark-submit")
+    assert command[1:5] == ["--master", "spark://host:7077", "--driver-memory", "2g"]
+    assert command[5].endswith("spark_jobs/pipeline.py")
+    assert command[6:] == ["--master", "spark://host:7077", "--data", "d"]
+
+
+def test_an_unfinished_signal_does_not_reach_others():
+    """The group of a process that has long gone is left alone."""
+    submit_module._signal_group(2**22 - 1, signal.SIGTERM)
