@@ -22,7 +22,7 @@ from recommendations.search.client import get_client
 from recommendations.search.connection import connect, is_alive
 from recommendations.search.errors import ElasticsearchNotRunningError, SearchError
 from recommendations.search.node import processes
-from recommendations.search.node.state import NodeState, write_state
+from recommendations.search.node.state import NodeState, own_folder, write_state
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def record_node(home: Path, port: int, pid: int) -> None:
         home,
         NodeState(
             version="8.19.21",
-            folder=str(home),
+            folder=str(own_folder(home)),
             session=pid,
             pid=pid,
             identity=processes.identity(pid),
