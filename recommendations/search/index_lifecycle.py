@@ -173,6 +173,13 @@ def labels_present(client: Elasticsearch) -> set[str]:
 
 
 @_told_clearly
+def labels_begun(client: Elasticsearch) -> set[str]:
+    """Labels of which at least one index exists."""
+    names = client.indices.get(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open")
+    return {name.partition("-")[2] for name in names}
+
+
+@_told_clearly
 def delete_indices(client: Elasticsearch, labels: Iterable[str]) -> None:
     """Delete the indices of these labels.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from recommendations.models import ModelVersion
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
 from recommendations.services.catalogue import import_catalogue, read_movie_records
-from recommendations.services.publishing import indices_present, promote_model, register_model, smoke_test
+from recommendations.services.publishing import (
+    delete_leftover_indices,
+    indices_present,
+    is_intact,
+    promote_model,
+    register_model,
+    smoke_test,
+)
 from spark_jobs.data_files import data_digest
 from spark_jobs.submit import submit
 
@@ -44,7 +53,8 @@ def run_pipeline(
 ) -> PipelineResult:
     """Make the champion fit the data in ``data_dir``; does nothing that is done already.
 
-    Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt.
+    Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt,
+    and if its model folder is damaged, it is trained anew.
     ``notify`` hears every progress event of the Spark application.
 
     Raises
@@ -58,15 +68,19 @@ def run_pipeline(
     fingerprint = make_fingerprint(digest, weighting)
     with only_run():
         champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
-        if not force and champion is not None and champion.fingerprint == fingerprint:
+        unchanged = champion is not None and champion.fingerprint == fingerprint
+        if champion is not None and unchanged and not force and is_intact(champion):
             if indices_present(champion):
                 return PipelineResult(champion.version, trained=False, published=False, details={})
-            return publish_again(champion, notify=notify)
+            if work_folder(digest).is_dir():
+                return publish_again(champion, notify=notify)
+        clear_leftovers()
         now = datetime.now(UTC)
         version = f"{now:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
         details = _spark(
             version=version,
             label=version,
+            work=work_folder(digest),
             stages=("ingest", "profile", "train", "publish"),
             extra=(
                 *("--data", str(data_dir), "--weighting", weighting),
@@ -76,12 +90,13 @@ def run_pipeline(
         )
         notify({"event": "progress", "stage": "promote", "percent": 0})
         records = read_movie_records(
-            parsed_dir=work_folder() / "parsed", profiles_dir=work_folder() / "profiles"
+            parsed_dir=work_folder(digest) / "parsed", profiles_dir=work_folder(digest) / "profiles"
         )
-        import_catalogue(movies=records)
         model = register_model(version=version, index_label=version)
         smoke_test(model)
-        promote_model(version=model, by=None, reason="trained by the pipeline")
+        with transaction.atomic():
+            import_catalogue(movies=records)
+            promote_model(version=model, by=None, reason="trained by the pipeline")
         notify({"event": "progress", "stage": "promote", "percent": 100})
     return PipelineResult(version, trained=True, published=True, details=details)
 
@@ -92,19 +107,31 @@ def rebuild_indices(*, notify: Notify = lambda event: None) -> PipelineResult:
     Raises
     ------
     PipelineError
-        If there is no champion, or another run holds this home.
+        If there is no champion, its tables are gone, or another run holds this home.
     """
     with only_run():
         champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
         if champion is None:
             raise PipelineError("There is no model yet; train one with: manage.py run_pipeline")
+        if not work_folder(champion.data_digest).is_dir():
+            raise PipelineError(
+                f"The tables of {champion.version} are gone; train anew with: manage.py run_pipeline --force"
+            )
+        clear_leftovers()
         return publish_again(champion, notify=notify)
 
 
 def publish_again(champion: ModelVersion, *, notify: Notify) -> PipelineResult:
     """Build new indices for this version and switch to them once they are checked."""
     label = f"{champion.version}-{datetime.now(UTC):%H%M%S}"
-    details = _spark(version=champion.version, label=label, stages=("publish",), extra=(), notify=notify)
+    details = _spark(
+        version=champion.version,
+        label=label,
+        work=work_folder(champion.data_digest),
+        stages=("publish",),
+        extra=(),
+        notify=notify,
+    )
     champion.index_label = label
     smoke_test(champion)
     promote_model(version=champion, by=None, reason="indices rebuilt")
@@ -121,14 +148,28 @@ def make_fingerprint(digest: str, weighting: str) -> str:
     return total.hexdigest()
 
 
-def work_folder() -> Path:
-    """Where Spark keeps the parsed tables and profiles of this home."""
-    return Path(settings.MOVIEREC_HOME) / "work"
+def work_folder(digest: str) -> Path:
+    """Where Spark keeps the parsed tables and profiles of the data with this digest.
+
+    A run on other data never touches them: the champion's indices can be rebuilt even after it was killed.
+    """
+    return Path(settings.MOVIEREC_HOME) / "work" / digest[:16]
 
 
 def models_folder() -> Path:
     """Where the model versions of this home lie."""
     return Path(settings.MOVIEREC_HOME) / "models"
+
+
+def clear_leftovers() -> None:
+    """Remove what killed runs left behind: half-built indices, half-saved models and tables nobody needs."""
+    delete_leftover_indices()
+    for folder in models_folder().glob(".staging-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    needed = {work_folder(digest) for digest in ModelVersion.objects.values_list("data_digest", flat=True)}
+    for folder in (Path(settings.MOVIEREC_HOME) / "work").glob("*"):
+        if folder not in needed:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -147,12 +188,12 @@ def only_run() -> Iterator[None]:
 
 
 def _spark(
-    *, version: str, label: str, stages: tuple[str, ...], extra: tuple[str, ...], notify: Notify
+    *, version: str, label: str, work: Path, stages: tuple[str, ...], extra: tuple[str, ...], notify: Notify
 ) -> dict[str, Any]:
     return submit(
         "pipeline.py",
         [
-            *("--work", str(work_folder()), "--models", str(models_folder())),
+            *("--work", str(work), "--models", str(models_folder())),
             *("--version", version, "--label", label, "--elasticsearch-url", elasticsearch_url()),
             *("--stages", *stages),
             *extra,

@@ -14,13 +14,15 @@ from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.history import EMPTY_HISTORY
 from recommendations.ranking.score import make_plan
-from recommendations.ranking.storage import load_artefact, manifest_digest, read_manifest
+from recommendations.ranking.storage import ArtefactError, load_artefact, manifest_digest, read_manifest
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import (
     IndexNames,
     delete_indices,
+    labels_begun,
     labels_present,
+    live_indices,
     swap_aliases,
 )
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
@@ -61,6 +63,15 @@ def register_model(*, version: str, index_label: str) -> ModelVersion:
 def indices_present(version: ModelVersion) -> bool:
     """True if both indices of the version exist in Elasticsearch."""
     return bool(version.index_label) and version.index_label in labels_present(get_client())
+
+
+def is_intact(version: ModelVersion) -> bool:
+    """True if the version's model folder can be loaded and is what was registered."""
+    try:
+        load_artefact(model_folder(version), expected_digest=version.artefact_digest)
+    except ArtefactError:
+        return False
+    return True
 
 
 def smoke_test(version: ModelVersion) -> None:
@@ -119,8 +130,15 @@ def promote_model(*, version: ModelVersion, by: Any, reason: str) -> PromotionEv
         version.save(update_fields=["state", "index_label"])
         event = PromotionEvent.objects.create(version=version, previous=previous, by=by, reason=reason)
         swap_aliases(get_client(), version.index_label)
-    _delete_old_indices(keep={version.index_label, *([previous.index_label] if previous else [])})
+    _delete_old_indices(champion=version)
     return event
+
+
+def predecessor_of(champion: ModelVersion) -> ModelVersion | None:
+    """The version that was the champion before this one; its indices are kept for rolling back."""
+    events = champion.promotions.exclude(previous=None).exclude(previous=champion)
+    last = events.select_related("previous").first()
+    return last.previous if last else None
 
 
 def roll_back(*, by: Any, reason: str) -> PromotionEvent:
@@ -129,24 +147,40 @@ def roll_back(*, by: Any, reason: str) -> PromotionEvent:
     Raises
     ------
     PromotionError
-        If there is no predecessor with indices.
+        If there is no predecessor.
+    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.errors.SearchError
+        If the predecessor's indices or model folder are not whole.
     """
-    last = (
-        PromotionEvent.objects.filter(version__state=ModelVersion.State.CHAMPION)
-        .exclude(previous=None)
-        .first()
-    )
-    target = last.previous if last else None
-    if last is None or target is None or target.pk == last.version_id:
+    champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
+    target = predecessor_of(champion) if champion else None
+    if target is None:
         raise PromotionError("There is no earlier version to go back to.")
     smoke_test(target)
     return promote_model(version=target, by=by, reason=reason)
 
 
-def _delete_old_indices(*, keep: set[str]) -> None:
+def _delete_old_indices(*, champion: ModelVersion) -> None:
+    """Delete the indices of retired versions, except those of the champion's predecessor."""
+    client, predecessor = get_client(), predecessor_of(champion)
+    # Not the indices that no row names: they may be under construction, or belong to another home.
+    retired = ModelVersion.objects.filter(state=ModelVersion.State.RETIRED)
+    if predecessor is not None:
+        retired = retired.exclude(pk=predecessor.pk)
+    delete_indices(client, labels_present(client) & set(retired.values_list("index_label", flat=True)))
+
+
+def delete_leftover_indices() -> None:
+    """Delete indices that a run of this home has begun and that no row names.
+
+    Only while no pipeline runs: those of a run under way look the same.
+    """
     client = get_client()
-    known = set(ModelVersion.objects.exclude(index_label="").values_list("index_label", flat=True))
-    versions = tuple(ModelVersion.objects.values_list("version", flat=True))
-    # Only indices of this home's own versions: a cluster may serve others too.
-    own = {label for label in labels_present(client) if label in known or label.startswith(versions)}
-    delete_indices(client, own - keep)
+    own = {folder.name for folder in (Path(settings.MOVIEREC_HOME) / "models").glob("[!.]*")}
+    own |= set(ModelVersion.objects.values_list("version", flat=True))
+    unfinished = labels_begun(client) - _registered_labels()
+    live = {index.partition("-")[2] for index in live_indices(client).values()}
+    delete_indices(client, {label for label in unfinished - live if label.startswith(tuple(own))})
+
+
+def _registered_labels() -> set[str]:
+    return set(ModelVersion.objects.exclude(index_label="").values_list("index_label", flat=True))
