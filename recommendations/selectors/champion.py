@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
 
-from recommendations.models import ModelVersion
+from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.people import KnownPeople
-from recommendations.ranking.storage import load_artefact
+from recommendations.ranking.storage import ArtefactError, load_artefact
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Champion:
     people: KnownPeople
 
 
+logger = logging.getLogger(__name__)
+_COLUMNS = ("version", "artefact_digest", "index_label")
 _lock = threading.Lock()
 _loaded: dict[tuple[str, str], tuple[Artefact, KnownPeople]] = {}
 
@@ -31,19 +35,33 @@ _loaded: dict[tuple[str, str], tuple[Artefact, KnownPeople]] = {}
 def current_champion() -> Champion | None:
     """Return the champion, or None before anything was published. One query; loads only when it changed.
 
+    If the champion's folder is incomplete or altered, it is refused and its predecessor keeps serving.
+
     Raises
     ------
     recommendations.ranking.storage.ArtefactError
-        If its folder is incomplete or altered.
+        If there is no predecessor that can be loaded.
     """
-    row = (
-        ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION)
-        .values_list("version", "artefact_digest", "index_label")
-        .first()
-    )
+    row = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).values_list(*_COLUMNS).first()
     if row is None:
         return None
-    version, digest, label = row
+    try:
+        return _load(*row)
+    except ArtefactError as error:
+        predecessor = (
+            PromotionEvent.objects.filter(version__state=ModelVersion.State.CHAMPION)
+            .exclude(previous=None)
+            .exclude(previous=F("version"))
+            .values_list(*(f"previous__{column}" for column in _COLUMNS))
+            .first()
+        )
+        if predecessor is None:
+            raise
+        logger.error("The champion is refused, its predecessor %s serves: %s", predecessor[0], error)
+        return _load(*predecessor)
+
+
+def _load(version: str, digest: str, label: str) -> Champion:
     key = (version, digest)
     found = _loaded.get(key)
     if found is None:

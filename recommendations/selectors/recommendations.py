@@ -13,6 +13,7 @@ from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.history import History
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
+from recommendations.ranking.storage import ArtefactError
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import IndexNames
@@ -35,6 +36,10 @@ class UnknownPersonError(RecommendationError):
 
 class NoModelError(RecommendationError):
     """Nothing has been trained and published yet."""
+
+
+class DamagedModelError(RecommendationError):
+    """The champion's model folder is incomplete or altered, and no earlier version can serve."""
 
 
 class SearchUnavailableError(RecommendationError):
@@ -92,7 +97,7 @@ def recommendations_for(
 
     Raises
     ------
-    UnknownPersonError, NoModelError, SearchUnavailableError
+    UnknownPersonError, NoModelError, DamagedModelError, SearchUnavailableError
     """
     champion = require_champion()
     known = know_person(champion, person)
@@ -107,8 +112,18 @@ def recommendations_for(
 
 
 def require_champion() -> Champion:
-    """Return the loaded champion; raises :class:`NoModelError` before anything was published."""
-    champion = current_champion()
+    """Return the loaded champion.
+
+    Raises
+    ------
+    NoModelError
+        Before anything was published.
+    DamagedModelError
+    """
+    try:
+        champion = current_champion()
+    except ArtefactError as error:
+        raise DamagedModelError(str(error)) from error
     if champion is None:
         raise NoModelError("There is no model yet; train one with: manage.py run_pipeline")
     return champion
