@@ -1,0 +1,106 @@
+"""What a model has to beat, fitted on the same training part and ranked in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from recommendations.evaluation.protocols import Case, iterate_histories
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.fold_in import fold_in
+from recommendations.ranking.history import History
+
+Floats = NDArray[np.floating]
+Scorer = Callable[[Case, Demographics], Floats]
+# The affinity of a genre is worth this many ratings at the person's own mean (as in spark_jobs.transforms.profiles).
+SHRINKAGE = 5.0
+POPULARITY, LIKE_SHARE = "popularity", "like share"
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Scorers over all films (n,) for one trained model and the ratings it learnt from.
+
+    EASE alone and ALS alone are ablations of the same model: its fold-in (weights, recency and ridge included) with
+    every other block set to nothing, EASE together with its intercept. Item-kNN is fitted here.
+    """
+
+    artefact: Artefact
+    train: pd.DataFrame
+
+    def for_setting(self, setting: str) -> dict[str, Scorer]:
+        """The baselines that make sense: without a history, nothing can be learnt from one."""
+        scorers: dict[str, Scorer] = {POPULARITY: self.popularity, LIKE_SHARE: self.like_share}
+        if setting == "cold":
+            return scorers | {"forest → genres": self.forest_genres}
+        return scorers | {
+            "genres": self.genres,
+            "item-kNN": self.item_knn,
+            "EASE alone": self.ease_alone,
+            "ALS alone": self.als_alone,
+        }
+
+    def popularity(self, case: Case, demographics: Demographics) -> Floats:
+        """How many people have rated a film."""
+        return self.artefact.rating_count.astype(np.float32)
+
+    def like_share(self, case: Case, demographics: Demographics) -> Floats:
+        """How many people like a film (the strongest ranking that is the same for everybody)."""
+        return self.artefact.like_share
+
+    def genres(self, case: Case, demographics: Demographics) -> Floats:
+        """The person's 19 damped genre affinities · the film's genres."""
+        return self.artefact.genres @ genre_affinities(case.history, self.artefact.genres)
+
+    def forest_genres(self, case: Case, demographics: Demographics) -> Floats:
+        """The 19 affinities that the forest predicts from demographics · the film's genres."""
+        return self.artefact.genres @ self.artefact.newcomers.predict(demographics).genre_affinities
+
+    def item_knn(self, case: Case, demographics: Demographics) -> Floats:
+        """SAR of the ``recommenders`` library, without decay: stars · Jaccard similarity of the films."""
+        return case.history.stars.astype(np.float64) @ self._jaccard[case.history.items]
+
+    def ease_alone(self, case: Case, demographics: Demographics) -> Floats:
+        """The EASE block of the model and its intercept."""
+        taste = fold_in(self.artefact, demographics, case.history)
+        block = taste.vector[self.artefact.blocks["ease"]]
+        return self.artefact.ease_items @ block + taste.intercept_weight * self.artefact.intercept
+
+    def als_alone(self, case: Case, demographics: Demographics) -> Floats:
+        """The ALS block of the model."""
+        taste = fold_in(self.artefact, demographics, case.history)
+        return self.artefact.als_items @ taste.vector[self.artefact.blocks["als"]]
+
+    @cached_property
+    def _jaccard(self) -> Floats:
+        together = np.zeros((len(self.artefact.movie_ids),) * 2)
+        for _, history in iterate_histories(self.train):
+            together[np.ix_(history.items, history.items)] += 1.0
+        return jaccard(together)
+
+
+def jaccard(together: Floats) -> Floats:
+    """Similarity |A ∩ B| / |A ∪ B| of the films' audiences (n, n) from the counts of common people (n, n).
+
+    The diagonal is 1, as SAR has it; films that nobody rated are like none.
+    """
+    alone = np.diag(together)
+    union = alone[:, None] + alone[None, :] - together
+    return together / np.maximum(union, 1.0)
+
+
+def genre_affinities(history: History, genres: Floats) -> Floats:
+    """(mean in the genre − own mean) · n / (n + 5) for each of the 19 genres, in stars; 0 where nothing was rated."""
+    if not len(history):
+        return np.zeros(genres.shape[1])
+    stars = history.stars.astype(np.float64)
+    rated = genres[history.items].astype(np.float64)
+    count = rated.sum(axis=0)
+    surplus = (stars - stars.mean()) @ rated
+    return surplus / (count + SHRINKAGE)

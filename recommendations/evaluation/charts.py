@@ -1,0 +1,56 @@
+"""Bar charts as inline SVG, drawn by hand: a report needs no plotting library and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+LABEL, PLOT, FIGURE = 150, 380, 130
+ROW, BAR, TOP = 26, 16, 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name, its length, the half length of its whisker, and whether it stands out."""
+
+    name: str
+    value: float
+    deviation: float = 0.0
+    strong: bool = False
+
+
+def bar_chart(bars: Sequence[Bar], title: str, *, digits: int = 3, mark: float | None = None) -> str:
+    """Horizontal bars with whiskers of one standard deviation; ``mark`` draws a line, such as a number to reach.
+
+    Returns an ``<svg>`` element that carries its title for screen readers.
+    """
+    longest = max([bar.value + bar.deviation for bar in bars] + [mark or 0.0, 1e-9])
+    height = TOP * 2 + ROW * len(bars)
+    parts = [
+        f'<svg role="img" viewBox="0 0 {LABEL + PLOT + FIGURE} {height}" xmlns="http://www.w3.org/2000/svg">',
+        f"<title>{escape(title)}</title>",
+    ]
+    for number, bar in enumerate(bars):
+        parts += _bar(bar, TOP + ROW * number, PLOT / longest, digits)
+    if mark is not None:
+        x = LABEL + mark * PLOT / longest
+        parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}"/>')
+    return "".join([*parts, "</svg>"])
+
+
+def _bar(bar: Bar, top: int, scale: float, digits: int) -> list[str]:
+    middle, end = top + BAR / 2, LABEL + max(bar.value, 0.0) * scale
+    low, high = end - bar.deviation * scale, end + bar.deviation * scale
+    figure = f"{bar.value:.{digits}f}" + (f" ± {bar.deviation:.{digits}f}" if bar.deviation else "")
+    parts = [
+        f'<text x="{LABEL - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(bar.name)}</text>',
+        f'<rect class="{"strong" if bar.strong else "plain"}" x="{LABEL}" y="{top}" '
+        f'width="{max(end - LABEL, 0):.1f}" height="{BAR}" rx="2"/>',
+        f'<text x="{max(end, high) + 6:.1f}" y="{middle + 4:.1f}">{figure}</text>',
+    ]
+    if bar.deviation:
+        parts.append(
+            f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{middle:.1f}" y2="{middle:.1f}"/>'
+        )
+    return parts

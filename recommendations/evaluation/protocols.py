@@ -1,0 +1,216 @@
+"""How ratings are split: what a model may learn from, whom it is asked about, and what would have been right.
+
+Pure pandas and NumPy. A table of ratings has the columns ``user_id``, ``movie_id``, ``item`` (the film's position
+among all films, ascending by number), ``stars`` and ``rated_at``; see :func:`with_positions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from recommendations.ranking.history import EMPTY_HISTORY, History
+
+PROTOCOLS = ("warm", "temporal", "cold", "onboarding")
+WEIGHTING = {"warm": "any", "temporal": "likes", "cold": "likes", "onboarding": "likes"}
+WARM_TRAIN_SHARE = 0.75
+TEMPORAL_TRAIN_SHARE = 0.8
+LIKED = 4
+FOLDS = 5
+SET_ASIDE = 10
+ONBOARDING_RATINGS = (1, 3, 5, 10)
+Items = NDArray[np.int32]
+
+
+class LeakError(Exception):
+    """Something that a model is asked about was in its training part; no figure of that run counts."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person to rank for. Positions: ``history`` is what the model is told, ``excluded`` never are candidates,
+    ``relevant`` would have been right. ``known`` people belong to the training part and have a profile there."""
+
+    user_id: int
+    history: History
+    excluded: Items
+    relevant: Items
+    known: bool
+
+
+@dataclass(frozen=True)
+class Split:
+    """One training part, and the questions by setting (``warm``, ``cold``, ``onboarding-3`` …).
+
+    ``held_out_people`` are those of whom training sees nothing at all.
+    """
+
+    protocol: str
+    seed: int
+    fold: int
+    train: pd.DataFrame
+    questions: dict[str, list[Case]]
+    held_out_people: frozenset[int] = frozenset()
+
+    @property
+    def weighting(self) -> str:
+        """Which of :data:`recommendations.ranking.parameters.BY_WEIGHTING` the protocol is about."""
+        return WEIGHTING[self.protocol]
+
+
+def with_positions(ratings: pd.DataFrame, movie_ids: NDArray[np.integer]) -> pd.DataFrame:
+    """Add ``item`` and order by person, time and film. ``movie_ids`` (n,) are all films, ascending."""
+    frame = ratings[["user_id", "movie_id", "stars", "rated_at"]].copy()
+    frame["item"] = np.searchsorted(movie_ids, frame["movie_id"].to_numpy()).astype(np.int32)
+    return in_order(frame)
+
+
+def in_order(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Order by person, time and film, and number each history anew (``position``, from 0)."""
+    frame = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable", ignore_index=True)
+    frame["position"] = frame.groupby("user_id").cumcount().astype(np.int32)
+    return frame
+
+
+def warm_split(ratings: pd.DataFrame, seed: int) -> Split:
+    """Per person, a random round(.75 n) of the ratings train; every other one is relevant.
+
+    The same as ``python_stratified_split`` of ``recommenders`` with ratio .75 and no minimum.
+    """
+    chance = np.random.default_rng(seed)
+    shuffled = ratings.iloc[chance.permutation(len(ratings))]
+    place = shuffled.groupby("user_id").cumcount()
+    size = shuffled.groupby("user_id")["item"].transform("size")
+    training = (place < (WARM_TRAIN_SHARE * size).round()).reindex(ratings.index).to_numpy()
+    return _known_people_split("warm", seed, ratings, training, minimum_stars=1)
+
+
+def temporal_split(ratings: pd.DataFrame, seed: int) -> Split:
+    """Per person, the first floor(.8 n) ratings by time, then film, train; later ones of 4 stars on are relevant.
+
+    The seed steers training only.
+    """
+    ratings = in_order(ratings)
+    size = ratings.groupby("user_id")["item"].transform("size")
+    training = (ratings["position"] < np.floor(TEMPORAL_TRAIN_SHARE * size)).to_numpy()
+    return _known_people_split("temporal", seed, ratings, training, minimum_stars=LIKED)
+
+
+def _known_people_split(
+    protocol: str, seed: int, ratings: pd.DataFrame, training: NDArray[np.bool_], *, minimum_stars: int
+) -> Split:
+    train = in_order(ratings[training])
+    wanted = ratings[~training & (ratings["stars"] >= minimum_stars)]
+    histories = dict(iterate_histories(train))
+    cases = [
+        Case(int(user_id), history := histories[user_id], history.items, _items(group), known=True)
+        for user_id, group in wanted.groupby("user_id")
+        if user_id in histories
+    ]
+    return Split(protocol, seed, 0, train, {protocol: cases})
+
+
+def newcomer_splits(ratings: pd.DataFrame, seed: int, protocols: Sequence[str]) -> Iterator[Split]:
+    """Five folds by person for ``cold`` and ``onboarding``; both ask the same five models.
+
+    cold: no history, everything liked is relevant and every film a candidate. onboarding-n: of
+    :data:`SET_ASIDE` random ratings, none of which is a candidate, the first n are the history (in random order,
+    as a person answers who is shown films); the person's other likes are relevant.
+    """
+    chance = np.random.default_rng(seed)
+    folds = np.array_split(chance.permutation(np.unique(ratings["user_id"].to_numpy())), FOLDS)
+    for number, fold in enumerate(folds):
+        inside = ratings["user_id"].isin(fold)
+        questions: dict[str, list[Case]] = {"cold": []} if "cold" in protocols else {}
+        if "onboarding" in protocols:
+            questions |= {f"onboarding-{count}": [] for count in ONBOARDING_RATINGS}
+        for user_id, group in ratings[inside].groupby("user_id"):
+            person = int(user_id)
+            if "cold" in questions:
+                liked = _items(group[group["stars"] >= LIKED])
+                questions["cold"].append(Case(person, EMPTY_HISTORY, liked[:0], liked, known=False))
+            # Drawn always, so that a seed means the same whichever protocols run.
+            told = group.iloc[chance.permutation(len(group))[:SET_ASIDE]]
+            rest = group.drop(told.index)
+            relevant = _items(rest[rest["stars"] >= LIKED])
+            for count in ONBOARDING_RATINGS:
+                if f"onboarding-{count}" in questions:
+                    case = Case(person, _history(told[:count]), _items(told), relevant, known=False)
+                    questions[f"onboarding-{count}"].append(case)
+        questions = {
+            setting: [case for case in cases if len(case.relevant)] for setting, cases in questions.items()
+        }
+        protocol = "cold" if "cold" in questions else "onboarding"
+        people = frozenset(int(user_id) for user_id in fold)
+        yield Split(protocol, seed, number, in_order(ratings[~inside]), questions, people)
+
+
+def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterator[Split]:
+    """Every split that the protocols need for one seed; cold and onboarding share theirs.
+
+    Raises
+    ------
+    ValueError
+        If a protocol is unknown.
+    """
+    unknown = set(protocols) - set(PROTOCOLS)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))} is no protocol; expected {', '.join(PROTOCOLS)}")
+    if "warm" in protocols:
+        yield warm_split(ratings, seed)
+    if "temporal" in protocols:
+        yield temporal_split(ratings, seed)
+    if {"cold", "onboarding"} & set(protocols):
+        yield from newcomer_splits(ratings, seed, protocols)
+
+
+def trainings_per_seed(protocols: Sequence[str]) -> int:
+    """How many models one seed needs."""
+    newcomers = FOLDS if {"cold", "onboarding"} & set(protocols) else 0
+    return ("warm" in protocols) + ("temporal" in protocols) + newcomers
+
+
+def check_leaks(split: Split) -> int:
+    """Return how many (person, film) pairs were looked up in the training part, none of which was there.
+
+    Raises
+    ------
+    LeakError
+        If a relevant film was trained on, is in the history that is told, or never could be shown, or if
+        training saw anything of people it must not know.
+    """
+    trained: dict[int, set[int]] = {
+        int(user_id): set(group["item"].tolist()) for user_id, group in split.train.groupby("user_id")
+    }
+    seen = split.held_out_people & set(trained)
+    if seen:
+        raise LeakError(f"{split.protocol}: training saw ratings of {len(seen)} people of the held-out fold")
+    checked = 0
+    for setting, cases in split.questions.items():
+        for case in cases:
+            relevant = set(case.relevant.tolist())
+            told = trained.get(case.user_id, set()) | set(case.history.items.tolist())
+            if relevant & told:
+                raise LeakError(f"{setting}: films of person {case.user_id} to be guessed were trained on")
+            if relevant & set(case.excluded.tolist()):
+                raise LeakError(f"{setting}: films of person {case.user_id} to be guessed are excluded")
+            checked += len(relevant)
+    return checked
+
+
+def iterate_histories(ratings: pd.DataFrame) -> Iterator[tuple[int, History]]:
+    """Each person's history, oldest first; ``ratings`` must be in order."""
+    for user_id, group in ratings.groupby("user_id"):
+        yield int(user_id), _history(group)
+
+
+def _history(group: pd.DataFrame) -> History:
+    return History(_items(group), group["stars"].to_numpy(np.int8))
+
+
+def _items(group: pd.DataFrame) -> Items:
+    return group["item"].to_numpy(np.int32)

@@ -1,0 +1,164 @@
+"""What a run found out, person by person, and its summary over people and seeds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.evaluation import metrics
+from recommendations.evaluation.baselines import LIKE_SHARE, Baselines
+from recommendations.evaluation.engines import Engine
+from recommendations.evaluation.protocols import Case, Split
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import AGE_BANDS, Demographics
+from recommendations.ranking.score import rank_films
+
+MODEL = "model"
+METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
+GENDER_NAMES = {"F": "women", "M": "men"}
+
+
+@dataclass
+class SystemRecord:
+    """The lists of one system in one setting and seed, measured."""
+
+    values: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    groups: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    shown: set[int] = field(default_factory=set)
+
+    def add(self, measured: Mapping[str, float], shown: NDArray[np.integer], groups: tuple[str, ...]) -> None:
+        """Add one person's list."""
+        for name, value in measured.items():
+            self.values[name].append(value)
+        for group in groups:
+            self.groups[group].append(measured["ndcg"])
+        self.shown.update(shown.tolist())
+
+
+@dataclass
+class Records:
+    """All that was measured: by setting, seed and system."""
+
+    k: int
+    systems: dict[str, dict[int, dict[str, SystemRecord]]] = field(default_factory=dict)
+    rated_films: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def measure(
+        self,
+        split: Split,
+        artefact: Artefact,
+        engine: Engine,
+        demographics: Mapping[int, Demographics],
+        *,
+        baselines: bool = True,
+    ) -> None:
+        """Ask the model and, if wanted, the baselines every question of a split."""
+        information = metrics.self_information(artefact.rating_count)
+        others = Baselines(artefact, split.train)
+        for setting, cases in split.questions.items():
+            rankers = others.for_setting(setting) if baselines else {}
+            by_system = self.systems.setdefault(setting, {}).setdefault(split.seed, {})
+            self.rated_films[setting, split.seed].update(np.flatnonzero(artefact.rating_count).tolist())
+            for case in cases:
+                person = demographics[case.user_id]
+                lists = {MODEL: engine.rank(case, person, self.k)}
+                for name, scorer in rankers.items():
+                    scores = np.asarray(scorer(case, person), np.float32)
+                    lists[name] = rank_films(scores, case.excluded, self.k)
+                for name, shown in lists.items():
+                    measured = measure_list(shown, case, artefact, information, self.k)
+                    by_system.setdefault(name, SystemRecord()).add(measured, shown, groups_of(person))
+
+    def summary(self) -> dict[str, Any]:
+        """Means over people, then mean and standard deviation over seeds, JSON-able; settings in their order."""
+        return {setting: self._setting(setting, seeds) for setting, seeds in self.systems.items()}
+
+    def _setting(self, setting: str, seeds: dict[int, dict[str, SystemRecord]]) -> dict[str, Any]:
+        first = next(iter(seeds.values()))
+        means = {
+            name: [self._means(setting, seed, records[name]) for seed, records in seeds.items()]
+            for name in first
+        }
+        share = [by_seed["ndcg"] for by_seed in means.get(LIKE_SHARE, [])]
+        ratio = [
+            model["ndcg"] / base for model, base in zip(means.get(MODEL, []), share, strict=False) if base > 0
+        ]
+        group_names = sorted(
+            {group for record in first.values() for group in record.groups}, key=_group_order
+        )
+        return {
+            "people": [len(records[MODEL].values["ndcg"]) for records in seeds.values()] if first else [],
+            "seeds": list(seeds),
+            "systems": {
+                name: {metric: _spread([values[metric] for values in by_seed]) for metric in METRICS}
+                for name, by_seed in means.items()
+            },
+            "ratio_to_like_share": _spread(ratio) if ratio else None,
+            "groups": {
+                group: {
+                    "people": len(first[MODEL].groups[group]),
+                    "ndcg": {
+                        name: _spread(
+                            [
+                                float(np.mean(records[name].groups[group]))
+                                for records in seeds.values()
+                                if records[name].groups.get(group)
+                            ]
+                        )
+                        for name in first
+                    },
+                }
+                for group in group_names
+            },
+        }
+
+    def _means(self, setting: str, seed: int, record: SystemRecord) -> dict[str, float]:
+        means = {name: float(np.mean(values)) for name, values in record.values.items()}
+        means["coverage"] = len(record.shown) / max(len(self.rated_films[setting, seed]), 1)
+        return means
+
+
+def measure_list(
+    shown: NDArray[np.integer], case: Case, artefact: Artefact, information: NDArray[np.float64], k: int
+) -> dict[str, float]:
+    """Every measure of one person's list."""
+    return {
+        "ndcg": metrics.ndcg_at_k(shown, case.relevant, k),
+        "recall": metrics.recall_at_k(shown, case.relevant, k),
+        "map": metrics.average_precision_at_k(shown, case.relevant, k),
+        "mrr": metrics.reciprocal_rank_at_k(shown, case.relevant, k),
+        "novelty": metrics.novelty(shown, information, k),
+        "diversity": metrics.genre_diversity(shown, artefact.genres, k),
+    }
+
+
+def groups_of(person: Demographics) -> tuple[str, ...]:
+    """The age group and the gender of a person, as far as known."""
+    groups = []
+    if person.age is not None:
+        band = int(np.digitize(person.age, AGE_BANDS[1:]))
+        low = AGE_BANDS[band]
+        if band + 1 == len(AGE_BANDS):
+            groups.append(f"{low} and over")
+        else:
+            high = AGE_BANDS[band + 1]
+            groups.append(f"{low} to {high - 1}" if low else f"under {high}")
+    if person.gender is not None:
+        groups.append(GENDER_NAMES[person.gender])
+    return tuple(groups)
+
+
+def _group_order(name: str) -> tuple[int, str]:
+    if name in GENDER_NAMES.values():
+        return 1000, name
+    return (0 if name.startswith("under") else int(name.split()[0])), name
+
+
+def _spread(values: list[float]) -> dict[str, Any]:
+    mean, deviation = metrics.mean_and_deviation(values)
+    return {"mean": mean, "std": deviation, "seeds": values}

@@ -1,0 +1,55 @@
+"""The numbers to reach on MovieLens-100k, and what a figure above them would mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from recommendations.evaluation.records import MODEL
+
+# nDCG@10 of the model, means over seeds.
+NDCG = {"warm": 0.490, "temporal": 0.220, "cold": 0.425}
+RATIO_TO_LIKE_SHARE = {
+    "cold": 1.05,
+    "onboarding-1": 1.16,
+    "onboarding-3": 1.32,
+    "onboarding-5": 1.38,
+    "onboarding-10": 1.46,
+}
+SUSPICIOUS_WARM = 0.50
+
+
+def missed_targets(settings: Mapping[str, Any]) -> list[str]:
+    """One sentence for each number that was measured and not reached, or not above every baseline."""
+    missed = []
+    for name, setting in settings.items():
+        ndcg = {system: measured["ndcg"]["mean"] for system, measured in setting["systems"].items()}
+        if MODEL not in ndcg:
+            continue
+        ratio = (setting["ratio_to_like_share"] or {}).get("mean")
+        if name in NDCG and ndcg[MODEL] < NDCG[name]:
+            missed.append(f"{name}: nDCG {ndcg[MODEL]:.4f} is below {NDCG[name]:.3f}.")
+        if name in RATIO_TO_LIKE_SHARE and ratio is not None and ratio < RATIO_TO_LIKE_SHARE[name]:
+            missed.append(f"{name}: {ratio:.3f} × like share is below {RATIO_TO_LIKE_SHARE[name]:.2f}.")
+        missed += [
+            f"{name}: {system} reaches {value:.4f}, the model {ndcg[MODEL]:.4f}."
+            for system, value in ndcg.items()
+            if system != MODEL and value >= ndcg[MODEL]
+        ]
+    return missed
+
+
+def warm_statement(outcome: Mapping[str, Any]) -> str:
+    """What the leak check found, and whether a warm figure is too good to be true."""
+    checked = sum(outcome["pairs_checked"].values())
+    found = f"Leak check: none of the {checked:,} tested (person, film) pairs was in its training part."
+    warm = outcome["settings"].get("warm")
+    if warm is None or MODEL not in warm["systems"]:
+        return found
+    best = max(warm["systems"][MODEL]["ndcg"]["seeds"])
+    if best > SUSPICIOUS_WARM:
+        return (
+            f"{found} Warm nDCG {best:.4f} is above {SUSPICIOUS_WARM:.2f}, which on MovieLens-100k would mean that "
+            "held-out ratings leaked in another way."
+        )
+    return f"{found} No warm figure is above {SUSPICIOUS_WARM:.2f} (greatest {best:.4f})."

@@ -1,0 +1,59 @@
+"""The tables that ``manage.py evaluate`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import OutputWrapper
+from rich.console import Console
+from rich.table import Table
+
+from recommendations.evaluation.records import METRICS, MODEL
+
+# Wide enough for all measures where the output is no terminal.
+WIDTH = 150
+
+
+def print_tables(stdout: OutputWrapper, outcome: Mapping[str, Any]) -> None:
+    """Per setting: model and baselines by measure, then nDCG by age group and gender."""
+    console = Console(file=stdout, width=None if stdout.isatty() else WIDTH)  # type: ignore[arg-type]
+    for name, setting in outcome["settings"].items():
+        people = ", ".join(str(count) for count in dict.fromkeys(setting["people"]))
+        seeds = len(setting["seeds"])
+        console.print(
+            _systems(
+                setting,
+                f"{name}: {people} people, {seeds} seed{'s' if seeds > 1 else ''}, {outcome['engine']}",
+            )
+        )
+        ratio = setting["ratio_to_like_share"]
+        if ratio is not None:
+            console.print(f"model / like share (nDCG): {spread(ratio, 3)}")
+        console.print(_groups(setting))
+
+
+def _systems(setting: Mapping[str, Any], title: str) -> Table:
+    table = Table("", *METRICS, title=title)
+    for system, measured in setting["systems"].items():
+        table.add_row(
+            system,
+            *(spread(measured[metric]) for metric in METRICS),
+            style="bold" if system == MODEL else None,
+        )
+    return table
+
+
+def _groups(setting: Mapping[str, Any]) -> Table:
+    systems = list(setting["systems"])
+    table = Table("nDCG by group", "people", *systems)
+    for group, figures in setting["groups"].items():
+        table.add_row(
+            group, str(figures["people"]), *(f"{figures['ndcg'][system]['mean']:.3f}" for system in systems)
+        )
+    return table
+
+
+def spread(value: Mapping[str, Any], digits: int = 4) -> str:
+    """Mean ± standard deviation over the seeds."""
+    return f"{value['mean']:.{digits}f} ± {value['std']:.{digits}f}"

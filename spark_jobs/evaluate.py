@@ -1,0 +1,260 @@
+"""Entry point of evaluation: train on the train part of each split, rank, and measure.
+
+Run by ``manage.py evaluate``; by hand::
+
+    spark-submit spark_jobs/evaluate.py --data DIR --work DIR --protocols warm temporal --seeds 1 2 3
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pyspark.sql import DataFrame, SparkSession
+
+from recommendations.evaluation.engines import ENGINES, ElasticsearchEngine, Engine, NumpyEngine
+from recommendations.evaluation.protocols import (
+    PROTOCOLS,
+    LeakError,
+    Split,
+    check_leaks,
+    splits,
+    temporal_split,
+    trainings_per_seed,
+    with_positions,
+)
+from recommendations.evaluation.records import MODEL, Records
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
+from recommendations.ranking.storage import save_artefact
+from recommendations.search.bulk import Cluster
+from recommendations.search.index_lifecycle import delete_indices
+from spark_jobs import schemas
+from spark_jobs.data_files import spark_path
+from spark_jobs.failures import EXPECTED, in_one_sentence
+from spark_jobs.ingest import ingest, write_table
+from spark_jobs.profiles import build_profiles
+from spark_jobs.progress import NullProgress, Progress, Reporter
+from spark_jobs.publish import publish
+from spark_jobs.session import build_session
+from spark_jobs.training.histories import to_pandas
+from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
+from spark_jobs.transforms.profiles import genre_profiles
+
+
+@dataclass(frozen=True)
+class EvaluationData:
+    """The parsed tables: Spark's for training, the driver's for splitting and asking."""
+
+    movies: DataFrame
+    users: DataFrame
+    ratings: pd.DataFrame
+    demographics: dict[int, Demographics]
+
+    @classmethod
+    def read(cls, spark: SparkSession, parsed_dir: Path) -> EvaluationData:
+        """Read what :func:`spark_jobs.ingest.ingest` wrote."""
+        tables = {
+            name: spark.read.schema(schema).parquet(spark_path(parsed_dir / name))
+            for name, schema in (
+                ("ratings", schemas.RATINGS),
+                ("movies", schemas.MOVIES),
+                ("users", schemas.USERS),
+            )
+        }
+        movie_ids = to_pandas(tables["movies"].select("movie_id").orderBy("movie_id"))["movie_id"]
+        people = to_pandas(tables["users"].select("user_id", "age", "gender", "occupation"))
+        return cls(
+            movies=tables["movies"],
+            users=tables["users"],
+            ratings=with_positions(to_pandas(tables["ratings"]), movie_ids.to_numpy()),
+            demographics={
+                int(row.user_id): Demographics(int(row.age), str(row.gender), str(row.occupation))
+                for row in people.itertuples()
+            },
+        )
+
+
+def train_on(
+    spark: SparkSession, data: EvaluationData, split: Split, parameters: Parameters, *, version: str
+) -> TrainedModel:
+    """Train a model that sees the train part of a split, and nothing of the people it holds out."""
+    trained_people = sorted(set(data.demographics) - split.held_out_people)
+    people = spark.createDataFrame([(user_id,) for user_id in trained_people], "user_id int")
+    ratings = train_ratings(spark, split)
+    tables = TrainingTables(
+        ratings=ratings,
+        movies=data.movies,
+        users=data.users.join(people, "user_id", "left_semi"),
+        genre_profiles=genre_profiles(ratings, data.movies),
+    )
+    return train_model(tables, parameters, version=version, seed=split.seed)
+
+
+def train_ratings(spark: SparkSession, split: Split) -> DataFrame:
+    """The train part as a table of :data:`spark_jobs.schemas.RATINGS`."""
+    columns = [field.name for field in schemas.RATINGS.fields]
+    return spark.createDataFrame(split.train[columns], schema=schemas.RATINGS)
+
+
+def evaluate(
+    spark: SparkSession,
+    data: EvaluationData,
+    *,
+    protocols: Sequence[str],
+    seeds: Sequence[int],
+    k: int = 10,
+    cluster: Cluster | None = None,
+    label: str = "eval",
+    work: Path | None = None,
+    parameters: dict[str, Parameters] | None = None,
+    progress: Reporter | None = None,
+) -> dict[str, Any]:
+    """Run the protocols with every seed and return the summary of :class:`Records` with the leak checks.
+
+    With a ``cluster``, throw-away indices ``<label>-<number>`` are built for each model and deleted after use; the
+    model and its tables pass through ``work``, which the executors must be able to read.
+    ``parameters`` by weighting default to those of the site.
+
+    Raises
+    ------
+    LeakError
+        If a question was trained on. Nothing is measured then.
+    """
+    progress = progress or NullProgress()
+    parameters = parameters or dict(BY_WEIGHTING)
+    records, checked = Records(k), dict.fromkeys(protocols, 0)
+    total, done = len(seeds) * trainings_per_seed(protocols), 0
+    progress.stage("evaluate")
+    for seed in seeds:
+        for split in splits(data.ratings, protocols, seed):
+            what = f"{split.protocol}, seed {seed}" + (
+                f", fold {split.fold + 1}" if split.held_out_people else ""
+            )
+            progress.update(percent=100 * done / total, detail=f"{what}: training")
+            pairs = check_leaks(split)
+            for setting in split.questions:
+                checked[setting.partition("-")[0]] += pairs
+            model = train_on(spark, data, split, parameters[split.weighting], version=f"{label}-{done}")
+            progress.update(percent=100 * (done + 0.6) / total, detail=f"{what}: ranking")
+            with ranking_engine(spark, data, split, model, cluster, work) as engine:
+                records.measure(split, model.artefact, engine, data.demographics)
+            done += 1
+    progress.update(percent=100)
+    return {"settings": records.summary(), "pairs_checked": checked}
+
+
+def evaluate_candidate(spark: SparkSession, parsed_dir: Path, parameters: Parameters) -> dict[str, float]:
+    """What a candidate's parameters are worth on these data: the temporal protocol with seed 0, NumPy engine.
+
+    One training and one ranking of everybody, without baselines; for the manifest of a version.
+    """
+    data = EvaluationData.read(spark, parsed_dir)
+    split = temporal_split(data.ratings, seed=0)
+    check_leaks(split)
+    records = Records(10)
+    model = train_on(spark, data, split, parameters, version="candidate")
+    records.measure(split, model.artefact, NumpyEngine(model.artefact), data.demographics, baselines=False)
+    measured = records.summary()["temporal"]["systems"].get(MODEL, {})
+    return {name: spread["mean"] for name, spread in measured.items()}
+
+
+@contextmanager
+def ranking_engine(
+    spark: SparkSession,
+    data: EvaluationData,
+    split: Split,
+    model: TrainedModel,
+    cluster: Cluster | None,
+    work: Path | None,
+) -> Iterator[Engine]:
+    """The engine for a trained split: the ranking core, or indices that live as long as the block."""
+    if cluster is None:
+        yield NumpyEngine(model.artefact)
+        return
+    if work is None:
+        raise ValueError("the Elasticsearch engine needs a work folder")
+    label, folder = model.artefact.version, work / model.artefact.version
+    try:
+        write_table(train_ratings(spark, split).coalesce(1), schemas.RATINGS, folder / "parsed" / "ratings")
+        write_table(data.movies.coalesce(1), schemas.MOVIES, folder / "parsed" / "movies")
+        build_profiles(spark, folder / "parsed", folder / "profiles")
+        save_artefact(model.artefact, model.people, model.forest, folder / "models" / label, {})
+        publish(
+            spark,
+            parsed_dir=folder / "parsed",
+            profiles_dir=folder / "profiles",
+            model_dir=folder / "models" / label,
+            cluster=cluster,
+            label=label,
+            progress=NullProgress(),
+        )
+        with cluster.client() as client:
+            yield ElasticsearchEngine(client, label, model.artefact)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with cluster.client() as client:
+            delete_indices(client, [label])
+
+
+def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of u.data, u.item and u.user")
+    parser.add_argument("--work", type=Path, required=True, help="folder for intermediate files")
+    parser.add_argument("--protocols", nargs="+", choices=PROTOCOLS, default=list(PROTOCOLS))
+    parser.add_argument("--engine", choices=ENGINES, default="numpy")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--k", type=int, default=10)
+    parser.add_argument("--elasticsearch-url", default="")
+    parser.add_argument("--label", default="eval", help="how the names of throw-away indices begin")
+    parser.add_argument("--master", default="local[*]")
+    return parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
+    """Ingest, then evaluate."""
+    spark = build_session("movierec evaluate", master=options.master)
+    ingest(spark, options.data, options.work / "parsed", progress=progress)
+    outcome = evaluate(
+        spark,
+        EvaluationData.read(spark, options.work / "parsed"),
+        protocols=options.protocols,
+        seeds=options.seeds,
+        k=options.k,
+        cluster=Cluster(options.elasticsearch_url) if options.engine == "elasticsearch" else None,
+        label=options.label,
+        work=options.work,
+        progress=progress,
+    )
+    spark.stop()
+    return outcome
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; progress and outcome go to stdout as events. Returns the exit code."""
+    options = parse_arguments(arguments)
+    progress = Progress(sys.stdout)
+    try:
+        outcome = run(options, progress)
+    except LeakError as error:
+        progress.result(leak=str(error))
+        return 0
+    except EXPECTED as error:
+        traceback.print_exc()
+        progress.error(in_one_sentence(error))
+        return 2
+    progress.result(**outcome)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
