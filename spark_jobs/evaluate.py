@@ -11,6 +11,7 @@ import argparse
 import shutil
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ def evaluate(
     """
     progress = progress or NullProgress()
     parameters = parameters or dict(BY_WEIGHTING)
-    records, checked = Records(k), dict.fromkeys(protocols, 0)
+    records, checked = Records(k), Counter[str]()
     total, done = len(seeds) * trainings_per_seed(protocols), 0
     progress.stage("evaluate")
     for seed in seeds:
@@ -140,16 +141,14 @@ def evaluate(
                 f", fold {split.fold + 1}" if split.held_out_people else ""
             )
             progress.update(percent=100 * done / total, detail=f"{what}: training")
-            pairs = check_leaks(split)
-            for setting in split.questions:
-                checked[setting.partition("-")[0]] += pairs
+            checked.update(check_leaks(split))
             model = train_on(spark, data, split, parameters[split.weighting], version=f"{label}-{done}")
             progress.update(percent=100 * (done + 0.6) / total, detail=f"{what}: ranking")
             with ranking_engine(spark, data, split, model, cluster, work) as engine:
                 records.measure(split, model.artefact, engine, data.demographics)
             done += 1
     progress.update(percent=100)
-    return {"settings": records.summary(), "pairs_checked": checked}
+    return {"settings": records.summary(), "pairs_checked": dict(checked)}
 
 
 def evaluate_candidate(spark: SparkSession, parsed_dir: Path, parameters: Parameters) -> dict[str, float]:

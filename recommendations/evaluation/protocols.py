@@ -174,8 +174,8 @@ def trainings_per_seed(protocols: Sequence[str]) -> int:
     return ("warm" in protocols) + ("temporal" in protocols) + newcomers
 
 
-def check_leaks(split: Split) -> int:
-    """Return how many (person, film) pairs were looked up in the training part, none of which was there.
+def check_leaks(split: Split) -> dict[str, int]:
+    """Return, by setting, how many (person, film) pairs were looked up in the training part; none was there.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def check_leaks(split: Split) -> int:
     seen = split.held_out_people & set(trained)
     if seen:
         raise LeakError(f"{split.protocol}: training saw ratings of {len(seen)} people of the held-out fold")
-    checked = 0
+    checked = dict.fromkeys(split.questions, 0)
     for setting, cases in split.questions.items():
         for case in cases:
             relevant = set(case.relevant.tolist())
@@ -198,7 +198,7 @@ def check_leaks(split: Split) -> int:
                 raise LeakError(f"{setting}: films of person {case.user_id} to be guessed were trained on")
             if relevant & set(case.excluded.tolist()):
                 raise LeakError(f"{setting}: films of person {case.user_id} to be guessed are excluded")
-            checked += len(relevant)
+            checked[setting] += len(relevant)
     return checked
 
 

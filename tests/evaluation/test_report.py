@@ -1,0 +1,93 @@
+"""The report, its charts, and the numbers to reach."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from recommendations.evaluation.charts import LABEL, PLOT, Bar, bar_chart
+from recommendations.evaluation.report import html_report
+from recommendations.evaluation.targets import missed_targets, warm_statement
+from tests.evaluation.outcomes import outcome, setting
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_bars_are_as_long_as_their_values_and_the_longest_fills_the_plot():
+    chart = ET.fromstring(bar_chart([Bar("a", 0.4), Bar("b & c", 0.1, strong=True)], "What <this> is"))
+    rects = chart.findall(f"{SVG}rect")
+    assert [float(rect.get("width")) for rect in rects] == [PLOT, PLOT / 4]
+    assert [rect.get("class") for rect in rects] == ["plain", "strong"]
+    assert chart.findtext(f"{SVG}title") == "What <this> is"
+    assert "b & c" in [text.text for text in chart.findall(f"{SVG}text")]
+
+
+def test_whiskers_and_the_mark_lie_on_the_same_scale():
+    chart = ET.fromstring(bar_chart([Bar("a", 0.4, deviation=0.1)], "t", mark=0.25))
+    whisker, mark = chart.findall(f"{SVG}line")
+    assert [float(whisker.get(x)) for x in ("x1", "x2")] == pytest.approx(
+        [LABEL + 0.6 * PLOT, LABEL + PLOT], abs=0.1
+    )
+    assert float(mark.get("x1")) == LABEL + PLOT / 2
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.found += [value for name, value in attributes if name in ("src", "href")]
+
+
+def test_the_report_holds_every_system_and_fetches_nothing():
+    text = html_report(
+        outcome(
+            warm=setting(2.0, model=0.491, like_share=0.24, item_kNN=0.4),
+            onboarding_3=setting(1.33, model=0.5, like_share=0.4),
+        )
+    )
+    parser = _Links()
+    parser.feed(text)
+    assert parser.found == []
+    assert "script" not in parser.tags
+    assert parser.tags.count("svg") == 3  # one per setting, one of the ratios
+    for part in ("0.4910 ± 0.0000", "item kNN", "men", "onboarding, 3 ratings", "12,345", "1.330"):
+        assert part in text
+    assert "@import" not in text
+    assert "url(" not in text
+
+
+def test_strange_names_are_escaped():
+    assert "<b>" not in html_report(outcome(warm=setting(model=0.4, **{"<b>": 0.1})))
+
+
+def test_missed_numbers_are_named():
+    missed = missed_targets(
+        outcome(
+            warm=setting(2.0, model=0.48, ALS_alone=0.485),
+            cold=setting(1.06, model=0.43),
+            onboarding_1=setting(1.10, model=0.44, like_share=0.4),
+        )["settings"]
+    )
+    assert missed == [
+        "warm: nDCG 0.4800 is below 0.490.",
+        "warm: ALS alone reaches 0.4850, the model 0.4800.",
+        "onboarding-1: 1.100 × like share is below 1.16.",
+    ]
+
+
+def test_nothing_is_missed_where_everything_is_reached():
+    reached = outcome(temporal=setting(2.2, model=0.2201, ALS_alone=0.2), cold=setting(1.05, model=0.425))
+    assert missed_targets(reached["settings"]) == []
+    assert "is reached, above every baseline" in html_report(reached)
+
+
+def test_a_warm_figure_above_one_half_is_spoken_of():
+    assert "No warm figure is above 0.50" in warm_statement(outcome(warm=setting(model=0.495)))
+    assert "leaked" in warm_statement(outcome(warm=setting(model=0.51)))
+    assert "warm" not in warm_statement(outcome(cold=setting(model=0.6))).lower()
