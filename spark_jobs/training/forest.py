@@ -66,7 +66,7 @@ def fit_forest(
         scaled, squared = 0.0, 0.0
         baseline = 0.0
         for train, test in splits:
-            forest = _forest(parameters, leaf, SELECTION_TREES, seed).fit(features[train], targets[train])
+            forest = _fitted(parameters, leaf, SELECTION_TREES, seed, features[train], targets[train])
             error = forest.predict(features[test]) - targets[test]
             scaled += float(((error / scale) ** 2).sum())
             squared += float((error[:, :genres] ** 2).sum())
@@ -81,14 +81,18 @@ def fit_forest(
         rmse_by_leaf_size=genre_errors,
         folds=folds,
     )
-    return _forest(parameters, best, parameters.forest_trees, seed).fit(features, targets), report
+    return _fitted(parameters, best, parameters.forest_trees, seed, features, targets), report
 
 
-def _forest(parameters: Parameters, leaf: int, trees: int, seed: int) -> RandomForestRegressor:
-    return RandomForestRegressor(
+def _fitted(
+    parameters: Parameters, leaf: int, trees: int, seed: int, features: Floats, targets: Floats
+) -> RandomForestRegressor:
+    forest = RandomForestRegressor(
         n_estimators=trees,
         min_samples_leaf=leaf,
         max_features=parameters.forest_max_features,
         random_state=seed,
         n_jobs=-1,
     )
+    # Predicting in threads adds the trees up in any order: the same seed would give other last digits.
+    return forest.fit(features, targets).set_params(n_jobs=1)
