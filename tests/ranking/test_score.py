@@ -97,8 +97,10 @@ def test_equal_scores_keep_the_order_of_movielens_numbers():
     scores = np.array([1, 3, 2, 3, 1, 3], np.float32)
     assert rank_films(scores, NO_ONE, 10).tolist() == [1, 3, 5, 2, 0, 4]
     assert rank_films(scores, NO_ONE, 2).tolist() == [1, 3]
-    many = np.zeros(1000, np.float32)  # a sort that is only stable for few values would show here
-    assert rank_films(many, NO_ONE, 1000).tolist() == list(range(1000))
+    # A sort that is only stable for short lists would show here.
+    many = np.random.default_rng(0).integers(0, 5, 2000).astype(np.float32)
+    expected = sorted(range(2000), key=lambda film: (-many[film], film))
+    assert rank_films(many, NO_ONE, 2000).tolist() == expected
 
 
 def test_excluded_films_never_appear_and_everything_excluded_gives_nothing():

@@ -23,9 +23,15 @@ def test_the_weights_are_a_row_of_the_item_weights_best_first_without_the_film_i
 
 def test_only_films_that_gain_come_back():
     films, weights = similar_films(ARTEFACT, 12, len(ARTEFACT.movie_ids))
-    assert 12 not in films
     assert len(films) < len(ARTEFACT.movie_ids) - 1
     assert (weights > 0).all()
+
+
+def test_a_film_is_not_similar_to_itself():
+    own = (ARTEFACT.ease_fold * ARTEFACT.ease_items).sum(axis=1)
+    film = int(np.argmax(own))
+    assert own[film] > 0
+    assert film not in similar_films(ARTEFACT, film, 60)[0]
 
 
 def test_a_film_that_nobody_rated_has_no_similar_ones():

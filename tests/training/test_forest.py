@@ -65,13 +65,21 @@ def test_the_baseline_is_the_mean_of_the_other_folds():
 
 
 def test_the_leaf_size_is_chosen_on_all_outputs_each_on_its_own_scale():
-    """Two coordinates of tiny variance carry the whole signal among 19 columns without variance."""
+    """Two small coordinates carry the signal beside one large column of noise, which must not drown them."""
     people = demographics()
     targets = np.zeros((PEOPLE, 21))
-    targets[:, 19:] = 1e-3 * learnable(people)[:, 19:]
+    targets[:, 0] = 3 * noise(people)[:, 0]
+    targets[:, 19:] = learnable(people)[:, 19:]
     _, report = fit_forest(people, targets, SMALL, seed=0)
     assert report.leaf_size == 2
-    assert report.baseline_rmse == 0
+    # On the stars alone the larger leaves would have won, and the report does not hide it.
+    assert report.rmse_by_leaf_size[40] < report.rmse_by_leaf_size[2] == report.rmse
+
+
+def test_outputs_without_variance_are_no_problem():
+    people = demographics()
+    _, report = fit_forest(people, np.zeros((PEOPLE, 21)), SMALL, seed=0)
+    assert (report.rmse, report.baseline_rmse) == (0, 0)
 
 
 def test_the_same_seed_gives_the_same_forest_and_another_seed_another():
