@@ -89,7 +89,7 @@ def test_reach_is_asked_as_the_other_user(tmp_path, monkeypatch):
     inside = closed / "open"
     inside.mkdir(parents=True)
     user.own(inside)
-    closed.chmod(0o700)  # as /root is
+    closed.chmod(0o700)  # as the home folder of root is
     assert not user.may("-w", inside)
     folder = node_folder(closed, user)
     assert folder == fallback_for(closed)

@@ -67,7 +67,7 @@ def own_folder(home: Path) -> Path:
 
 
 def fallback_for(home: Path) -> Path:
-    """Where they lie for a home that the node's user cannot reach, for example one under ``/root``."""
+    """Where they lie for a home that the node's user cannot reach, for example in a closed folder of root."""
     return FALLBACK_FOLDER / f"movierec-{hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]}"
 
 
