@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from recommendations.evaluation.protocols import Case, iterate_histories
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.fold_in import fold_in
+from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.history import History
 
 Floats = NDArray[np.floating]
@@ -33,6 +33,8 @@ class Baselines:
 
     artefact: Artefact
     train: pd.DataFrame
+    # EASE and ALS ask for the same person one after the other.
+    _last_taste: dict[tuple[Demographics, int], Taste] = field(default_factory=dict, repr=False)
 
     def for_setting(self, setting: str) -> dict[str, Scorer]:
         """The baselines that make sense: without a history, nothing can be learnt from one."""
@@ -68,14 +70,21 @@ class Baselines:
 
     def ease_alone(self, case: Case, demographics: Demographics) -> Floats:
         """The EASE block of the model and its intercept."""
-        taste = fold_in(self.artefact, demographics, case.history)
+        taste = self._taste(case, demographics)
         block = taste.vector[self.artefact.blocks["ease"]]
         return self.artefact.ease_items @ block + taste.intercept_weight * self.artefact.intercept
 
     def als_alone(self, case: Case, demographics: Demographics) -> Floats:
         """The ALS block of the model."""
-        taste = fold_in(self.artefact, demographics, case.history)
+        taste = self._taste(case, demographics)
         return self.artefact.als_items @ taste.vector[self.artefact.blocks["als"]]
+
+    def _taste(self, case: Case, demographics: Demographics) -> Taste:
+        key = (demographics, id(case))
+        if key not in self._last_taste:
+            self._last_taste.clear()
+            self._last_taste[key] = fold_in(self.artefact, demographics, case.history)
+        return self._last_taste[key]
 
     @cached_property
     def _jaccard(self) -> Floats:

@@ -66,8 +66,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report: Path | None = options["report"]
-        if report is not None and not report.resolve().parent.is_dir():
-            raise CommandError(f"The folder of {report} does not exist.", returncode=WRONG_INPUT)
+        if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
+            raise CommandError(
+                f"{report} cannot be written: no such folder, or a folder.", returncode=WRONG_INPUT
+            )
         outcome = self._measure(options)
         missed = missed_targets(outcome["settings"])
         if options["json"]:
