@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -126,6 +129,24 @@ def test_failures_are_one_sentence_and_a_code(measured, monkeypatch, error, code
     assert caught.value.returncode == code
     assert str(error).rstrip(".") in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_sigterm_unwinds_and_leaves_the_handler_as_it_was(measured, monkeypatch):
+    before, cleaned_up = signal.getsignal(signal.SIGTERM), []
+
+    def ended(**arguments: Any) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        finally:
+            cleaned_up.append(True)
+
+    monkeypatch.setattr(command, "run_evaluation", ended)
+    with pytest.raises(SystemExit) as caught:
+        run()
+    assert caught.value.code == 143
+    assert cleaned_up == [True]
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.spark

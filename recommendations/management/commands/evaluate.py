@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -93,11 +96,9 @@ class Command(BaseCommand):
     def _measure(self, options: dict[str, Any]) -> dict[str, Any]:
         protocols = PROTOCOLS if "all" in options["protocol"] else dict.fromkeys(options["protocol"])
         seeds = options["seeds"] or ([1, 2, 3] if options["seed"] is None else [options["seed"]])
-        # Ended from outside, the throw-away indices must still be deleted.
-        previous = signal.signal(signal.SIGTERM, _end)
         display = StageDisplay(self.stdout, as_json=options["json"])
         try:
-            with clear_errors(), display:
+            with _ended_in_order(), clear_errors(), display:
                 data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
                 return run_evaluation(
                     data_dir=data,
@@ -113,8 +114,19 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Test data leaked into training, no figure counts: {error}.", returncode=FAILED
             ) from error
-        finally:
-            signal.signal(signal.SIGTERM, previous)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let SIGTERM unwind like Ctrl-C, so that the throw-away indices and child processes still go."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Signals only reach the main thread; a worker process has its own way of ending tasks.
+        return
+    previous = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:
