@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-LABEL, PLOT, FIGURE = 150, 380, 130
+LABEL, PLOT, FIGURE = 175, 380, 130
 ROW, BAR, TOP = 26, 16, 8
 
 

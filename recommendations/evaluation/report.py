@@ -13,9 +13,9 @@ from recommendations.evaluation.targets import NDCG, missed_targets, warm_statem
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1b1b1f;--paper:#fff;--line:#c9c9d1;--strong:#b3261e;--plain:#7a8699}
 @media(prefers-color-scheme:dark){:root{--ink:#ececf1;--paper:#17171b;--line:#44444d;--strong:#ff8a80;--plain:#8c99ad}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:64rem;margin:2rem auto;padding:0 1rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums}
-th,td{border-bottom:1px solid var(--line);padding:.25rem .6rem;text-align:right;white-space:nowrap}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:72rem;margin:2rem auto;padding:0 1rem}
+.wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0;font-size:.875rem;font-variant-numeric:tabular-nums}
+th,td{border-bottom:1px solid var(--line);padding:.25rem .5rem;text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}tr.model{font-weight:700}
 svg{width:100%;max-width:44rem;height:auto}svg text{font:13px system-ui,sans-serif;fill:var(--ink)}
 .strong{fill:var(--strong)}.plain{fill:var(--plain)}.whisker{stroke:var(--ink);stroke-width:1.5}

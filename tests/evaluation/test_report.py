@@ -90,4 +90,9 @@ def test_nothing_is_missed_where_everything_is_reached():
 def test_a_warm_figure_above_one_half_is_spoken_of():
     assert "No warm figure is above 0.50" in warm_statement(outcome(warm=setting(model=0.495)))
     assert "leaked" in warm_statement(outcome(warm=setting(model=0.51)))
+    scattered = setting(model=0.495)
+    scattered["systems"]["model"]["ndcg"] |= {"mean": 0.499, "std": 0.002, "seeds": [0.501, 0.497]}
+    scattered["seeds"] = [7, 8]
+    assert "seed 7 is 0.5010; the mean 0.4990" in warm_statement(outcome(warm=scattered))
+    assert "leaked" not in warm_statement(outcome(warm=scattered))
     assert "warm" not in warm_statement(outcome(cold=setting(model=0.6))).lower()
