@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from recommendations.evaluation.baselines import POPULARITY
 from recommendations.evaluation.records import MODEL
 
 # nDCG@10 of the model, means over seeds.
@@ -59,5 +60,12 @@ def warm_statement(outcome: Mapping[str, Any]) -> str:
     seed = warm["seeds"][ndcg["seeds"].index(best)]
     return (
         f"{found} Warm nDCG of seed {seed} is {best:.4f}; the mean {spread} is not above {SUSPICIOUS_WARM:.2f}, so "
-        "this is the scatter of the splits (popularity, which learns nothing of a person, scatters by ± .005)."
+        f"this is the scatter of the splits{_popularity_scatter(warm)}."
     )
+
+
+def _popularity_scatter(warm: Mapping[str, Any]) -> str:
+    popularity = warm["systems"].get(POPULARITY)
+    if popularity is None or not popularity["ndcg"]["std"]:
+        return ""
+    return f" (popularity, which learns nothing of a person, scatters by ± {popularity['ndcg']['std']:.4f})"
