@@ -20,10 +20,13 @@ from recommendations.search.client import elasticsearch_url, get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun
 from recommendations.services.pipeline import Notify
-from spark_jobs.data_files import data_digest
+from spark_jobs.data_files import RATINGS_FILE, data_digest
 from spark_jobs.submit import submit
 
 MAX_K = 1000
+# A heap of 1 GB is enough for MovieLens-100k (2 MB of ratings) and keeps the whole JVM below 2 GB, however many
+# models are trained one after the other: Java fills the heap that it is given before it tidies up.
+SMALL_RATINGS_BYTES, SMALL_DRIVER_MEMORY = 10_000_000, "1g"
 
 
 class EvaluationError(Exception):
@@ -70,7 +73,7 @@ def run_evaluation(
                     *("--elasticsearch-url", url, "--label", f"{label_prefix()}{uuid4().hex[:8]}"),
                 ],
                 master=settings.SPARK_MASTER,
-                driver_memory=settings.SPARK_DRIVER_MEMORY,
+                driver_memory=_driver_memory(data_dir),
                 log_path=Path(settings.MOVIEREC_HOME) / "logs" / "evaluation.log",
                 on_event=notify,
             )
@@ -136,6 +139,11 @@ def only_evaluation() -> Iterator[Path]:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _driver_memory(data_dir: Path) -> str:
+    small = (data_dir / RATINGS_FILE).stat().st_size <= SMALL_RATINGS_BYTES
+    return SMALL_DRIVER_MEMORY if small else str(settings.SPARK_DRIVER_MEMORY)
 
 
 def _check_arguments(protocols: Sequence[str], engine: str, seeds: Sequence[int], k: int) -> None:

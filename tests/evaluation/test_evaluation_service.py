@@ -30,12 +30,18 @@ def sample(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def submitted(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def memory() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def submitted(monkeypatch: pytest.MonkeyPatch, memory: list[str]) -> list[list[str]]:
     calls: list[list[str]] = []
 
     def submit(script: str, arguments: list[str], **options: Any) -> dict[str, Any]:
         assert script == "evaluate.py"
         calls.append(arguments)
+        memory.append(options["driver_memory"])
         return {"event": "result", "settings": {"warm": {}}, "pairs_checked": {"warm": 3}}
 
     monkeypatch.setattr(evaluation, "submit", submit)
@@ -75,6 +81,14 @@ def test_the_application_gets_what_was_asked_for(home, sample, submitted):
     assert outcome["seeds"] == [4, 5]
     assert outcome["pairs_checked"] == {"warm": 3}
     assert not (home / "evaluation").exists()
+
+
+def test_small_data_get_a_small_heap(home, sample, submitted, memory, settings, monkeypatch):
+    settings.SPARK_DRIVER_MEMORY = "5g"
+    run_evaluation(data_dir=sample)
+    monkeypatch.setattr(evaluation, "SMALL_RATINGS_BYTES", 10)
+    run_evaluation(data_dir=sample)
+    assert memory == ["1g", "5g"]
 
 
 def test_two_homes_have_different_throw_away_indices(home, settings, tmp_path):
