@@ -6,13 +6,14 @@ The rows that the run wrote are kept aside and put into each test's own transact
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import serializers
 from django.db import models
 from django.test import override_settings
@@ -57,6 +58,8 @@ class TrainedHome:
 
 def settings_for(home: Path, url: str) -> dict[str, Any]:
     return {
+        # A copy of the program's text, for the fingerprint: somebody may edit the program while the tests run.
+        "BASE_DIR": home.with_name("program"),
         "MOVIEREC_HOME": home,
         "ELASTICSEARCH_URL": url,
         # The test machine may be busy; what is tested is not its speed.
@@ -72,6 +75,12 @@ def trained_home(url: str, blocker: Any, add_cleanup: Callable[[Callable[[], Non
         folder = Path(mkdtemp(prefix="movierec-trained-"))
         add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         data = write_sample(folder / "data")
+        for part in ("spark_jobs", "recommendations"):
+            shutil.copytree(
+                settings.BASE_DIR / part,
+                folder / "program" / part,
+                ignore=lambda _, names: [name for name in names if name == "__pycache__"],
+            )
         events: list[dict[str, Any]] = []
         with blocker.unblock(), override_settings(**settings_for(folder / "home", url)):
             try:
@@ -94,9 +103,8 @@ def first_run(
 
 
 @pytest.fixture
-def trained(first_run: TrainedHome, db: None, settings: Any) -> TrainedHome:
+def trained(first_run: TrainedHome, db: None) -> Iterator[TrainedHome]:
     """The shared home as this test's home: settings, rows and live indices are those after the first run."""
-    for name, value in first_run.settings.items():
-        setattr(settings, name, value)
-    first_run.restore()
-    return first_run
+    with override_settings(**first_run.settings):
+        first_run.restore()
+        yield first_run

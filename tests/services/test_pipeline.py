@@ -80,8 +80,10 @@ class TestAfterTheFirstRun:
         result = run_pipeline(data_dir=trained.data)
         assert (result.version, result.trained, result.published) == (trained.result.version, False, False)
 
-    @pytest.mark.parametrize("change", ["data", "weighting", "force", "damaged model"])
-    def test_a_change_trains_anew(self, trained: TrainedHome, other_data, monkeypatch, change):
+    @pytest.mark.parametrize("change", ["data", "weighting", "program", "force", "damaged model"])
+    def test_a_change_trains_anew(
+        self, trained: TrainedHome, other_data, tmp_path, settings, monkeypatch, change
+    ):
         asked: list[list[str]] = []
 
         def spark_that_fails(script: str, arguments: list[str], **options: Any) -> dict[str, Any]:
@@ -89,6 +91,11 @@ class TestAfterTheFirstRun:
             raise SparkJobError("stop here")
 
         monkeypatch.setattr(pipeline, "submit", spark_that_fails)
+        if change == "program":
+            program = tmp_path / "program"
+            shutil.copytree(settings.BASE_DIR, program)
+            (program / "recommendations" / "ranking" / "score.py").write_text("# another program")
+            settings.BASE_DIR = program
         if change == "damaged model":
             ModelVersion.objects.update(artefact_digest="0" * 64)
         with pytest.raises(SparkJobError, match="stop here"):
