@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from recommendations.search import node
 from spark_jobs.java import find_java
 from spark_jobs.session import build_session
+from tests.demo_stack import DemoStack, running_demo
 
 NEW_VERSION = node.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
@@ -52,3 +53,16 @@ def spark() -> Iterator[SparkSession]:
         session.conf.set("spark.sql.shuffle.partitions", 2)
         yield session
         session.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_stack() -> Iterator[DemoStack]:
+    """The running demo on real MovieLens data: site, Elasticsearch and a trained model in a home of its own."""
+    with running_demo() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_stack: DemoStack) -> str:
+    """Its base address."""
+    return demo_stack.url
