@@ -120,10 +120,12 @@ SPECTACULAR_SETTINGS = {
 # Elasticsearch: where it answers. Empty means: the local node that this home manages.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_VERSION = env("ELASTICSEARCH_VERSION", default="8.19.21")
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
 ELASTICSEARCH_TIMEOUT_SECONDS = env.float("ELASTICSEARCH_TIMEOUT_SECONDS", default=2.0)
 
 # Spark: local[*] needs no cluster; spark://host:7077 is one.
 SPARK_MASTER = env("SPARK_MASTER", default="local[*]")
-SPARK_DRIVER_MEMORY = env("SPARK_DRIVER_MEMORY", default="2g")
+SPARK_DRIVER_MEMORY = env("SPARK_DRIVER_MEMORY", default="1g")
 
 RECOMMENDATIONS_MAX_K = 100

@@ -48,8 +48,8 @@ def get_client() -> Elasticsearch:
                 connect(
                     key[1],
                     timeout_seconds=key[2],
-                    api_key=getattr(settings, "ELASTICSEARCH_API_KEY", "") or None,
-                    ca_certs=getattr(settings, "ELASTICSEARCH_CA_CERTS", "") or None,
+                    api_key=settings.ELASTICSEARCH_API_KEY or None,
+                    ca_certs=settings.ELASTICSEARCH_CA_CERTS or None,
                 ),
             )
         return _cached[1]
