@@ -18,6 +18,7 @@ from elasticsearch.helpers import BulkIndexError, bulk
 from recommendations.search.errors import SearchError
 from recommendations.search.mappings import (
     MOVIES,
+    MOVIES_SETTINGS,
     SETTINGS,
     USER_PROFILES,
     movies_mapping,
@@ -76,12 +77,12 @@ def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexN
     if set(names) & set(live_indices(client).values()):
         raise IndexCheckError(f"indices {label} are live already and are not written over")
     client.indices.delete(index=list(names), ignore_unavailable=True)
-    mappings = {
-        names.movies: movies_mapping(dimensions + 1),
-        names.user_profiles: user_profiles_mapping(dimensions),
-    }
-    for name, mapping in mappings.items():
-        client.indices.create(index=name, mappings=mapping, settings=SETTINGS)
+    client.indices.create(
+        index=names.movies, mappings=movies_mapping(dimensions + 1), settings=MOVIES_SETTINGS
+    )
+    client.indices.create(
+        index=names.user_profiles, mappings=user_profiles_mapping(dimensions), settings=SETTINGS
+    )
     return names
 
 

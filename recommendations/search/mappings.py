@@ -19,7 +19,9 @@ from elasticsearch.dsl import (
 )
 
 MOVIES, USER_PROFILES = "movies", "user_profiles"
-SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1}
+SETTINGS: dict[str, Any] = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1}
+# Films lie in the order of their numbers, so that equal scores come out in that order without sorting a result.
+MOVIES_SETTINGS: dict[str, Any] = {**SETTINGS, "sort.field": "movie_id", "sort.order": "asc"}
 
 
 def movies_mapping(dimensions: int) -> dict[str, Any]:

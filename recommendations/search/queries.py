@@ -55,7 +55,8 @@ def ranking_query(
 ) -> RankingQuery:
     """Build the query for the ``k`` best films that are not ``excluded`` (MovieLens numbers).
 
-    ``max_norm`` is M of the model's item vectors, ``films`` their number. Equal scores are ordered by number.
+    ``max_norm`` is M of the model's item vectors, ``films`` their number. Equal scores come
+    out by number, the order in which the index keeps its films.
     """
     functions: list[dict[str, Any]] = [{"weight": BASE_WEIGHT}]
     shift = BASE_WEIGHT
@@ -84,7 +85,6 @@ def ranking_query(
             score_mode="sum",
             boost_mode="replace",
         )
-        .sort("_score", "movie_id")
         .source(False)
         .extra(size=k, track_total_hits=False)
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F
+from threadpoolctl import threadpool_limits
 
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.artefact import Artefact
@@ -70,6 +71,8 @@ def _load(version: str, digest: str, label: str) -> Champion:
             if found is None:
                 folder = Path(settings.MOVIEREC_HOME) / "models" / version
                 found = load_artefact(folder, expected_digest=digest)
+                # A person's matrices are small: with two threads, handing them over costs more than the work.
+                threadpool_limits(1, user_api="blas")
                 _loaded.clear()
                 _loaded[key] = found
     return Champion(version, label, *found)

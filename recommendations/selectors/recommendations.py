@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import Demographics
@@ -17,7 +19,13 @@ from recommendations.ranking.storage import ArtefactError
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import IndexNames
-from recommendations.search.queries import RankedFilm, fetch_profile, ranking_query, run_ranking
+from recommendations.search.queries import (
+    RankedFilm,
+    SearchFailedError,
+    fetch_profile,
+    ranking_query,
+    run_ranking,
+)
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.champion import Champion, current_champion
 from recommendations.selectors.people import Person
@@ -194,10 +202,9 @@ def _rank_with_elasticsearch(
     try:
         client = get_client()
         if person.movielens_user is not None and not person.ratings:
-            profile = fetch_profile(client, names.user_profiles, str(person.movielens_user))
-            if profile is not None:
-                plan = ScorePlan(np.array(profile["taste"], np.float32), plan.facts, plan.genres, plan.decade)
-                excluded = frozenset(profile["seen"]) | person.hidden
+            taste, seen = _known_profile(names.user_profiles, person.movielens_user)
+            plan = replace(plan, vector=taste)
+            excluded = seen | person.hidden
         query = ranking_query(
             plan,
             index=names.movies,
@@ -209,6 +216,15 @@ def _rank_with_elasticsearch(
         return run_ranking(client, query)
     except SearchError as error:
         raise SearchUnavailableError(str(error)) from error
+
+
+@lru_cache(maxsize=2048)
+def _known_profile(index: str, user: int) -> tuple[NDArray[np.float32], frozenset[int]]:
+    """Read taste and seen films of a MovieLens person; their documents never change within an index."""
+    profile = fetch_profile(get_client(), index, str(user))
+    if profile is None:
+        raise SearchFailedError(f"index {index} does not know person {user}; run: manage.py rebuild_indices")
+    return np.array(profile["taste"], np.float32), frozenset(profile["seen"])
 
 
 def _describe(

@@ -10,7 +10,7 @@ from recommendations.search.index_lifecycle import (
     delete_indices,
     load_documents,
 )
-from recommendations.search.mappings import SETTINGS, movies_mapping, user_profiles_mapping
+from recommendations.search.mappings import MOVIES_SETTINGS, SETTINGS, movies_mapping, user_profiles_mapping
 from tests.ranking.factories import make_artefact, make_people
 from tests.search.indices import client_of, film_documents, new_label, people_documents
 
@@ -74,6 +74,7 @@ def test_the_mapping_of_user_profiles():
 
 def test_the_settings_of_a_new_index():
     assert SETTINGS == {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1}
+    assert MOVIES_SETTINGS == {**SETTINGS, "sort.field": "movie_id", "sort.order": "asc"}
 
 
 @pytest.mark.elasticsearch

@@ -70,7 +70,6 @@ def test_the_shape_of_a_query_with_everything():
                 "boost_mode": "replace",
             }
         },
-        "sort": ["_score", "movie_id"],
         "_source": False,
         "size": 10,
         "track_total_hits": False,
