@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.fold_in import Taste
@@ -27,9 +28,23 @@ def explain(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) -> lis
 
     The values sum to ``score_films(artefact, plan)[film]`` up to float32 rounding.
     """
+    ratings = rating_contributions(artefact, taste, film)
+    parts = [Part("rating", float(value), place) for place, value in enumerate(ratings)]
+    parts += other_parts(artefact, taste, plan, film)
+    return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
+
+
+def rating_contributions(artefact: Artefact, taste: Taste, film: int) -> NDArray[np.float64]:
+    """What each rating of the history adds to the film's score (n,)."""
     item = artefact.item_vectors[film].astype(np.float64)
-    parts = [Part("rating", float(value), place) for place, value in enumerate(taste.rating_vectors @ item)]
-    parts.append(Part("profile", float(taste.profile_vector @ item)))
+    contributions: NDArray[np.float64] = taste.rating_vectors @ item
+    return contributions
+
+
+def other_parts(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) -> list[Part]:
+    """Everything in the film's score that is no rating; parts may be 0."""
+    item = artefact.item_vectors[film].astype(np.float64)
+    parts = [Part("profile", float(taste.profile_vector @ item))]
     parts += [
         Part(name, weight * float(getattr(artefact, name)[film])) for name, weight in plan.facts.items()
     ]
@@ -40,4 +55,4 @@ def explain(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) -> lis
     if plan.decade is not None:
         decade, weight = plan.decade
         parts.append(Part("decade", weight * float(artefact.decades[film] == decade), decade))
-    return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
+    return parts

@@ -91,9 +91,11 @@ def ranking_query(
     length = float(np.linalg.norm(plan.vector.astype(np.float64)))
     if length > 0:
         candidates = min(films, MAX_CANDIDATES)
+        # Every film needs its vector part where something is added to it; alone, the best k are the answer.
+        alone = not plan.facts and not plan.genres and plan.decade is None
         search = search.knn(
             "vector",
-            k=candidates,
+            k=min(k, candidates) if alone else candidates,
             num_candidates=candidates,
             query_vector=[*(plan.vector / length).astype(float).tolist(), 0.0],
             boost=2 * length * max_norm,

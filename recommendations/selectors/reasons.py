@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.explain import Part, explain
+from recommendations.ranking.explain import Part, other_parts, rating_contributions
 from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.history import History
 from recommendations.ranking.score import ScorePlan
@@ -44,8 +44,13 @@ def reasons_for(artefact: Artefact, history: History, taste: Taste, plan: ScoreP
 
     A rated film is named before popularity: it is what sets this person apart, and the whole sum is one click away.
     """
-    parts = [part for part in explain(artefact, taste, plan, artefact.positions[movie_id]) if part.value > 0]
-    best = max(parts, key=_telling, default=None)
+    film = artefact.positions[movie_id]
+    parts = other_parts(artefact, taste, plan, film)
+    if len(history):
+        contributions = rating_contributions(artefact, taste, film)
+        strongest = int(contributions.argmax())
+        parts.append(Part("rating", float(contributions[strongest]), strongest))
+    best = max((part for part in parts if part.value > 0), key=_telling, default=None)
     if best is None:
         return Reason("like_share")
     if best.kind == "rating" and best.index is not None:
