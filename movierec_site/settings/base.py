@@ -122,7 +122,11 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_VERSION = env("ELASTICSEARCH_VERSION", default="8.19.21")
 ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
-ELASTICSEARCH_TIMEOUT_SECONDS = env.float("ELASTICSEARCH_TIMEOUT_SECONDS", default=2.0)
+# A list takes about 10 ms; whoever waits longer than this gets it from the NumPy scorer.
+ELASTICSEARCH_TIMEOUT_SECONDS = env.float("ELASTICSEARCH_TIMEOUT_SECONDS", default=1.0)
+# After so many failures in a row Elasticsearch is left alone for so long, and then tried again with one request.
+ELASTICSEARCH_BREAKER_FAILURES = env.int("ELASTICSEARCH_BREAKER_FAILURES", default=3)
+ELASTICSEARCH_BREAKER_SECONDS = env.float("ELASTICSEARCH_BREAKER_SECONDS", default=5.0)
 
 # Spark: local[*] needs no cluster; spark://host:7077 is one.
 SPARK_MASTER = env("SPARK_MASTER", default="local[*]")

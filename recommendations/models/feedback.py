@@ -25,7 +25,7 @@ class MovieMark(models.Model):
 
 
 class Rating(MovieMark):
-    """One to five stars; rating a film again replaces the stars and moves it to the end of the history."""
+    """One to five stars; other stars later replace them and move the film to the end of the history."""
 
     stars = models.PositiveSmallIntegerField(
         _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]

@@ -3,55 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.fold_in import Taste, fold_in
-from recommendations.ranking.history import History
-from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
-from recommendations.ranking.storage import ArtefactError
-from recommendations.search.client import get_client
-from recommendations.search.errors import SearchError
-from recommendations.search.index_lifecycle import IndexNames
-from recommendations.search.queries import (
-    RankedFilm,
-    SearchFailedError,
-    fetch_profile,
-    ranking_query,
-    run_ranking,
-)
+from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.score import ScorePlan, make_plan
+from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.champion import Champion, current_champion
+from recommendations.selectors.engines import ENGINES, rank_in_memory, rank_person, rank_whatever_happens
+from recommendations.selectors.errors import (
+    DamagedModelError,
+    NoModelError,
+    RecommendationError,
+    SearchUnavailableError,
+    UnknownFilmError,
+    UnknownPersonError,
+)
+from recommendations.selectors.knowing import Known, know_person, require_champion
 from recommendations.selectors.people import Person
 from recommendations.selectors.reasons import Reason, reasons_for
 
-ENGINES = ("elasticsearch", "numpy")
-
-
-class RecommendationError(Exception):
-    """A list cannot be made; the message is one clear sentence for the person."""
-
-
-class UnknownPersonError(RecommendationError):
-    """There is no MovieLens person with this number."""
-
-
-class NoModelError(RecommendationError):
-    """Nothing has been trained and published yet."""
-
-
-class DamagedModelError(RecommendationError):
-    """The champion's model folder is incomplete or altered, and no earlier version can serve."""
-
-
-class SearchUnavailableError(RecommendationError):
-    """Elasticsearch does not answer."""
+__all__ = [
+    "ENGINES",
+    "DamagedModelError",
+    "Known",
+    "NoModelError",
+    "Recommendation",
+    "RecommendationError",
+    "RecommendationList",
+    "SearchUnavailableError",
+    "UnknownFilmError",
+    "UnknownPersonError",
+    "know_person",
+    "profile_share",
+    "rank_person",
+    "recommendations_for",
+    "require_champion",
+]
 
 
 @dataclass(frozen=True)
@@ -85,16 +76,6 @@ class RecommendationList:
     degraded: bool = False
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the model is told of a person: folded-in taste and the films never to show (MovieLens numbers)."""
-
-    demographics: Demographics
-    history: History
-    taste: Taste
-    excluded: frozenset[int] = field(default_factory=frozenset)
-
-
 def recommendations_for(
     *, person: Person, k: int = 10, dials: Dials | None = None, engine: str = "elasticsearch"
 ) -> RecommendationList:
@@ -103,128 +84,31 @@ def recommendations_for(
     A person of the data without own ratings here is ranked from their ``user_profiles`` document; everybody else
     is folded in on the spot, a newcomer starting from the forest's prediction.
 
+    While Elasticsearch is slow, red or away, the NumPy scorer answers: ``engine`` of the list is then ``numpy`` and
+    ``degraded`` is true. Nothing left to show gives an empty list.
+
     Raises
     ------
-    UnknownPersonError, NoModelError, DamagedModelError, SearchUnavailableError
+    UnknownPersonError, NoModelError, DamagedModelError
     """
     champion = require_champion()
     known = know_person(champion, person)
-    plan = make_plan(known.taste, dials or Dials())
-    ranked = rank_person(champion, person, known, plan, k=k, engine=engine)
+    dials = dials or Dials()
+    plan = make_plan(known.taste, dials)
+    if engine == "numpy":
+        ranked, degraded = rank_in_memory(champion, known, plan, k=k, diversity=dials.diversity), False
+    else:
+        ranked, degraded = rank_whatever_happens(
+            champion, person, known, plan, k=k, diversity=dials.diversity
+        )
+    rows = [champion.artefact.positions[film.movie_id] for film in ranked]
     return RecommendationList(
         items=_describe(champion.artefact, known, plan, ranked),
-        engine=engine,
+        engine="numpy" if degraded else engine,
         model_version=champion.version,
-        profile_weight=_profile_weight(champion.artefact, known.taste, plan, ranked),
+        profile_weight=profile_share(champion.artefact, known.taste, rows),
+        degraded=degraded,
     )
-
-
-def require_champion() -> Champion:
-    """Return the loaded champion.
-
-    Raises
-    ------
-    NoModelError
-        Before anything was published.
-    DamagedModelError
-    """
-    try:
-        champion = current_champion()
-    except ArtefactError as error:
-        raise DamagedModelError(str(error)) from error
-    if champion is None:
-        raise NoModelError("There is no model yet; train one with: manage.py run_pipeline")
-    return champion
-
-
-def know_person(champion: Champion, person: Person) -> Known:
-    """Fold a person in. Films that the model does not know cannot say anything and are left out.
-
-    Raises
-    ------
-    UnknownPersonError
-    """
-    artefact = champion.artefact
-    demographics, items, stars = person.demographics, np.zeros(0, np.int32), np.zeros(0, np.int8)
-    if person.movielens_user is not None:
-        if person.movielens_user not in champion.people:
-            numbers = champion.people.user_ids
-            raise UnknownPersonError(
-                f"There is no person with number {person.movielens_user}; numbers go from {numbers[0]} to {numbers[-1]}."
-            )
-        demographics, known_history = champion.people.person(person.movielens_user)
-        items, stars = known_history.items, known_history.stars
-    newer = {
-        rating.movie_id: rating.stars for rating in person.ratings if rating.movie_id in artefact.positions
-    }
-    if newer:
-        new_items = np.array([artefact.positions[movie_id] for movie_id in newer], np.int32)
-        kept = ~np.isin(items, new_items)
-        items = np.concatenate([items[kept], new_items])
-        stars = np.concatenate([stars[kept], np.array(list(newer.values()), np.int8)])
-    history = History(items, stars)
-    seen = {int(movie_id) for movie_id in artefact.movie_ids[items]} | {
-        rating.movie_id for rating in person.ratings
-    }
-    return Known(
-        demographics, history, fold_in(artefact, demographics, history), frozenset(seen) | person.hidden
-    )
-
-
-def rank_person(
-    champion: Champion, person: Person, known: Known, plan: ScorePlan, *, k: int, engine: str
-) -> list[RankedFilm]:
-    """Return the ``k`` best films and their raw scores, without describing them.
-
-    Raises
-    ------
-    SearchUnavailableError
-    """
-    if engine == "numpy":
-        return _rank_with_numpy(champion.artefact, plan, known.excluded, k)
-    return _rank_with_elasticsearch(champion, person, plan, known, k)
-
-
-def _rank_with_numpy(
-    artefact: Artefact, plan: ScorePlan, excluded: frozenset[int], k: int
-) -> list[RankedFilm]:
-    scores = score_films(artefact, plan)
-    positions = [artefact.positions[movie_id] for movie_id in excluded if movie_id in artefact.positions]
-    best = rank_films(scores, np.array(positions, np.int32), k)
-    return [RankedFilm(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
-
-
-def _rank_with_elasticsearch(
-    champion: Champion, person: Person, plan: ScorePlan, known: Known, k: int
-) -> list[RankedFilm]:
-    artefact, names = champion.artefact, IndexNames.of(champion.index_label)
-    excluded = known.excluded
-    try:
-        client = get_client()
-        if person.movielens_user is not None and not person.ratings:
-            taste, seen = _known_profile(names.user_profiles, person.movielens_user)
-            plan = replace(plan, vector=taste)
-            excluded = seen | person.hidden
-        query = ranking_query(
-            plan,
-            index=names.movies,
-            max_norm=artefact.max_norm,
-            films=len(artefact.movie_ids),
-            excluded=excluded,
-            k=k,
-        )
-        return run_ranking(client, query)
-    except SearchError as error:
-        raise SearchUnavailableError(str(error)) from error
-
-
-@lru_cache(maxsize=2048)
-def _known_profile(index: str, user: int) -> tuple[NDArray[np.float32], frozenset[int]]:
-    """Read taste and seen films of a MovieLens person; their documents never change within an index."""
-    profile = fetch_profile(get_client(), index, str(user))
-    if profile is None:
-        raise SearchFailedError(f"index {index} does not know person {user}; run: manage.py rebuild_indices")
-    return np.array(profile["taste"], np.float32), frozenset(profile["seen"])
 
 
 def _describe(
@@ -263,12 +147,12 @@ def _recommendation(
     )
 
 
-def _profile_weight(artefact: Artefact, taste: Taste, plan: ScorePlan, ranked: Sequence[RankedFilm]) -> float:
-    if not ranked:
+def profile_share(artefact: Artefact, taste: Taste, rows: Sequence[int]) -> float:
+    """How much of the scores of the films at these positions rests on demographics, 0..1; 0 without films."""
+    if not rows:
         return 0.0
-    items = artefact.item_vectors[[artefact.positions[film.movie_id] for film in ranked]].astype(np.float64)
-    rows = [artefact.positions[film.movie_id] for film in ranked]
-    profile = np.abs(items @ taste.profile_vector) + taste.like_share_weight * artefact.like_share[rows]
+    items = artefact.item_vectors[list(rows)].astype(np.float64)
+    profile = np.abs(items @ taste.profile_vector) + taste.like_share_weight * artefact.like_share[list(rows)]
     ratings = np.abs(items @ taste.rating_vectors.sum(axis=0))
     total = float((profile + ratings).sum())
     return float(profile.sum()) / total if total > 0 else 1.0

@@ -1,0 +1,140 @@
+"""A circuit breaker before Elasticsearch: after a few failures in a row nobody waits for it for a while.
+
+Nygard, "Release It!" (2007). Closed: every call goes through. Open, after some consecutive failures or slow answers:
+calls are refused at once. Half-open, when the cool-down is over: one call goes through as a probe, whose outcome
+closes the breaker or opens it for another cool-down.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from django.conf import settings
+
+from recommendations.search.errors import SearchError
+
+Answer = TypeVar("Answer")
+State = Literal["closed", "open", "half-open"]
+# An answer that takes longer than this share of the time limit is a sign of trouble as well.
+SLOW_SHARE = 0.5
+
+
+class CircuitOpenError(SearchError):
+    """Elasticsearch has just failed several times; it was not asked this time."""
+
+    def __init__(self) -> None:
+        super().__init__("Elasticsearch failed several times just now and is left alone for a moment.")
+
+
+class CircuitBreaker:
+    """Thread-safe. ``failures`` in a row open it for ``cool_down_seconds``.
+
+    An answer after more than ``slow_seconds`` counts as a failure, but is still returned. ``clock`` gives seconds
+    and never goes back.
+    """
+
+    def __init__(
+        self,
+        *,
+        failures: int,
+        cool_down_seconds: float,
+        slow_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._failures, self._cool_down, self._slow = max(1, failures), cool_down_seconds, slow_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failed = 0
+        self._opened_at: float | None = None
+        self._probing = False
+        # Calls that began before the last change of state say nothing about the present one.
+        self._generation = 0
+
+    @property
+    def state(self) -> State:
+        """``closed``, ``open`` or ``half-open``."""
+        with self._lock:
+            if self._opened_at is None:
+                return "closed"
+            return "half-open" if self._cooled_down() else "open"
+
+    def call(self, work: Callable[[], Answer]) -> Answer:
+        """Return what ``work`` returns; whatever it raises passes through and counts as a failure.
+
+        Raises
+        ------
+        CircuitOpenError
+            Without calling ``work``, if the breaker is open or another thread is probing.
+        """
+        generation = self._enter()
+        begun, answered = self._clock(), False
+        try:
+            answer = work()
+            answered = self._clock() - begun <= self._slow
+        finally:
+            self._leave(generation, answered)
+        return answer
+
+    def _cooled_down(self) -> bool:
+        return self._opened_at is not None and self._clock() - self._opened_at >= self._cool_down
+
+    def _enter(self) -> int:
+        with self._lock:
+            if self._opened_at is not None:
+                if self._probing or not self._cooled_down():
+                    raise CircuitOpenError
+                self._probing = True
+                self._generation += 1
+            return self._generation
+
+    def _leave(self, generation: int, answered: bool) -> None:
+        with self._lock:
+            if generation != self._generation:
+                return
+            if answered:
+                self._failed = 0
+                if self._probing:
+                    self._change(None)
+                return
+            self._failed += 1
+            if self._probing or self._failed >= self._failures:
+                self._change(self._clock())
+
+    def _change(self, opened_at: float | None) -> None:
+        self._opened_at, self._probing, self._failed = opened_at, False, 0
+        self._generation += 1
+
+
+# What a breaker was made for: the process and the settings.
+_Key = tuple[int, int, float, float]
+_lock = threading.Lock()
+_current: tuple[_Key, CircuitBreaker] | None = None
+
+
+def search_breaker() -> CircuitBreaker:
+    """The one breaker of this process; made anew when its settings have changed."""
+    global _current
+    key = (
+        os.getpid(),
+        settings.ELASTICSEARCH_BREAKER_FAILURES,
+        settings.ELASTICSEARCH_BREAKER_SECONDS,
+        settings.ELASTICSEARCH_TIMEOUT_SECONDS,
+    )
+    with _lock:
+        if _current is None or _current[0] != key:
+            breaker = CircuitBreaker(
+                failures=key[1], cool_down_seconds=key[2], slow_seconds=SLOW_SHARE * key[3]
+            )
+            _current = (key, breaker)
+        return _current[1]
+
+
+def reset_search_breaker() -> None:
+    """Forget every failure; the next call finds a closed breaker."""
+    global _current
+    with _lock:
+        _current = None

@@ -1,0 +1,78 @@
+"""Documents of people with an account in ``user_profiles``, beside those of the MovieLens people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+from elasticsearch.helpers import streaming_bulk
+
+from recommendations.search.errors import SearchError
+from recommendations.search.mappings import USER_PROFILES
+
+_CONFLICT = 409
+_PATIENT_SECONDS = 60
+
+
+def site_user_id(primary_key: int) -> str:
+    """The id of an account's document; never that of a MovieLens person."""
+    return f"site-{primary_key}"
+
+
+def write_profile(client: Elasticsearch, document: Mapping[str, Any], *, version: int) -> bool:
+    """Write a document under its ``user_id`` into the live index; returns False if a newer one is there already.
+
+    An index that is missing is an error and does not come into being by a single document.
+    ``version`` grows with time: of two writers the one whose data are newer wins, whoever comes last.
+
+    Raises
+    ------
+    SearchError
+        If Elasticsearch refuses, fails or does not answer in time.
+    """
+    try:
+        response = client.options(ignore_status=_CONFLICT).index(
+            index=USER_PROFILES,
+            id=document["user_id"],
+            document=document,
+            version=version,
+            version_type="external_gte",
+            require_alias=True,
+        )
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch could not write a profile: {error}") from error
+    return response.meta.status != _CONFLICT
+
+
+def write_profiles(client: Elasticsearch, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
+    """Write ``(version, document)`` pairs in bulk; newer documents stay. Returns how many were written.
+
+    Raises
+    ------
+    SearchError
+    """
+    actions = (
+        {
+            "_op_type": "index",
+            "_index": USER_PROFILES,
+            "_id": document["user_id"],
+            "version": version,
+            "version_type": "external_gte",
+            "_source": document,
+        }
+        for version, document in documents
+    )
+    written = 0
+    try:
+        patient = client.options(request_timeout=_PATIENT_SECONDS)
+        for done, answer in streaming_bulk(
+            patient, actions, chunk_size=200, raise_on_error=False, require_alias=True
+        ):
+            written += done
+            if not done and answer["index"]["status"] != _CONFLICT:
+                raise SearchError(f"{USER_PROFILES} refused a profile: {answer['index'].get('error')}")
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch could not write profiles: {error}") from error
+    return written

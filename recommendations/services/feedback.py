@@ -1,0 +1,100 @@
+"""What people say about films. The database is the source of truth; the person's document follows at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.selectors.errors import UnknownFilmError
+from recommendations.services.profiles import refresh_profile
+
+LEAST_STARS, MOST_STARS = 1, 5
+
+
+class InvalidStarsError(ValueError):
+    """Stars are not a whole number from 1 to 5."""
+
+
+@transaction.atomic
+def rate_movie(*, user: User, movie_id: int, stars: int) -> Rating:
+    """Give a film (MovieLens number) 1 to 5 stars; other stars than before replace them and count as of now.
+
+    The same stars again change nothing. Of two tabs at the same moment the later one wins.
+
+    Raises
+    ------
+    UnknownFilmError, InvalidStarsError
+    """
+    if type(stars) is not int or not LEAST_STARS <= stars <= MOST_STARS:
+        raise InvalidStarsError(
+            _("stars is %(value)s; expected a whole number from 1 to 5.") % {"value": stars}
+        )
+    movie = _film(movie_id)
+    unchanged = Rating.objects.filter(user=user, movie=movie, stars=stars).first()
+    if unchanged is not None:
+        return unchanged
+    # One statement, so that two tabs cannot come between looking and writing.
+    Rating.objects.bulk_create(
+        [Rating(user=user, movie=movie, stars=stars, rated_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["user", "movie"],
+        update_fields=["stars", "rated_at"],
+    )
+    _after_commit(user)
+    return Rating.objects.get(user=user, movie=movie)
+
+
+@transaction.atomic
+def remove_rating(*, user: User, movie_id: int) -> bool:
+    """Take a rating back; returns whether there was one.
+
+    Raises
+    ------
+    UnknownFilmError
+    """
+    removed = _remove(Rating, user, movie_id)
+    if removed:
+        _after_commit(user)
+    return removed
+
+
+def hide_movie(*, user: User, movie_id: int) -> HiddenMovie:
+    """Never show this film to the person again, until :func:`unhide_movie`. Raises ``UnknownFilmError``."""
+    return HiddenMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+
+
+def unhide_movie(*, user: User, movie_id: int) -> bool:
+    """Show a hidden film again; returns whether it was hidden. Raises ``UnknownFilmError``."""
+    return _remove(HiddenMovie, user, movie_id)
+
+
+def add_to_watchlist(*, user: User, movie_id: int) -> WatchlistItem:
+    """Remember a film to be seen. Raises ``UnknownFilmError``."""
+    return WatchlistItem.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+
+
+def remove_from_watchlist(*, user: User, movie_id: int) -> bool:
+    """Take a film off the list; returns whether it was on it. Raises ``UnknownFilmError``."""
+    return _remove(WatchlistItem, user, movie_id)
+
+
+def _film(movie_id: int) -> Movie:
+    movie = Movie.objects.filter(movielens_id=movie_id).first()
+    if movie is None:
+        raise UnknownFilmError(_("No film of the catalogue has number %(number)s.") % {"number": movie_id})
+    return movie
+
+
+def _remove(mark: type[models.Model], user: User, movie_id: int) -> bool:
+    deleted, _by_model = mark._default_manager.filter(user=user, movie=_film(movie_id)).delete()
+    return deleted > 0
+
+
+def _after_commit(user: User) -> None:
+    # robust: the rating is saved by then, and nothing that goes wrong afterwards may look as if it were not.
+    transaction.on_commit(partial(refresh_profile, user_id=user.pk), robust=True)
