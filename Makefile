@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements"
 
-.PHONY: help setup setup-dev demo demo-check test lint types messages requirements clean
+.PHONY: help setup setup-dev demo demo-check bench test lint types messages requirements clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ demo-check: ## The same on a free port, then ask for two lists over HTTP and sto
 
 test: setup-dev lint types ## Lint, types and all tests (PYTEST_ARGS="-k api" for some of them)
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+bench: setup ## Time a recommendation on the running demo, as ratios to a search by id in the same run
+	@$(PYTHON) manage.py bench
 
 lint: setup-dev ## Style, formatting, import contracts, Django's checks and missing migrations
 	@.venv/bin/ruff check .

@@ -32,7 +32,7 @@ from recommendations.evaluation.protocols import (
     trainings_per_seed,
     with_positions,
 )
-from recommendations.evaluation.records import MODEL, Records
+from recommendations.evaluation.records import Records
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
@@ -151,19 +151,25 @@ def evaluate(
     return {"settings": records.summary(), "pairs_checked": dict(checked)}
 
 
-def evaluate_candidate(spark: SparkSession, parsed_dir: Path, parameters: Parameters) -> dict[str, float]:
+def evaluate_candidate(
+    spark: SparkSession, parsed_dir: Path, parameters: Parameters
+) -> dict[str, dict[str, float]]:
     """What a candidate's parameters are worth on these data: the temporal protocol with seed 0, NumPy engine.
 
-    One training and one ranking of everybody, without baselines; for the manifest of a version.
+    One training and one ranking of everybody, by the model and by every baseline; for the model registry. Returns
+    the measures by system; empty if nobody has a later rating to be asked about.
     """
     data = EvaluationData.read(spark, parsed_dir)
     split = temporal_split(data.ratings, seed=0)
     check_leaks(split)
     records = Records(10)
     model = train_on(spark, data, split, parameters, version="candidate")
-    records.measure(split, model.artefact, NumpyEngine(model.artefact), data.demographics, baselines=False)
-    measured = records.summary()["temporal"]["systems"].get(MODEL, {})
-    return {name: spread["mean"] for name, spread in measured.items()}
+    records.measure(split, model.artefact, NumpyEngine(model.artefact), data.demographics)
+    systems = records.summary()["temporal"]["systems"]
+    return {
+        system: {name: spread["mean"] for name, spread in measures.items()}
+        for system, measures in systems.items()
+    }
 
 
 @contextmanager

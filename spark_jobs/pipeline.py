@@ -1,4 +1,4 @@
-"""Entry point of the whole pipeline in one Spark application: ingest, profile, train, publish."""
+"""Entry point of the whole pipeline in one Spark application: ingest, profile, train, publish, evaluate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.bulk import Cluster
+from spark_jobs.evaluate import evaluate_candidate
 from spark_jobs.failures import EXPECTED, in_one_sentence
 from spark_jobs.ingest import DEFAULT_MAX_BAD_SHARE, ingest
 from spark_jobs.profiles import build_profiles
@@ -18,7 +19,7 @@ from spark_jobs.publish import publish
 from spark_jobs.session import build_session
 from spark_jobs.train_genre_model import train
 
-STAGES = ("ingest", "profile", "train", "publish")
+STAGES = ("ingest", "profile", "train", "publish", "evaluate")
 
 
 def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
@@ -54,6 +55,10 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
             label=options.label,
             progress=progress,
         )
+    if "evaluate" in options.stages:
+        progress.stage("evaluate")
+        outcome["evaluation"] = evaluate_candidate(spark, parsed, BY_WEIGHTING[options.weighting])
+        progress.update(percent=100)
     spark.stop()
     return outcome
 

@@ -81,7 +81,7 @@ def run_pipeline(
             version=version,
             label=version,
             work=work_folder(digest),
-            stages=("ingest", "profile", "train", "publish"),
+            stages=("ingest", "profile", "train", "publish", "evaluate"),
             extra=(
                 *("--data", str(data_dir), "--weighting", weighting),
                 *("--fingerprint", fingerprint, "--data-digest", digest),
@@ -92,7 +92,9 @@ def run_pipeline(
         records = read_movie_records(
             parsed_dir=work_folder(digest) / "parsed", profiles_dir=work_folder(digest) / "profiles"
         )
-        model = register_model(version=version, index_label=version)
+        model = register_model(
+            version=version, index_label=version, measured={"temporal": details["evaluation"]}
+        )
         smoke_test(model)
         with transaction.atomic():
             import_catalogue(movies=records)

@@ -44,8 +44,11 @@ def model_folder(version: ModelVersion) -> Path:
 
 
 @transaction.atomic
-def register_model(*, version: str, index_label: str) -> ModelVersion:
-    """Enter a trained version into the registry as a candidate."""
+def register_model(*, version: str, index_label: str, measured: dict[str, Any] | None = None) -> ModelVersion:
+    """Enter a trained version into the registry as a candidate.
+
+    ``measured`` are figures of the evaluation by protocol; they stand beside what training reported.
+    """
     folder = Path(settings.MOVIEREC_HOME) / "models" / version
     manifest = read_manifest(folder)
     return ModelVersion.objects.create(
@@ -55,7 +58,7 @@ def register_model(*, version: str, index_label: str) -> ModelVersion:
         data_digest=manifest["data_digest"],
         artefact_digest=manifest_digest(folder),
         parameters=manifest["parameters"],
-        metrics=manifest["metrics"],
+        metrics={**manifest["metrics"], **(measured or {})},
         parent=ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first(),
     )
 

@@ -143,10 +143,12 @@ def test_a_leak_stops_before_training(spark, data, monkeypatch):
         evaluate(spark, data, protocols=["warm"], seeds=[1], parameters=PARAMETERS)
 
 
-def test_a_candidate_is_measured_without_baselines(spark, parsed, everything):
+def test_a_candidate_is_measured_beside_the_baselines(spark, parsed, everything):
     figures = evaluate_candidate(spark, parsed, PARAMETERS["likes"])
-    assert set(figures) == set(METRICS)
-    assert 0 < figures["ndcg"] <= 1
+    assert {"model", "popularity"} <= set(figures)
+    for measures in figures.values():
+        assert set(measures) == set(METRICS)
+        assert 0 < measures["ndcg"] <= 1
 
 
 @pytest.mark.elasticsearch

@@ -35,7 +35,8 @@ class Command(BaseCommand):
     help = "Rank films for a MovieLens person, for all of them, for a newcomer, or for a file of people."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--user", help="a MovieLens person's number, or: all")
+        parser.add_argument("--user", help="a MovieLens person's number")
+        parser.add_argument("--users", choices=["all"], help="everybody in the data")
         parser.add_argument("--age", type=int, help="a newcomer's age")
         parser.add_argument("--gender", help="a newcomer's gender: F or M")
         parser.add_argument("--occupation", help="a newcomer's occupation, as MovieLens spells it")
@@ -90,24 +91,26 @@ class Command(BaseCommand):
         told = [options["age"], options["gender"], options["occupation"]]
         ways = [
             options["user"] is not None,
+            options["users"] is not None,
             options["people"] is not None,
             any(part is not None for part in told),
         ]
         if sum(ways) != 1:
             raise CommandError(
-                "Say for whom: --user NUMBER, --user all, --people FILE, or --age/--gender/--occupation.",
+                "Say for whom: --user NUMBER, --users all, --people FILE, or --age/--gender/--occupation.",
                 returncode=WRONG_INPUT,
             )
         if options["people"] is not None:
             with options["people"].open(encoding="utf-8") as file:
                 yield from read_people(file)
-        elif options["user"] == "all":
+        elif options["users"] is not None:
             for number in champion.people.user_ids:
                 yield int(number), Person(movielens_user=int(number))
         elif options["user"] is not None:
             if not options["user"].isdecimal():
                 raise CommandError(
-                    f"--user is {options['user']!r}; expected a number or: all.", returncode=WRONG_INPUT
+                    f"--user is {options['user']!r}; expected a number; for everybody: --users all.",
+                    returncode=WRONG_INPUT,
                 )
             yield int(options["user"]), Person(movielens_user=int(options["user"]))
         else:
