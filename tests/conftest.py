@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from recommendations.search import node
+from recommendations.search.breaker import reset_search_breaker
 from spark_jobs.java import find_java
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
@@ -17,6 +18,12 @@ from tests.demo_stack import DemoStack, running_demo
 NEW_VERSION = node.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
 OLD_VERSION = "8.5.0"
+
+
+@pytest.fixture(autouse=True)
+def _closed_breaker() -> None:
+    """No test starts with what another one has seen Elasticsearch fail at."""
+    reset_search_breaker()
 
 
 def _running_node(version: str) -> Iterator[str]:

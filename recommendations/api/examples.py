@@ -20,7 +20,7 @@ RANKED_LIST = OpenApiExample(
                 "year": 1993,
                 "genres": ["Drama", "War"],
                 "score": 3.217,
-                "reason": "Because you rated The Godfather 5 stars",
+                "reason": "Because you loved The Godfather.",
             }
         ],
     },
@@ -37,6 +37,17 @@ PREVIEW_REQUESTS = (
     OpenApiExample(
         "With first ratings",
         value={"age": 30, "ratings": [{"movie_id": 50, "stars": 5}, {"movie_id": 181, "stars": 2}]},
+        request_only=True,
+    ),
+    OpenApiExample(
+        "With dials and explanations",
+        value={
+            "age": 30,
+            "ratings": [{"movie_id": 50, "stars": 5}],
+            "hidden": [181],
+            "dials": {"genres": {"Comedy": 0.5}, "discovery": 0.2, "decade": 1990, "diversity": 0.3},
+            "explain": True,
+        },
         request_only=True,
     ),
 )
@@ -90,7 +101,7 @@ _MEANINGS = {
     406: "The answer exists only as JSON.",
     413: "The body is too large.",
     415: "The body is not JSON.",
-    503: "There is no model yet, or the search is away; `Retry-After` says when to ask again.",
+    503: "There is no model yet; `Retry-After` says when to ask again.",
 }
 
 

@@ -48,6 +48,39 @@ class WholeNumberField(serializers.IntegerField):
         return number
 
 
+class NumberField(serializers.FloatField):
+    """A number within bounds; neither text nor true, and never NaN or infinity."""
+
+    def __init__(self, *, min_value: float, max_value: float, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+
+    def to_internal_value(self, data: Any) -> float:
+        # The comparison is also false for NaN.
+        if type(data) not in (int, float) or not self.min_value <= data <= self.max_value:
+            sentence = _("%(name)s is %(value)s; expected a number from %(least)s to %(most)s.")
+            raise serializers.ValidationError(
+                sentence
+                % {
+                    "name": self.field_name,
+                    "value": shown(data),
+                    "least": f"{self.min_value:g}",
+                    "most": f"{self.max_value:g}",
+                },
+                code="range",
+            )
+        return float(data)
+
+
+class TruthField(serializers.BooleanField):
+    """true or false, and nothing that only looks like it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            sentence = _("%(name)s is %(value)s; expected true or false.")
+            raise serializers.ValidationError(sentence % {"name": self.field_name, "value": shown(data)})
+        return data
+
+
 class NamedChoiceField(serializers.ChoiceField):
     """One of a few words, exactly as listed."""
 

@@ -21,6 +21,7 @@ from recommendations.selectors.recommendations import (
     NoModelError,
     RecommendationError,
     SearchUnavailableError,
+    UnknownFilmError,
     UnknownPersonError,
 )
 
@@ -130,6 +131,14 @@ def _recommendation_problem(error: RecommendationError) -> HttpResponse:
             status=404,
             detail=sentence,
             errors=(FieldError("user", sentence),),
+        )
+    if isinstance(error, UnknownFilmError):
+        return problem_response(
+            kind="unknown-film",
+            title=_("Unknown film"),
+            status=404,
+            detail=str(error),
+            errors=(FieldError("movie_id", str(error)),),
         )
     if isinstance(error, NoModelError):
         kind, title = "no-model", _("No model yet")

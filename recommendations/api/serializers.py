@@ -8,14 +8,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from recommendations.api.fields import NamedChoiceField, StrictSerializer, WholeNumberField
+from recommendations.api.dials import DialsSerializer
+from recommendations.api.fields import NamedChoiceField, StrictSerializer, TruthField, WholeNumberField
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.ranking.dials import Dials
 from recommendations.selectors.people import Person, RatedMovie
 
 DEFAULT_LENGTH = 10
 MAX_STARS = 5
 MAX_RATINGS = 2_000
+MAX_HIDDEN = 2_000
 LARGEST_NUMBER = 2**31 - 1
+PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade")
 
 
 def _length_field(**kwargs: Any) -> WholeNumberField:
@@ -77,7 +81,21 @@ class PersonPreview(StrictSerializer):
         max_length=MAX_RATINGS,
         help_text="Oldest first. A film that comes again replaces its earlier rating.",
     )
+    hidden = serializers.ListField(
+        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
+        required=False,
+        max_length=MAX_HIDDEN,
+        help_text="MovieLens numbers of films that are not to be shown.",
+    )
+    dials = DialsSerializer(required=False, help_text="Wishes for this list; all of them neutral by default.")
+    explain = TruthField(
+        required=False, default=False, help_text="Whether each film comes with every part of its score."
+    )
     k = _length_field()
+
+    def to_dials(self) -> Dials:
+        """The dials of a valid body."""
+        return DialsSerializer.to_dials(self.validated_data.get("dials", {}))
 
     def to_person(self) -> Person:
         """The person of a valid body; of two ratings of one film the later one counts, at its place."""
@@ -91,7 +109,18 @@ class PersonPreview(StrictSerializer):
                 age=told.get("age"), gender=told.get("gender"), occupation=told.get("occupation")
             ),
             ratings=tuple(RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
+            hidden=frozenset(told.get("hidden", ())),
         )
+
+
+class ExplainedPartSerializer(serializers.Serializer):
+    """One summand of a score."""
+
+    kind = serializers.ChoiceField(choices=PART_KINDS)
+    label = serializers.CharField(help_text="In the language of the request; of a rated film its title.")
+    value = serializers.FloatField(help_text="The values of all parts sum to the score.")
+    movie_id = serializers.IntegerField(allow_null=True, help_text="The rated film, if it is a rating.")
+    stars = serializers.IntegerField(allow_null=True)
 
 
 class RecommendedMovieSerializer(serializers.Serializer):
@@ -104,6 +133,11 @@ class RecommendedMovieSerializer(serializers.Serializer):
     genres = serializers.ListField(child=serializers.CharField())
     score = serializers.FloatField(help_text="Comparable within one list only.")
     reason = serializers.CharField(help_text="One line, in the language of the request.")
+    explanation = ExplainedPartSerializer(
+        many=True,
+        required=False,
+        help_text="Every part of the score, greatest magnitude first; only if asked for with `explain`.",
+    )
 
 
 class RecommendationListSerializer(serializers.Serializer):

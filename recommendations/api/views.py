@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,8 @@ from recommendations.api.serializers import (
     PersonPreview,
     RecommendationListSerializer,
 )
-from recommendations.selectors import catalogue, recommendations
+from recommendations.ranking.dials import Dials
+from recommendations.selectors import catalogue, explanations, recommendations
 from recommendations.selectors.people import Person
 
 
@@ -64,9 +66,15 @@ def checked_query(request: Request, serializer_class: type[StrictSerializer]) ->
     return serializer
 
 
-def _ranked_list(person: Person, k: int) -> Response:
-    ranked = recommendations.recommendations_for(person=person, k=k)
-    return Response(RecommendationListSerializer(ranked).data)
+def _ranked_list(person: Person, k: int, dials: Dials | None = None, explain: bool = False) -> Response:
+    ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
+    told = asdict(ranked)
+    if explain:
+        numbers = [item.movie_id for item in ranked.items]
+        found = explanations.explanations_for(person=person, movie_ids=numbers, dials=dials)
+        for item, explanation in zip(told["items"], found, strict=True):
+            item["explanation"] = explanation.parts
+    return Response(RecommendationListSerializer(told).data)
 
 
 class RecommendationsView(OpenView):
@@ -98,7 +106,8 @@ class PreviewView(OpenView):
         summary="Films for a newcomer",
         description=(
             "Ranked from age, gender and occupation, and from the first rating on also from the person's own "
-            "taste. Every part may be left out. Nothing is stored."
+            "taste. Every part may be left out. Nothing is stored. While Elasticsearch is away, the site ranks by "
+            "itself and says so with `degraded`."
         ),
         tags=["Recommendations"],
         request=PersonPreview,
@@ -115,7 +124,8 @@ class PreviewView(OpenView):
         body.is_valid(raise_exception=True)
         person = body.to_person()
         _refuse_unknown_films(body.validated_data.get("ratings", ()))
-        return _ranked_list(person, body.validated_data["k"])
+        told = body.validated_data
+        return _ranked_list(person, told["k"], body.to_dials(), told["explain"])
 
 
 def _refuse_unknown_films(ratings: list[dict[str, int]]) -> None:

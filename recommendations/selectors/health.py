@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from recommendations.models import ModelVersion
+from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import is_alive
 from recommendations.search.errors import ElasticsearchNotRunningError
@@ -62,11 +63,22 @@ def search_is_alive() -> bool:
 
 
 def _search() -> Check:
-    if search_is_alive():
-        return Check("elasticsearch", True, "Elasticsearch answers.")
-    return Check(
-        "elasticsearch", False, "Elasticsearch does not answer; the site ranks by itself (degraded)."
-    )
+    """Elasticsearch is fine if it answers now and this process is not just leaving it alone."""
+    state = search_breaker().state
+    if not search_is_alive():
+        return Check(
+            "elasticsearch",
+            False,
+            f"Elasticsearch does not answer; the site ranks by itself (degraded). Circuit breaker: {state}.",
+        )
+    if state == "open":
+        return Check(
+            "elasticsearch",
+            False,
+            "Elasticsearch answers again, but has just failed several times; the site ranks by itself (degraded) "
+            "for some seconds. Circuit breaker: open.",
+        )
+    return Check("elasticsearch", True, f"Elasticsearch answers. Circuit breaker: {state}.")
 
 
 def readiness() -> Readiness:

@@ -26,6 +26,7 @@ from recommendations.search.index_lifecycle import (
     swap_aliases,
 )
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
+from recommendations.services.profiles import rewrite_site_profiles
 
 SMOKE_FILMS = 5
 
@@ -117,7 +118,7 @@ def promote_model(*, version: ModelVersion, by: Any, reason: str) -> PromotionEv
     """Make a version the champion: its row and the aliases change together or not at all.
 
     ``version.index_label`` is saved with it. The site reads its indices through the champion's row, so that one
-    request never mixes two versions.
+    request never mixes two versions. After the commit the documents of people with an account are written anew.
 
     Raises
     ------
@@ -133,6 +134,8 @@ def promote_model(*, version: ModelVersion, by: Any, reason: str) -> PromotionEv
         version.save(update_fields=["state", "index_label"])
         event = PromotionEvent.objects.create(version=version, previous=previous, by=by, reason=reason)
         swap_aliases(get_client(), version.index_label)
+        # The new indices know the MovieLens people only; those with an account live in the database.
+        transaction.on_commit(rewrite_site_profiles)
     _delete_old_indices(champion=version)
     return event
 

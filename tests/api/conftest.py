@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from rest_framework.test import APIClient
 
+from recommendations.ranking.dials import Dials
 from recommendations.selectors import recommendations
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import Recommendation, RecommendationList
@@ -19,8 +20,11 @@ class FakeRanking:
     error: Exception | None = None
     asked: list[tuple[Person, int]] = field(default_factory=list)
 
-    def __call__(self, *, person: Person, k: int = 10) -> RecommendationList:
+    dials: list[Dials] = field(default_factory=list)
+
+    def __call__(self, *, person: Person, k: int = 10, dials: Dials | None = None) -> RecommendationList:
         self.asked.append((person, k))
+        self.dials.append(dials or Dials())
         if self.error is not None:
             raise self.error
         film = Recommendation(

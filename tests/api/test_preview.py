@@ -5,6 +5,7 @@ import pytest
 from recommendations.api.parsers import MAX_BODY_BYTES
 from recommendations.models import Movie
 from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
 from recommendations.selectors.people import Person, RatedMovie
 from tests.api.problem_checks import problem
 
@@ -92,7 +93,39 @@ def test_of_two_ratings_of_a_film_the_later_counts(client, ranking):
             "ratings[1].movie_id",
             "movie_id is 9999; no film of the catalogue has this number.",
         ),
-        ({"name": "Eve"}, "name", "the fields are age, gender, occupation, ratings, k."),
+        ({"hidden": 5}, "hidden", "hidden: "),
+        ({"hidden": [0]}, "hidden[0]", "0"),
+        ({"explain": "yes"}, "explain", "explain is 'yes'; expected true or false."),
+        ({"explain": 1}, "explain", "expected true or false"),
+        ({"dials": []}, "dials", "Expected a JSON object"),
+        (
+            {"dials": {"diversity": 1.1}},
+            "dials.diversity",
+            "diversity is 1.1; expected a number from 0 to 1.",
+        ),
+        ({"dials": {"diversity": -0.1}}, "dials.diversity", "from 0 to 1"),
+        ({"dials": {"discovery": 2}}, "dials.discovery", "discovery is 2; expected a number from -1 to 1."),
+        ({"dials": {"discovery": True}}, "dials.discovery", "discovery is True"),
+        ({"dials": {"discovery": "0"}}, "dials.discovery", "discovery is '0'"),
+        ({"dials": {"decade": 1985}}, "dials.decade", "decade is 1985; expected the first year of a decade"),
+        ({"dials": {"decade": 1700}}, "dials.decade", "from 1880 to 2090"),
+        ({"dials": {"genres": 3}}, "dials.genres", 'expected an object such as {"Comedy": 0.5}'),
+        (
+            {"dials": {"genres": {"Comedy": 2}}},
+            "dials.genres.Comedy",
+            "Comedy is 2; expected a number from -1 to 1",
+        ),
+        (
+            {"dials": {"genres": {"Cooking": 1}}},
+            "dials.genres.Cooking",
+            "'Cooking' is not a genre; expected one of",
+        ),
+        ({"dials": {"volume": 11}}, "dials.volume", "the fields are genres, discovery, decade, diversity."),
+        (
+            {"name": "Eve"},
+            "name",
+            "the fields are age, gender, occupation, ratings, hidden, dials, explain, k.",
+        ),
     ],
 )
 def test_names_the_field_and_what_is_allowed(client, ranking, body, field, said):
@@ -141,6 +174,34 @@ def test_a_huge_number_is_out_of_range(client, ranking):
     response = client.post(URL, b'{"age": 1e999}', content_type=JSON)
     assert response.status_code == 400
     assert problem(response)["errors"][0]["field"] == "age"
+
+
+@pytest.mark.parametrize("raw", [b'{"dials": {"discovery": 1e999}}', b'{"dials": {"discovery": -1e999}}'])
+def test_an_infinite_dial_is_out_of_range(client, ranking, raw):
+    response = client.post(URL, raw, content_type=JSON)
+    assert response.status_code == 400
+    assert problem(response)["errors"][0]["field"] == "dials.discovery"
+
+
+def test_a_dial_that_is_not_a_number_is_refused(client, ranking):
+    response = client.post(URL, b'{"dials": {"discovery": NaN}}', content_type=JSON)
+    assert response.status_code == 400
+    assert "NaN" in problem(response)["detail"]
+
+
+def test_dials_and_hidden_films_reach_the_ranking(client, ranking):
+    dials = {"genres": {"Comedy": 0.5, "War": -1}, "discovery": 0, "decade": 1990, "diversity": 0.25}
+    response = client.post(URL, {"dials": dials, "hidden": [50, 7, 7]}, format="json")
+    assert response.status_code == 200
+    assert ranking.asked == [(Person(hidden=frozenset({7, 50})), 10)]
+    assert ranking.dials == [Dials({"Comedy": 0.5, "War": -1.0}, 0.0, 1990, 0.25)]
+    assert "explanation" not in response.json()["items"][0]
+
+
+@pytest.mark.parametrize("dials", [{}, {"genres": {}}, {"decade": None, "diversity": 0}])
+def test_dials_that_are_not_turned_are_neutral(client, ranking, dials):
+    assert client.post(URL, {"dials": dials}, format="json").status_code == 200
+    assert ranking.dials[0].is_neutral
 
 
 def test_a_long_body_is_413(client, ranking):

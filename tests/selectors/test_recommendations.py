@@ -18,7 +18,6 @@ from recommendations.selectors.recommendations import (
     DamagedModelError,
     NoModelError,
     RecommendationList,
-    SearchUnavailableError,
     UnknownPersonError,
     know_person,
     recommendations_for,
@@ -171,27 +170,6 @@ def test_without_a_model_there_is_a_way_out(trained: TrainedHome, engine):
     ModelVersion.objects.update(state="candidate")
     with pytest.raises(NoModelError, match="train one with: manage.py run_pipeline"):
         recommendations_for(person=NEWCOMER, engine=engine)
-
-
-def test_elasticsearch_away_is_told_apart_and_numpy_still_answers(trained: TrainedHome, settings):
-    before = numbers(recommendations_for(person=NEWCOMER))
-    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    with pytest.raises(SearchUnavailableError):
-        recommendations_for(person=NEWCOMER)
-    assert numbers(recommendations_for(person=NEWCOMER, engine="numpy")) == before
-
-
-def test_no_node_at_all_is_told_apart(trained: TrainedHome, settings):
-    settings.ELASTICSEARCH_URL = ""
-    with pytest.raises(SearchUnavailableError, match="is not running; start it with"):
-        recommendations_for(person=NEWCOMER)
-
-
-def test_missing_indices_are_told_apart(trained: TrainedHome):
-    ModelVersion.objects.update(index_label="never-built")
-    for person in (NEWCOMER, PEOPLE["known"]):
-        with pytest.raises(SearchUnavailableError, match="never-built"):
-            recommendations_for(person=person)
 
 
 def test_a_list_costs_few_queries(trained: TrainedHome):

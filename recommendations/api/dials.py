@@ -1,0 +1,79 @@
+"""The dials of a list, as the API takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from recommendations.api.fields import NumberField, StrictSerializer, WholeNumberField, shown
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.genres import GENRES
+
+FIRST_DECADE, LAST_DECADE = 1880, 2090
+
+
+class GenreWishesField(serializers.DictField):
+    """Genre names with numbers from -1 (less) to 1 (more)."""
+
+    child = NumberField(min_value=-1, max_value=1)
+
+    def to_internal_value(self, data: Any) -> dict[str, float]:
+        if not isinstance(data, Mapping):
+            sentence = _("%(name)s is %(value)s; expected an object such as %(example)s.")
+            raise serializers.ValidationError(
+                sentence % {"name": self.field_name, "value": shown(data), "example": '{"Comedy": 0.5}'}
+            )
+        errors: dict[str, Any] = {}
+        wishes: dict[str, float] = {}
+        for name, value in data.items():
+            if name not in GENRES:
+                sentence = _("%(value)s is not a genre; expected one of %(choices)s.")
+                errors[name] = [sentence % {"value": shown(name), "choices": ", ".join(GENRES)}]
+                continue
+            wish = NumberField(min_value=-1, max_value=1)
+            wish.bind(field_name=name, parent=self)
+            try:
+                wishes[name] = wish.run_validation(value)
+            except serializers.ValidationError as error:
+                errors[name] = error.detail
+        if errors:
+            raise serializers.ValidationError(errors)
+        return wishes
+
+
+class DecadeField(WholeNumberField):
+    """The first year of a decade."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=FIRST_DECADE, max_value=LAST_DECADE, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        decade = super().to_internal_value(data)
+        if decade % 10:
+            sentence = _("%(name)s is %(value)s; expected the first year of a decade, such as 1980.")
+            raise serializers.ValidationError(sentence % {"name": self.field_name, "value": shown(data)})
+        return decade
+
+
+class DialsSerializer(StrictSerializer):
+    """What this list should have more or less of. Neutral dials change nothing."""
+
+    genres = GenreWishesField(required=False, help_text="By genre, from -1 (less) to 1 (more).")
+    discovery = NumberField(
+        required=False, min_value=-1, max_value=1, help_text="From -1 (well known) to 1 (little known)."
+    )
+    decade = DecadeField(required=False, allow_null=True, help_text="A decade to favour, such as 1990.")
+    diversity = NumberField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        help_text="From 0 (the best films) to 1 (films unlike each other).",
+    )
+
+    @staticmethod
+    def to_dials(told: Mapping[str, Any]) -> Dials:
+        """The dials of valid data."""
+        return Dials(**told)
