@@ -43,7 +43,9 @@ def _person(entry: dict[str, Any]) -> Person:
     age = entry.get("age")
     if age is not None and not _is_whole(age):
         raise PeopleFileError(f"age is {age!r}; expected a whole number")
-    ratings = entry.get("ratings") or []
+    ratings = entry.get("ratings")
+    if ratings is None:
+        ratings = []
     if not isinstance(ratings, list):
         raise PeopleFileError("ratings must be a list, oldest first")
     return Person(

@@ -1,0 +1,114 @@
+"""``manage.py recommend`` on a home in which the pipeline has run."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from recommendations.selectors.champion import current_champion
+
+pytestmark = [pytest.mark.django_db, pytest.mark.spark, pytest.mark.elasticsearch]
+
+
+def recommend(*arguments: str) -> list[dict]:
+    output = io.StringIO()
+    call_command("recommend", *arguments, "--json", stdout=output)
+    return [json.loads(line) for line in output.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize("engine", ["numpy", "elasticsearch"])
+def test_one_person_gets_unseen_films_best_first(trained, engine):
+    [answer] = recommend("--user", "3", "-k", "5", "--engine", engine)
+    assert answer["id"] == 3
+    scores = [item["score"] for item in answer["items"]]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+    champion = current_champion()
+    _, history = champion.people.person(3)
+    seen = set(champion.artefact.movie_ids[history.items].tolist())
+    assert not seen & {item["movie_id"] for item in answer["items"]}
+    assert all(item["title"] for item in answer["items"])
+
+
+def test_both_engines_answer_alike_for_everybody(trained):
+    by_engine = [recommend("--users", "all", "--engine", engine) for engine in ("numpy", "elasticsearch")]
+    assert len(by_engine[0]) == len(current_champion().people.user_ids)
+    for one, other in zip(*by_engine, strict=True):
+        assert one["id"] == other["id"]
+        assert [item["score"] for item in one["items"]] == pytest.approx(
+            [item["score"] for item in other["items"]], abs=1e-4
+        )
+
+
+def test_a_newcomer_and_a_file_of_people(trained, tmp_path):
+    [newcomer] = recommend("--age", "24", "--gender", "F", "--occupation", "artist", "-k", "3")
+    assert newcomer["id"] == "newcomer"
+    people = tmp_path / "people.jsonl"
+    lines = [
+        {"id": "same", "age": 24, "gender": "F", "occupation": "artist"},
+        {"id": "rated", "ratings": [{"movie_id": newcomer["items"][0]["movie_id"], "stars": 5}]},
+    ]
+    people.write_text("\n".join(json.dumps(line) for line in lines))
+    same, rated = recommend("--people", str(people), "-k", "3")
+    assert (same["id"], rated["id"]) == ("same", "rated")
+    assert same["items"] == newcomer["items"]
+    assert newcomer["items"][0]["movie_id"] not in {item["movie_id"] for item in rated["items"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Say for whom"),
+        (("--user", "1", "--users", "all"), "Say for whom"),
+        (("--user", "abc"), "--user is 'abc'; expected a number"),
+        (("--user", "9999"), "There is no person with number 9999"),
+        (("--user", "1", "-k", "0"), "-k is 0; expected 1 to"),
+        (("--user", "1", "-k", "100000"), "-k is 100000; expected 1 to"),
+        (("--age", "200"), "age is 200"),
+        (("--occupation", "king"), "occupation is 'king'"),
+        (("--people", "/nowhere/people.jsonl"), "/nowhere/people.jsonl"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_exit_code_2(trained, arguments, words):
+    with pytest.raises(CommandError) as refused:
+        recommend(*arguments)
+    assert refused.value.returncode == 2
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_without_a_model_the_way_out_is_named(settings, tmp_path):
+    settings.MOVIEREC_HOME = tmp_path
+    with pytest.raises(CommandError, match="manage.py run_pipeline"):
+        recommend("--user", "1")
+
+
+def test_bench_prints_every_part_beside_the_yardstick(trained):
+    output = io.StringIO()
+    call_command("bench", "--rounds", "20", "-k", "5", "--json", stdout=output)
+    timings = json.loads(output.getvalue())
+    assert timings[0]["name"] == "search by id"
+    assert timings[0]["ratio"] == 1.0
+    assert len(timings) == 6
+    for timing in timings:
+        assert 0 < timing["p50_ms"] <= timing["p95_ms"]
+
+
+def test_pipeline_command_says_that_nothing_changed(trained):
+    output = io.StringIO()
+    call_command("run_pipeline", "--data", str(trained.data), "--json", stdout=output)
+    outcome = json.loads(output.getvalue().splitlines()[-1])
+    assert outcome == {
+        "event": "result",
+        "version": trained.result.version,
+        "trained": False,
+        "published": False,
+    }
+
+
+def test_pipeline_command_names_a_missing_file(trained, tmp_path):
+    with pytest.raises(CommandError, match=r"u\.data is missing") as refused:
+        call_command("run_pipeline", "--data", str(tmp_path), stdout=io.StringIO())
+    assert refused.value.returncode == 2

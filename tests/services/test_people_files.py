@@ -1,0 +1,49 @@
+"""Files of people: what is read, and what is refused with the line's number."""
+
+import json
+
+import pytest
+
+from recommendations.ranking.demographics import Demographics
+from recommendations.selectors.people import Person, RatedMovie
+from recommendations.services.people_files import PeopleFileError, read_people
+
+
+def test_every_part_is_optional_and_a_missing_id_is_the_line_number():
+    lines = [
+        '{"id": "a", "age": 24, "gender": "F", "occupation": "artist", "ratings": [{"movie_id": 50, "stars": 4}]}',
+        "",
+        "{}",
+    ]
+    assert list(read_people(lines)) == [
+        ("a", Person(demographics=Demographics(24, "F", "artist"), ratings=(RatedMovie(50, 4),))),
+        (3, Person()),
+    ]
+
+
+def test_ratings_keep_their_order():
+    line = json.dumps({"ratings": [{"movie_id": movie, "stars": 3} for movie in (9, 2, 7)]})
+    [(_, person)] = read_people([line])
+    assert [rating.movie_id for rating in person.ratings] == [9, 2, 7]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{", "line 1: Expecting property name"),
+        ("[]", "expected an object"),
+        ('{"age": "old"}', "age is 'old'; expected a whole number"),
+        ('{"age": true}', "age is True"),
+        ('{"age": 200}', "age is 200; expected 5 to 110"),
+        ('{"gender": "X"}', "gender is 'X'"),
+        ('{"occupation": "king"}', "occupation is 'king'; expected one of"),
+        ('{"sex": "F"}', "unknown field 'sex'; expected age, gender, id, occupation, ratings"),
+        ('{"ratings": {}}', "ratings must be a list"),
+        ('{"ratings": [{"movie_id": 1}]}', "expected {"),
+        ('{"ratings": [{"movie_id": 1, "stars": 6}]}', "stars are 6; expected 1 to 5"),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_named(line, words):
+    with pytest.raises(PeopleFileError, match="line 1: ") as refused:
+        list(read_people([line]))
+    assert words in str(refused.value)
