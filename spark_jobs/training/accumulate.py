@@ -16,20 +16,20 @@ Floats = NDArray[np.float64]
 
 
 def accumulate_matrices(
-    people: Iterator[PersonHistory], films: int, parameters: Parameters
+    people: Iterator[PersonHistory], films: int, parameters: Parameters, *, squares: bool = True
 ) -> dict[str, NDArray[np.float64]]:
     """Sum over people, for ``n`` films and ``f`` = 30 demographic features:
 
     ``gram`` (n, n) X'X of the star weights and ``sums`` (n,) of their columns; ``like_gram`` (n, n) L'L of likes
     and ``likes`` (n,); ``past_gram`` (n, n) and ``past_next`` (n, n) of the sequence block; ``feature_gram``
     (f, f), ``feature_likes`` (f, n), ``feature_sums`` (f,); ``people`` (1,) their number.
+
+    Without ``squares`` the (n, n) matrices are left out, for catalogues whose square fits no memory.
     """
     stars_to_weight = np.asarray(parameters.star_weights)
-    totals: dict[str, Floats] = {
-        name: np.zeros((films, films)) for name in ("gram", "like_gram", "past_gram", "past_next")
-    }
-    if not parameters.sequence_weight:
-        del totals["past_gram"], totals["past_next"]
+    sequence = squares and bool(parameters.sequence_weight)
+    names = [*(("gram", "like_gram") if squares else ()), *(("past_gram", "past_next") if sequence else ())]
+    totals: dict[str, Floats] = {name: np.zeros((films, films)) for name in names}
     totals |= {"sums": np.zeros(films), "likes": np.zeros(films), "people": np.zeros(1)}
     features_width = band_features(np.zeros(1, int), np.zeros(1, int), np.zeros(1, int)).shape[1]
     totals |= {
@@ -40,10 +40,11 @@ def accumulate_matrices(
     for person in people:
         items, stars = person.history.items, person.history.stars
         weights = stars_to_weight[stars - 1]
-        totals["gram"][np.ix_(items, items)] += np.outer(weights, weights)
-        totals["sums"][items] += weights
         liked = items[stars >= parameters.like_threshold]
-        totals["like_gram"][np.ix_(liked, liked)] += 1.0
+        if squares:
+            totals["gram"][np.ix_(items, items)] += np.outer(weights, weights)
+            totals["like_gram"][np.ix_(liked, liked)] += 1.0
+        totals["sums"][items] += weights
         totals["likes"][liked] += 1.0
         features = band_features(
             *(np.array([value]) for value in (person.age, person.gender, person.occupation))
@@ -52,7 +53,7 @@ def accumulate_matrices(
         totals["feature_likes"][:, liked] += features[:, None]
         totals["feature_sums"] += features
         totals["people"] += 1.0
-        if parameters.sequence_weight and len(items) > 2:
+        if sequence and len(items) > 2:
             past, following = sequence_pairs(weights, parameters)
             square = np.ix_(items, items)
             totals["past_gram"][square] += past.T @ past

@@ -23,7 +23,8 @@ from spark_jobs.training.blocks import LinearBlock, demographic_block, early_blo
 from spark_jobs.training.forest import fit_forest
 from spark_jobs.training.histories import collect_people, histories_frame, sum_matrices, to_pandas
 
-# Above this many films the films × films solves no longer fit a driver; the ALS block then stands alone.
+# Above this many films the films × films solves no longer fit a driver: ALS and demographics then stand alone, and
+# the manifest's ``blocks`` say so.
 MAX_FILMS_FOR_SOLVES = 20_000
 
 
@@ -72,24 +73,27 @@ def train_model(
 
     notify("Gram matrices")
     solves = count <= MAX_FILMS_FOR_SOLVES
-    sums = sum_matrices(histories, partial(accumulate_matrices, films=count, parameters=parameters))
+    accumulate = partial(accumulate_matrices, films=count, parameters=parameters, squares=solves)
+    sums = sum_matrices(histories, accumulate)
     total = float(sums["people"][0])
     like_share = sums["likes"] / total
 
+    # A square that has been solved is let go at once: above 10,000 films each takes a gigabyte.
+    ease, sequence = _no_block(count), _no_block(count)
+    intercept, early, noise = np.zeros(count), np.zeros((count, 0)), np.ones(count)
     notify("EASE")
-    ease, intercept = ease_block(sums["gram"], sums["sums"], total, parameters)
+    if solves:
+        ease, intercept = ease_block(sums.pop("gram"), sums["sums"], total, parameters)
     notify("sequence")
-    sequence = (
-        sequence_block(sums["past_gram"], sums["past_next"], parameters)
-        if parameters.sequence_weight
-        else LinearBlock(np.zeros((count, 0)), np.zeros((count, 0)))
-    )
+    if solves and parameters.sequence_weight:
+        sequence = sequence_block(sums.pop("past_gram"), sums.pop("past_next"), parameters)
     notify("ALS")
     als = als_item_factors(histories, count, parameters, seed)
     histories.unpersist()
 
     notify("newcomers")
-    early, noise = early_block(sums["like_gram"], sums["likes"], total, parameters)
+    if solves:
+        early, noise = early_block(sums.pop("like_gram"), sums["likes"], total, parameters)
     demographic = demographic_block(
         sums["feature_gram"], sums["feature_likes"], sums["feature_sums"], sums["likes"], total, parameters
     )
@@ -126,9 +130,13 @@ def train_model(
         "forest": asdict(forest_report),
         "people": len(people.user_ids),
         "films": count,
-        "solves": solves,
+        "blocks": [name for name, block in artefact.blocks.items() if block.stop > block.start],
     }
     return TrainedModel(artefact, people, forest, report)
+
+
+def _no_block(films: int) -> LinearBlock:
+    return LinearBlock(np.zeros((films, 0)), np.zeros((films, 0)))
 
 
 def like_coordinates(

@@ -15,11 +15,13 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.history import EMPTY_HISTORY
+from recommendations.ranking.history import EMPTY_HISTORY, History
 from recommendations.ranking.parameters import LIKES
 from recommendations.ranking.score import make_plan, score_films
+from recommendations.ranking.storage import load_artefact, save_artefact
 from spark_jobs.ingest import ingest
 from spark_jobs.profiles import build_profiles
+from spark_jobs.training import model as training
 from spark_jobs.training.als import als_item_factors
 from spark_jobs.training.model import TrainedModel, TrainingTables, like_coordinates, train_model
 from tests.ranking.factories import make_artefact, make_people
@@ -115,7 +117,8 @@ def test_the_steps_are_told_in_order(model, steps):
 
 def test_the_report(model):
     report = model.report
-    assert (report["people"], report["films"], report["solves"]) == (60, FILMS + 1, True)
+    assert (report["people"], report["films"]) == (60, FILMS + 1)
+    assert report["blocks"] == ["ease", "als", "sequence", "demographic", "early"]
     assert report["forest"]["leaf_size"] in (5, 10)
     assert 0 < report["forest"]["rmse"] < 2
     assert report["forest"]["baseline_rmse"] > 0
@@ -137,6 +140,21 @@ def test_known_people_get_films_of_their_taste(model):
         [artefact.genres[:, [GENRES.index(g) for g in taste]].any(axis=1).mean() for taste in TASTES]
     )
     assert np.mean(hits) > by_chance + 0.15
+
+
+def test_too_many_films_for_the_solves_leave_als_and_demographics(tables, monkeypatch, tmp_path):
+    monkeypatch.setattr(training, "MAX_FILMS_FOR_SOLVES", FILMS)
+    large = train_model(tables, FAST, version="large", seed=3)
+    assert large.report["blocks"] == ["als", "demographic"]
+    folder = tmp_path / "large"
+    save_artefact(large.artefact, large.people, large.forest, folder, {})
+    artefact, people = load_artefact(folder)
+    for user_id in people.user_ids.tolist():
+        demographics, history = people.person(user_id)
+        for told in (history, History(history.items[:3], history.stars[:3]), EMPTY_HISTORY):
+            scores = score_films(artefact, make_plan(fold_in(artefact, demographics, told), Dials()))
+            assert np.isfinite(scores).all()
+            assert scores.std() > 0
 
 
 def test_newcomers_differ_by_their_demographics(model):
