@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,5 +94,8 @@ def _remove(mark: type[models.Model], user: User, movie_id: int) -> bool:
 
 
 def _after_commit(user: User) -> None:
+    def follow() -> None:
+        refresh_profile(user_id=user.pk)
+
     # robust: the rating is saved by then, and nothing that goes wrong afterwards may look as if it were not.
-    transaction.on_commit(partial(refresh_profile, user_id=user.pk), robust=True)
+    transaction.on_commit(follow, robust=True)

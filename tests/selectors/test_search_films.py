@@ -1,0 +1,141 @@
+"""Finding films, by Elasticsearch and by the database in its stead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from recommendations.models import Genre, ModelVersion, Movie
+from recommendations.search.documents import fold_text, suggestions
+from recommendations.search.index_lifecycle import (
+    create_indices,
+    delete_indices,
+    finish_loading,
+    load_documents,
+)
+from recommendations.selectors import catalogue
+from recommendations.selectors.catalogue import search_films
+from recommendations.selectors.champion import Champion
+from tests.ranking.factories import make_artefact, make_people
+from tests.search.indices import client_of, new_label
+
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
+FILMS = {
+    1: ("Les Misérables", 1995, ("Drama", "Musical"), 40),
+    2: ("Amélie", 1991, ("Comedy",), 10),
+    3: ("The Godfather", 1972, ("Crime", "Drama"), 400),
+    4: ("The Godfather: Part II", 1974, ("Crime", "Drama"), 200),
+    5: ("Schindler's List", 1993, ("Drama", "War"), 300),
+    6: ("Star Wars", 1977, ("Sci-Fi",), 580),
+    7: ("Starship Troopers", 1997, ("Sci-Fi", "War"), 200),
+    8: ("M*A*S*H", 1970, ("Comedy", "War"), 200),
+    9: ("unknown", None, (), 3),
+    10: ("100% Wolf_Pack", 1996, ("Comedy",), 1),
+}
+
+
+@pytest.fixture(params=["elasticsearch", "database"])
+def engine(request, elasticsearch_url: str, monkeypatch) -> Iterator[str]:
+    """The films above in the database, and either in an index or with Elasticsearch away."""
+    genres: dict[str, Genre] = {}
+    for number, (title, year, names, count) in FILMS.items():
+        film = Movie.objects.create(
+            movielens_id=number, title=title, original_title=title, year=year, rating_count=count
+        )
+        for name in names:
+            genres[name] = genres.get(name) or Genre.objects.create(name=name)
+            film.genres.add(genres[name])
+    label, artefact = new_label(), make_artefact()
+    monkeypatch.setattr(
+        catalogue, "current_champion", lambda: Champion("v", label, artefact, make_people(artefact))
+    )
+    if request.param == "database":
+        with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"):
+            yield request.param
+        return
+    with client_of(elasticsearch_url) as client:
+        names = create_indices(client, label, 3)
+        load_documents(client, names.movies, [(str(number), document(number)) for number in FILMS])
+        finish_loading(client, {names.movies: len(FILMS)})
+        with override_settings(ELASTICSEARCH_URL=elasticsearch_url, ELASTICSEARCH_TIMEOUT_SECONDS=20.0):
+            yield request.param
+        delete_indices(client, [label])
+
+
+def document(number: int) -> dict:
+    title, year, genres, count = FILMS[number]
+    return {
+        "movie_id": number,
+        "title": title,
+        "title_folded": fold_text(title),
+        "suggest": {"input": suggestions(title), "weight": count},
+        "year": year,
+        "decade": year // 10 * 10 if year else None,
+        "genres": list(genres),
+        "rating_count": count,
+    }
+
+
+def found(text: str, **narrowed) -> list[int]:
+    return [film.movie_id for film in search_films(text=text, **narrowed).items]
+
+
+def test_it_tells_who_searched_and_what_a_film_is(engine):
+    answer = search_films(text="schindler")
+    assert answer.degraded is (engine == "database")
+    (film,) = answer.items
+    assert (film.title, film.year, film.genres) == ("Schindler's List", 1993, ("Drama", "War"))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Les Misérables", [1]),
+        ("les miserables", [1]),
+        ("MISÉRABLES", [1]),
+        ("amelie", [2]),
+        ("Amelié", [2]),
+        ("godfather", [3, 4]),
+        ("godf", [3, 4]),
+        ("godfather part", [4]),
+        ("part godfather", [4]),
+        ("godfater", [3, 4]),
+        ("gofdather", [3, 4]),
+        ("schindlers list", [5]),
+        ("star", [6, 7]),
+        ("star wras", [6]),
+        ("  star \t wars ", [6]),
+        ("zebra", []),
+        ("100%", [10]),
+    ],
+)
+def test_what_is_found(engine, text, numbers):
+    assert found(text) == numbers
+
+
+def test_genre_decade_and_limit_narrow(engine):
+    assert found("star", genre="War") == [7]
+    assert found("godfather", decade=1970) == [3, 4]
+    assert found("godfather", decade=1980) == []
+    assert found("", genre="War") == [5, 7, 8]
+    assert found("", genre="War", decade=1970) == [8]
+    assert found("godfather", limit=1) == [3]
+    assert found("", limit=3) == [6, 3, 5]
+    assert found("star", limit=0) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00", "'\"\\)(*?~^:/{}[]", "a" * 5000, "x " * 3000, "😀", "NOT AND OR"]
+)
+def test_strange_text_is_no_error(engine, text):
+    answer = search_films(text=text)
+    assert answer.degraded is (engine == "database")
+
+
+def test_before_anything_is_published_the_database_searches(db, monkeypatch):
+    Movie.objects.create(movielens_id=1, title="Star Wars", original_title="Star Wars")
+    assert not ModelVersion.objects.exists()
+    answer = search_films(text="star")
+    assert (answer.degraded, [film.movie_id for film in answer.items]) == (True, [1])
