@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from recommendations.pages import cover_views, views
+from recommendations.pages import cover_views, feedback_views, film_views, views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("recommend_session", views.recommend_session, name="recommend_session"),
     path("results", views.results, name="results"),
+    path("dials", feedback_views.turn_dials, name="dials"),
+    path("search/", film_views.search, name="search"),
+    path("films/<int:movie_id>/", film_views.film_page, name="film"),
+    path("films/<int:movie_id>/why", film_views.why, name="why"),
+    path("films/<int:movie_id>/rate", feedback_views.rate, name="rate"),
+    path("films/<int:movie_id>/unrate", feedback_views.unrate, name="unrate"),
+    path("films/<int:movie_id>/hide", feedback_views.hide, name="hide"),
+    path("films/<int:movie_id>/unhide", feedback_views.unhide, name="unhide"),
     path("covers/<int:movie_id>.svg", cover_views.cover, name="cover"),
 ]

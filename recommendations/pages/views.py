@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from recommendations.pages import session_api
 from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
 from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.programme import programme
 from recommendations.pages.remembered import describe, recall, remember
+from recommendations.pages.said import take_said
 from recommendations.selectors import recommendations
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.recommendations import RecommendationError, UnknownPersonError
@@ -90,15 +92,7 @@ def results(request: HttpRequest) -> HttpResponse:
             Problem("invalid-request", 400, _("This list cannot be made"), sentence, (("k", sentence),)),
         )
     try:
-        ranked = recommendations.recommendations_for(person=person, k=wish.length())
+        context = programme(request, person, k=wish.length())
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
-    profile = round(100 * ranked.profile_weight)
-    context = {
-        "ranked": ranked,
-        "person": person,
-        "whom": describe(person),
-        "profile_percent": profile,
-        "ratings_percent": 100 - profile,
-    }
-    return render(request, "pages/results.html", context)
+    return render(request, "pages/results.html", {**context, "said": take_said(request)})

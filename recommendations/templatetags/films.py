@@ -4,9 +4,11 @@ from typing import Protocol
 
 from django import template
 from django.urls import reverse
+from django.utils import formats
 
 from recommendations.pages import labels
 from recommendations.pages.covers import cover_digest
+from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
 
 register = template.Library()
 
@@ -31,3 +33,22 @@ def cover_url(film: HasFacts) -> str:
 def genre_label(name: str) -> str:
     """The genre in the language of the page."""
     return labels.genre_label(name)
+
+
+@register.filter
+def signed(value: float) -> str:
+    """A number with two decimals and its sign, as the language of the page writes it."""
+    sign = "+" if value >= 0 else "\N{MINUS SIGN}"
+    return sign + formats.number_format(abs(value), 2, use_l10n=True)
+
+
+@register.filter
+def magnitude(value: float) -> str:
+    """The number without its sign, for an attribute that machines read."""
+    return f"{abs(value):.4f}"
+
+
+@register.simple_tag
+def star_range() -> tuple[int, ...]:
+    """The stars one can give."""
+    return tuple(range(LEAST_STARS, MOST_STARS + 1))

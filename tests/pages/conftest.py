@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from recommendations.ranking.dials import Dials
 from recommendations.selectors import recommendations
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import Recommendation, RecommendationList, UnknownPersonError
@@ -36,13 +37,17 @@ class FakeEngine:
         self.asked: list[tuple[Person, int]] = []
         self.error: Exception | None = None
         self.degraded = False
+        self.dials: Dials | None = None
         self.films = [
             (50, "Star Wars", 1977, ("Action", "Sci-Fi"), "Because you rated <b>Fargo</b> highly."),
             (267, "unknown", None, ("unknown",), "Popular."),
             (3, "Amélie & Co", 2001, ("Comedy", "Film-Noir"), "Because you like comedies."),
         ]
 
-    def recommendations_for(self, *, person: Person, k: int = 10) -> RecommendationList:
+    def recommendations_for(
+        self, *, person: Person, k: int = 10, dials: Dials | None = None
+    ) -> RecommendationList:
+        self.dials = dials
         self.asked.append((person, k))
         if self.error is not None:
             raise self.error

@@ -1,0 +1,175 @@
+"""Rating, hiding and turning dials: plain forms that redirect, or one request that swaps the list with htmx."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from recommendations.pages import said as words
+from recommendations.pages.dials_form import DialsForm
+from recommendations.pages.feedback import LEAST_STARS, MOST_RATINGS, MOST_STARS
+from recommendations.pages.forms import DEFAULT_LENGTH
+from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.programme import programme
+from recommendations.pages.remembered import change_feedback, recall, remember_dials
+from recommendations.pages.said import Said, keep_said
+from recommendations.ranking.dials import Dials
+from recommendations.selectors.catalogue import film_facts
+from recommendations.selectors.film_figures import catalogue_decades
+from recommendations.selectors.recommendations import RecommendationError
+
+
+class _SentForm(forms.Form):
+    """``stars``; ``place`` of an undo; ``k``, the length of the list on the page. ``undo`` marks an undo."""
+
+    stars = forms.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
+    place = forms.IntegerField(min_value=0, max_value=MOST_RATINGS, required=False)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def rate(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """Give a film 1 to 5 stars; other stars than before replace them."""
+    sent = _SentForm(request.POST)
+    if not sent.is_valid():
+        typed = Truncator(request.POST.get("stars", "")).chars(30)
+        sentence = _("Stars: “%(value)s” does not fit. Give a film 1 to 5 stars.") % {"value": typed}
+        return _refuse(request, sentence)
+    stars, place = sent.cleaned_data["stars"], sent.cleaned_data["place"]
+    return _change(request, movie_id, words.RATED, stars=stars, place=place)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def unrate(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """Take a rating back."""
+    return _change(request, movie_id, words.REMOVED)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def hide(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """Do not show a film again."""
+    return _change(request, movie_id, words.HIDDEN)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def unhide(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """Let a hidden film come back."""
+    return _change(request, movie_id, words.SHOWN)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def turn_dials(request: HttpRequest) -> HttpResponse:
+    """Set the dials, or with ``reset`` make them neutral."""
+    if recall(request) is None:
+        return _expired(request)
+    if "reset" in request.POST:
+        remember_dials(request, Dials())
+        return _answer(request, dials_changed=True)
+    form = DialsForm(request.POST, decades=catalogue_decades())
+    if not form.is_valid():
+        return _refuse(request, " ".join(message for errors in form.errors.values() for message in errors))
+    remember_dials(request, form.to_dials())
+    return _answer(request)
+
+
+def _change(
+    request: HttpRequest, movie_id: int, what: str, *, stars: int | None = None, place: int | None = None
+) -> HttpResponse:
+    if recall(request) is None:
+        return _expired(request)
+    film = film_facts(movie_id=movie_id)
+    # Taking something back must also work for a film that has left the catalogue.
+    if film is None and what in (words.RATED, words.HIDDEN):
+        return _refuse(request, _("There is no film with the number %(number)s.") % {"number": movie_id})
+    change = {
+        words.RATED: lambda kept: kept.rate(movie_id, stars, place),
+        words.REMOVED: lambda kept: kept.unrate(movie_id),
+        words.HIDDEN: lambda kept: kept.hide(movie_id),
+        words.SHOWN: lambda kept: kept.unhide(movie_id),
+    }[what]
+    before, _after = change_feedback(request, change)
+    return _answer(
+        request,
+        Said(
+            what=words.UNDONE if "undo" in request.POST else what,
+            movie_id=movie_id,
+            title=film.title if film else _("Film %(number)s") % {"number": movie_id},
+            stars=stars,
+            before=before.stars_of(movie_id),
+            place=before.place_of(movie_id),
+        ),
+    )
+
+
+def _length(request: HttpRequest) -> int:
+    """The length of the list on the page; what does not fit is not worth refusing a rating for."""
+    sent = request.POST.get("k", "")
+    fits = sent.isascii() and sent.isdigit() and 1 <= int(sent[:9]) <= settings.RECOMMENDATIONS_MAX_K
+    return int(sent) if fits else DEFAULT_LENGTH
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+
+
+def _answer(
+    request: HttpRequest,
+    said: Said | None = None,
+    *,
+    trouble: str | None = None,
+    status: int = 200,
+    dials_changed: bool = False,
+) -> HttpResponse:
+    if not _wants_part(request):
+        if said is not None:
+            keep_said(request, said)
+        return HttpResponseRedirect(_way_back(request), status=303)
+    person = recall(request)
+    if person is None:
+        return _expired(request)
+    try:
+        context = programme(request, person, k=_length(request), said=said, trouble=trouble)
+    except RecommendationError as error:
+        if said is not None:
+            keep_said(request, said)  # the rating is kept; the page of the problem leads back to the list
+        return problem_page(request, problem_of(error, person))
+    # A dial that refused or was reset must show where it stands; otherwise the person's hand is on it.
+    context["show_dials"] = dials_changed or trouble is not None
+    return render(request, "pages/_swap.html", context, status=status)
+
+
+def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+    if _wants_part(request):
+        return _answer(request, trouble=sentence, status=400)
+    return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence, ()))
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("There is no list yet, or your visit has expired. Choose below how to start."))
+    if _wants_part(request):
+        return HttpResponseClientRedirect(reverse("pages:home"))
+    return redirect("pages:home")
+
+
+def _way_back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None, require_https=request.is_secure()
+    ):
+        return wanted
+    length = _length(request)
+    return reverse("pages:results") + (f"?k={length}" if length != DEFAULT_LENGTH else "")

@@ -1,0 +1,73 @@
+"""The ranked list with everything around it: one context for the whole page and for the part htmx swaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from recommendations.pages.dials_form import DialsForm, turned
+from recommendations.pages.remembered import describe, recall_dials, recall_feedback
+from recommendations.pages.said import Said
+from recommendations.selectors import recommendations
+from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.film_figures import catalogue_decades
+from recommendations.selectors.people import Person
+
+# Older ratings are folded away.
+OPEN_RATINGS = 8
+
+
+@dataclass(frozen=True)
+class RatedFilm:
+    """A film of "your ratings" and its stars."""
+
+    film: FilmFacts
+    stars: int
+
+
+def programme(
+    request: HttpRequest,
+    person: Person,
+    *,
+    k: int,
+    said: Said | None = None,
+    trouble: str | None = None,
+    dials_form: DialsForm | None = None,
+) -> dict[str, Any]:
+    """Rank ``k`` films for ``person`` and put together what the page shows.
+
+    Raises
+    ------
+    RecommendationError
+    """
+    dials = recall_dials(request)
+    ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
+    profile = round(100 * ranked.profile_weight)
+    feedback = recall_feedback(request)
+    facts = films_by_id(movie_ids={*(rating.movie_id for rating in feedback.ratings), *feedback.hidden})
+    rated = [RatedFilm(_film(facts, rating.movie_id), rating.stars) for rating in reversed(feedback.ratings)]
+    return {
+        "ranked": ranked,
+        "person": person,
+        "whom": describe(person),
+        "profile_percent": profile,
+        "ratings_percent": 100 - profile,
+        "rated": rated[:OPEN_RATINGS],
+        "rated_before": rated[OPEN_RATINGS:],
+        "rated_count": len(rated),
+        "hidden": [_film(facts, number) for number in reversed(feedback.hidden)],
+        "dials": dials,
+        "turned": turned(dials),
+        "dials_form": dials_form or DialsForm.showing(dials, decades=catalogue_decades()),
+        "k": k,
+        "said": said,
+        "trouble": trouble,
+    }
+
+
+def _film(facts: dict[int, FilmFacts], number: int) -> FilmFacts:
+    # A film may have left the catalogue since it was rated; its rating can still be taken back.
+    return facts.get(number) or FilmFacts(number, _("Film %(number)s") % {"number": number}, None, ())

@@ -1,0 +1,70 @@
+"""What just happened to a film, in one sentence, and the form that takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SESSION_KEY = "said"
+RATED, REMOVED, HIDDEN, SHOWN, UNDONE = "rated", "removed", "hidden", "shown", "undone"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One change. ``stars`` are the new ones; ``before`` and ``place`` what the film had until then."""
+
+    what: str
+    movie_id: int
+    title: str
+    stars: int | None = None
+    before: int | None = None
+    place: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the active language."""
+        told: dict[str, Any] = {"title": self.title, "stars": self.stars}
+        if self.what == RATED and self.stars is not None:
+            return (
+                ngettext(
+                    "You gave %(title)s %(stars)s star.", "You gave %(title)s %(stars)s stars.", self.stars
+                )
+                % told
+            )
+        if self.what == REMOVED:
+            return _("Your rating of %(title)s is removed.") % told
+        if self.what == HIDDEN:
+            return _("%(title)s is hidden and will not come back.") % told
+        if self.what == SHOWN:
+            return _("%(title)s may be shown again.") % told
+        return _("Taken back: %(title)s is as it was before.") % told
+
+    @property
+    def undo_address(self) -> str | None:
+        """Where the form of the undo goes, or ``None`` if there is nothing to take back."""
+        back = {
+            RATED: "pages:unrate" if self.before is None else "pages:rate",
+            REMOVED: "pages:rate",
+            HIDDEN: "pages:unhide",
+            SHOWN: "pages:hide",
+        }.get(self.what)
+        return None if back is None else reverse(back, args=[self.movie_id])
+
+
+def keep_said(request: HttpRequest, said: Said) -> None:
+    """Say it on the next page."""
+    request.session[SESSION_KEY] = asdict(said)
+
+
+def take_said(request: HttpRequest) -> Said | None:
+    """What is to be said on this page; it is said once."""
+    kept: Any = request.session.pop(SESSION_KEY, None) if SESSION_KEY in request.session else None
+    try:
+        return None if kept is None else Said(**kept)
+    except TypeError:
+        return None
