@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils import formats
 
 from recommendations.pages import labels
 from recommendations.pages.covers import cover_digest
@@ -39,7 +39,7 @@ def genre_label(name: str) -> str:
 def signed(value: float) -> str:
     """A number with two decimals and its sign, as the language of the page writes it."""
     sign = "+" if value >= 0 else "\N{MINUS SIGN}"
-    return sign + formats.number_format(abs(value), 2, use_l10n=True)
+    return sign + floatformat(abs(value), 2)
 
 
 @register.filter
