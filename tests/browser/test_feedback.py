@@ -192,6 +192,7 @@ def test_every_page_fits_and_is_pictured(browser, demo_site, language, width):
     press = pressing(browser)
     for film in (4, 1):
         press(star(browser, film, 5))
+    browser.execute_script("window.scrollTo(0, 0)")
     screenshot(browser, f"results-{language}-{width}")
     first = browser.find_element(By.CSS_SELECTOR, ".film .why summary")
     scroll_to(browser, first)
@@ -248,6 +249,7 @@ def test_killed_elasticsearch_loses_no_request_and_no_rating(browser, demo_stack
             press(star(browser, film, 4))
             assert len(titles(browser)) == 10
             assert "search engine is away" in browser.find_element(By.CLASS_NAME, "notice--degraded").text
+        browser.execute_script("window.scrollTo(0, 0)")
         screenshot(browser, "degraded-en-1280")
         browser.get(f"{demo_stack.url}/search/?q=fargo")
         assert "search engine is away" in browser.find_element(By.CLASS_NAME, "notice--degraded").text
