@@ -66,7 +66,7 @@ class TestAfterTheFirstRun:
         stages: dict[str, list[float]] = {}
         for event in trained.events:
             stages.setdefault(event["stage"], []).append(event["percent"])
-        assert list(stages) == ["ingest", "profiles", "train", "publish", "promote"]
+        assert list(stages) == ["ingest", "profiles", "train", "publish", "evaluate", "promote"]
         for stage, percents in stages.items():
             assert percents == sorted(percents), stage
             assert (percents[0], percents[-1]) == (0, 100), stage
