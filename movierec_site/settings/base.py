@@ -30,11 +30,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "movierec_site.load_shedding.LoadSheddingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -131,5 +132,10 @@ ELASTICSEARCH_BREAKER_SECONDS = env.float("ELASTICSEARCH_BREAKER_SECONDS", defau
 # Spark: local[*] needs no cluster; spark://host:7077 is one.
 SPARK_MASTER = env("SPARK_MASTER", default="local[*]")
 SPARK_DRIVER_MEMORY = env("SPARK_DRIVER_MEMORY", default="1g")
+
+# Overload, per process: so many requests are worked on at once, so many wait for a moment, the rest get 503.
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
+REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=8)
+REQUESTS_WAITING_SECONDS = env.float("REQUESTS_WAITING_SECONDS", default=1.0)
 
 RECOMMENDATIONS_MAX_K = 100

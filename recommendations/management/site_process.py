@@ -16,7 +16,6 @@ from django.core.management.base import CommandError
 HOST = "127.0.0.1"
 START_SECONDS = 40.0
 STOP_SECONDS = 15.0
-THREADS = 4
 
 
 def free_port() -> int:
@@ -48,7 +47,7 @@ def refuse_taken_port(port: int) -> None:
 
 
 class SiteProcess:
-    """gunicorn with one worker process on loopback, in a process group of its own.
+    """gunicorn as ``gunicorn.conf.py`` describes it, on loopback and in a process group of its own.
 
     The group keeps Ctrl-C of the terminal away from it, so that it ends after the requests in hand, and in order.
     """
@@ -74,8 +73,7 @@ class SiteProcess:
     def _launch(self) -> None:
         command = [
             *(sys.executable, "-m", "gunicorn", "movierec_site.wsgi"),
-            *("--bind", f"{HOST}:{self.port}", "--workers", "1", "--threads", str(THREADS)),
-            *("--worker-class", "gthread", "--graceful-timeout", "5", "--log-level", "warning"),
+            *("--bind", f"{HOST}:{self.port}"),
         ]
         self._process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
