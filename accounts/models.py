@@ -5,7 +5,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.token_model import ApiToken
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, OCCUPATIONS
+
+__all__ = ["ApiToken", "User"]
 
 
 class User(AbstractUser):
