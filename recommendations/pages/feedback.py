@@ -1,26 +1,34 @@
-"""What a visitor said about films in this visit: plain values, changed without side effects.
+"""What somebody said about films: plain values, changed without side effects.
 
 Ratings are ordered oldest first, as the ranking wants them: what was rated last says most.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from recommendations.selectors.people import RatedMovie
 
 LEAST_STARS, MOST_STARS = 1, 5
 # A session is read on every request; so many films are some kilobytes.
-MOST_RATINGS = MOST_HIDDEN = 500
+MOST_RATINGS = MOST_HIDDEN = MOST_WATCHLIST = 500
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """Ratings (oldest first) and hidden films (by MovieLens number, oldest first), each film once."""
+    """Ratings, hidden films and the watchlist (by MovieLens number), all oldest first, each film once.
+
+    ``moments`` tells by MovieLens number when a film was rated, in microseconds since 1970.
+    """
 
     ratings: tuple[RatedMovie, ...] = ()
     hidden: tuple[int, ...] = ()
+    watchlist: tuple[int, ...] = ()
+    moments: Mapping[int, int] = field(default_factory=dict, compare=False)
 
     def stars_of(self, movie_id: int) -> int | None:
         """The stars that the film got, or ``None``."""
@@ -31,8 +39,10 @@ class Feedback:
         numbers = [rating.movie_id for rating in self.ratings]
         return numbers.index(movie_id) if movie_id in numbers else None
 
-    def rate(self, movie_id: int, stars: int, place: int | None = None) -> Feedback:
-        """With this rating at the end, or at ``place`` where an undo puts it back.
+    def rate(
+        self, movie_id: int, stars: int, place: int | None = None, moment: int | None = None
+    ) -> Feedback:
+        """With this rating at the end, or at ``place`` and ``moment`` where an undo puts it back.
 
         The same stars again change nothing, so that a form sent twice is harmless. Beyond
         :data:`MOST_RATINGS` the oldest rating is forgotten.
@@ -41,7 +51,10 @@ class Feedback:
             return self
         others = [rating for rating in self.ratings if rating.movie_id != movie_id]
         others.insert(len(others) if place is None else place, RatedMovie(movie_id, stars))
-        return replace(self, ratings=tuple(others[-MOST_RATINGS:]))
+        kept = tuple(others[-MOST_RATINGS:])
+        moments = {**self.moments, movie_id: now_or_before(moment)}
+        known = {rating.movie_id: moments.get(rating.movie_id, 0) for rating in kept}
+        return replace(self, ratings=kept, moments=known)
 
     def unrate(self, movie_id: int) -> Feedback:
         """Without a rating of this film."""
@@ -57,11 +70,23 @@ class Feedback:
         """With this film shown again."""
         return replace(self, hidden=tuple(number for number in self.hidden if number != movie_id))
 
+    def watch(self, movie_id: int) -> Feedback:
+        """With this film on the watchlist."""
+        if movie_id in self.watchlist:
+            return self
+        return replace(self, watchlist=(*self.watchlist, movie_id)[-MOST_WATCHLIST:])
+
+    def unwatch(self, movie_id: int) -> Feedback:
+        """Without this film on the watchlist."""
+        return replace(self, watchlist=tuple(number for number in self.watchlist if number != movie_id))
+
     def to_session(self) -> dict[str, Any]:
         """As plain data for the session."""
         return {
             "ratings": [[kept.movie_id, kept.stars] for kept in self.ratings],
             "hidden": list(self.hidden),
+            "watchlist": list(self.watchlist),
+            "moments": [self.moments.get(kept.movie_id, 0) for kept in self.ratings],
         }
 
     @classmethod
@@ -70,13 +95,29 @@ class Feedback:
         if not isinstance(kept, dict):
             return cls()
         ratings: dict[int, int] = {}
-        for pair in _list(kept.get("ratings")):
+        moments: dict[int, int] = {}
+        for pair, moment in zip_longest(_list(kept.get("ratings")), _list(kept.get("moments"))):
             if isinstance(pair, list) and len(pair) == 2 and all(type(number) is int for number in pair):
                 movie_id, stars = pair
                 if LEAST_STARS <= stars <= MOST_STARS:
                     ratings[movie_id] = stars
-        hidden = dict.fromkeys(number for number in _list(kept.get("hidden")) if type(number) is int)
-        return cls(tuple(RatedMovie(*pair) for pair in ratings.items()), tuple(hidden))
+                    moments[movie_id] = moment if type(moment) is int else 0
+        return cls(
+            tuple(RatedMovie(*pair) for pair in ratings.items()),
+            _numbers(kept.get("hidden")),
+            _numbers(kept.get("watchlist")),
+            moments,
+        )
+
+
+def now_or_before(moment: int | None) -> int:
+    """``moment`` (microseconds since 1970) unless it lies in the future or is not told: then now."""
+    now = time.time_ns() // 1_000
+    return now if moment is None else min(moment, now)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for number in _list(value) if type(number) is int))
 
 
 def _list(value: Any) -> list[Any]:

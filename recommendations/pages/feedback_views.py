@@ -17,23 +17,27 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from recommendations.pages import said as words
 from recommendations.pages.dials_form import DialsForm
-from recommendations.pages.feedback import LEAST_STARS, MOST_RATINGS, MOST_STARS
+from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
 from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import programme
-from recommendations.pages.remembered import change_feedback, recall, remember_dials
 from recommendations.pages.said import Said, keep_said
+from recommendations.pages.viewer import viewer_of
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.recommendations import RecommendationError
 
+# Far above any history, and the year 2255 in microseconds: both only keep absurd numbers away.
+MOST_PLACE, MOST_MOMENT = 100_000, 9 * 10**15
+
 
 class _SentForm(forms.Form):
-    """``stars``; ``place`` of an undo; ``k``, the length of the list on the page. ``undo`` marks an undo."""
+    """``stars``; ``place`` and ``moment`` of an undo; ``k``, the length of the list on the page. ``undo`` marks an undo."""
 
     stars = forms.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
-    place = forms.IntegerField(min_value=0, max_value=MOST_RATINGS, required=False)
+    place = forms.IntegerField(min_value=0, max_value=MOST_PLACE, required=False)
+    moment = forms.IntegerField(min_value=0, max_value=MOST_MOMENT, required=False)
 
 
 @require_POST
@@ -45,8 +49,7 @@ def rate(request: HttpRequest, movie_id: int) -> HttpResponse:
         typed = Truncator(request.POST.get("stars", "")).chars(30)
         sentence = _("Stars: “%(value)s” does not fit. Give a film 1 to 5 stars.") % {"value": typed}
         return _refuse(request, sentence)
-    stars, place = sent.cleaned_data["stars"], sent.cleaned_data["place"]
-    return _change(request, movie_id, words.RATED, stars=stars, place=place)
+    return _change(request, movie_id, words.RATED, **sent.cleaned_data)
 
 
 @require_POST
@@ -72,36 +75,62 @@ def unhide(request: HttpRequest, movie_id: int) -> HttpResponse:
 
 @require_POST
 @cache_control(private=True, no_store=True)
+def watch(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """Put a film on the watchlist."""
+    return _change(request, movie_id, words.WATCHED)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def unwatch(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """Take a film off the watchlist."""
+    return _change(request, movie_id, words.UNWATCHED)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
 def turn_dials(request: HttpRequest) -> HttpResponse:
     """Set the dials, or with ``reset`` make them neutral."""
-    if recall(request) is None:
+    viewer = viewer_of(request)
+    if viewer.person is None:
         return _expired(request)
     if "reset" in request.POST:
-        remember_dials(request, Dials())
+        viewer.turn_dials(Dials())
         return _answer(request, dials_changed=True)
     form = DialsForm(request.POST, decades=catalogue_decades())
     if not form.is_valid():
         return _refuse(request, " ".join(message for errors in form.errors.values() for message in errors))
-    remember_dials(request, form.to_dials())
+    viewer.turn_dials(form.to_dials())
     return _answer(request)
 
 
 def _change(
-    request: HttpRequest, movie_id: int, what: str, *, stars: int | None = None, place: int | None = None
+    request: HttpRequest,
+    movie_id: int,
+    what: str,
+    *,
+    stars: int | None = None,
+    place: int | None = None,
+    moment: int | None = None,
 ) -> HttpResponse:
-    if recall(request) is None:
+    viewer = viewer_of(request)
+    if viewer.person is None:
         return _expired(request)
     film = film_facts(movie_id=movie_id)
     # Taking something back must also work for a film that has left the catalogue.
-    if film is None and what in (words.RATED, words.HIDDEN):
+    if film is None and what in (words.RATED, words.HIDDEN, words.WATCHED):
         return _refuse(request, _("There is no film with the number %(number)s.") % {"number": movie_id})
-    change = {
-        words.RATED: lambda kept: kept.rate(movie_id, stars, place),
-        words.REMOVED: lambda kept: kept.unrate(movie_id),
-        words.HIDDEN: lambda kept: kept.hide(movie_id),
-        words.SHOWN: lambda kept: kept.unhide(movie_id),
-    }[what]
-    before, _after = change_feedback(request, change)
+    if what == words.RATED and stars is not None:
+        before = viewer.rate(movie_id, stars, place=place, moment=moment)
+    else:
+        change = {
+            words.REMOVED: viewer.unrate,
+            words.HIDDEN: viewer.hide,
+            words.SHOWN: viewer.unhide,
+            words.WATCHED: viewer.watch,
+            words.UNWATCHED: viewer.unwatch,
+        }[what]
+        before = change(movie_id)
     return _answer(
         request,
         Said(
@@ -111,6 +140,7 @@ def _change(
             stars=stars,
             before=before.stars_of(movie_id),
             place=before.place_of(movie_id),
+            moment=before.moments.get(movie_id),
         ),
     )
 
@@ -138,11 +168,12 @@ def _answer(
         if said is not None:
             keep_said(request, said)
         return HttpResponseRedirect(_way_back(request), status=303)
-    person = recall(request)
+    viewer = viewer_of(request)
+    person = viewer.person
     if person is None:
         return _expired(request)
     try:
-        context = programme(request, person, k=_length(request), said=said, trouble=trouble)
+        context = programme(viewer, person, k=_length(request), said=said, trouble=trouble)
     except RecommendationError as error:
         if said is not None:
             keep_said(request, said)  # the rating is kept; the page of the problem leads back to the list

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from recommendations.pages.forms import WholeNumberField
 from recommendations.pages.labels import genre_label
 from recommendations.pages.problems import problem_of, problem_page
-from recommendations.pages.remembered import describe, recall, recall_dials, recall_feedback
 from recommendations.pages.said import take_said
+from recommendations.pages.viewer import Viewer, viewer_of
 from recommendations.ranking.genres import GENRES
 from recommendations.selectors import catalogue, explanations, similar
 from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
@@ -61,8 +61,8 @@ class Sum:
         return -sum(part.value for part in self.film.parts if part.value < 0)
 
 
-def _sum_for(request: HttpRequest, person: Person, movie_id: int, shown: int) -> Sum:
-    film = explanations.explanation_for(person=person, movie_id=movie_id, dials=recall_dials(request))
+def _sum_for(viewer: Viewer, person: Person, movie_id: int, shown: int) -> Sum:
+    film = explanations.explanation_for(person=person, movie_id=movie_id, dials=viewer.dials)
     return Sum(film, film.parts[:shown], film.parts[shown:])
 
 
@@ -77,14 +77,15 @@ def _film_or_404(movie_id: int) -> catalogue.FilmFacts:
 @cache_control(private=True, no_cache=True)
 def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     """Cover, facts, how it fits the person of the session, and similar films."""
-    film, person = _film_or_404(movie_id), recall(request)
+    film, viewer = _film_or_404(movie_id), viewer_of(request)
+    person = viewer.person
     fit, neighbours = None, ()
     try:
         neighbours = similar.similar_to(movie_id=movie_id, k=SIMILAR_FILMS)
-        fit = None if person is None else _sum_for(request, person, movie_id, PARTS_ON_CARD)
+        fit = None if person is None else _sum_for(viewer, person, movie_id, PARTS_ON_CARD)
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
-    feedback = recall_feedback(request)
+    feedback = viewer.feedback
     context = {
         "film": film,
         "figures": figures_of(movie_id=movie_id),
@@ -93,6 +94,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
         "sum": fit,
         "stars": feedback.stars_of(movie_id),
         "is_hidden": movie_id in feedback.hidden,
+        "is_watched": movie_id in feedback.watchlist,
         "said": take_said(request),
     }
     return render(request, "pages/film.html", context)
@@ -102,7 +104,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def why(request: HttpRequest, movie_id: int) -> HttpResponse:
     """Every part of the film's score; for htmx only the greatest, to be put into a card."""
-    film, person = _film_or_404(movie_id), recall(request)
+    film, viewer = _film_or_404(movie_id), viewer_of(request)
+    person = viewer.person
     if person is None:
         messages.info(
             request, _("There is no list yet, or your visit has expired. Choose below how to start.")
@@ -110,12 +113,12 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
         return redirect("pages:home")
     part = bool(request.htmx)  # type: ignore[attr-defined]
     try:
-        summed = _sum_for(request, person, movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
+        summed = _sum_for(viewer, person, movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
     except UnknownFilmError as error:
         raise Http404(str(error)) from error
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
-    context = {"film": film, "sum": summed, "whom": describe(person)}
+    context = {"film": film, "sum": summed, "whom": viewer.describe()}
     response = render(request, "pages/_sum.html" if part else "pages/why.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from recommendations.pages.dials_form import DialsForm, turned
-from recommendations.pages.remembered import describe, recall_dials, recall_feedback
 from recommendations.pages.said import Said
+from recommendations.pages.viewer import Viewer
 from recommendations.selectors import recommendations
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.people import Person
 
 # Older ratings are folded away.
-OPEN_RATINGS = 8
+OPEN_RATINGS, FOLDED_RATINGS = 8, 40
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class RatedFilm:
 
 
 def programme(
-    request: HttpRequest,
+    viewer: Viewer,
     person: Person,
     *,
     k: int,
@@ -37,28 +36,32 @@ def programme(
     trouble: str | None = None,
     dials_form: DialsForm | None = None,
 ) -> dict[str, Any]:
-    """Rank ``k`` films for ``person`` and put together what the page shows.
+    """Rank ``k`` films for ``person``, who is the viewer's, and put together what the page shows.
 
     Raises
     ------
     RecommendationError
     """
-    dials = recall_dials(request)
+    dials = viewer.dials
     ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
     profile = round(100 * ranked.profile_weight)
-    feedback = recall_feedback(request)
-    facts = films_by_id(movie_ids={*(rating.movie_id for rating in feedback.ratings), *feedback.hidden})
+    feedback = viewer.feedback
+    marked = {*(rating.movie_id for rating in feedback.ratings), *feedback.hidden, *feedback.watchlist}
+    facts = films_by_id(movie_ids=marked)
     rated = [RatedFilm(_film(facts, rating.movie_id), rating.stars) for rating in reversed(feedback.ratings)]
     return {
         "ranked": ranked,
         "person": person,
-        "whom": describe(person),
+        "whom": viewer.describe(),
+        "viewer": viewer,
         "profile_percent": profile,
         "ratings_percent": 100 - profile,
         "rated": rated[:OPEN_RATINGS],
-        "rated_before": rated[OPEN_RATINGS:],
+        "rated_before": rated[OPEN_RATINGS : OPEN_RATINGS + FOLDED_RATINGS],
         "rated_count": len(rated),
         "hidden": [_film(facts, number) for number in reversed(feedback.hidden)],
+        "watched": frozenset(feedback.watchlist),
+        "watchlist": [_film(facts, number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
         "dials_form": dials_form or DialsForm.showing(dials, decades=catalogue_decades()),

@@ -43,6 +43,12 @@ def remember(request: HttpRequest, person: Person) -> None:
     request.session[SESSION_KEY] = kept
 
 
+def forget(request: HttpRequest) -> None:
+    """Keep neither the person nor what they said about films; dials stay."""
+    for key in (SESSION_KEY, FEEDBACK_KEY):
+        request.session.pop(key, None)
+
+
 def recall(request: HttpRequest) -> Person | None:
     """The person of the session with their ratings and hidden films, or ``None`` if none can be read."""
     kept: Any = request.session.get(SESSION_KEY)

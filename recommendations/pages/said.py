@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 SESSION_KEY = "said"
 RATED, REMOVED, HIDDEN, SHOWN, UNDONE = "rated", "removed", "hidden", "shown", "undone"
+WATCHED, UNWATCHED = "watched", "unwatched"
 
 
 @dataclass(frozen=True)
 class Said:
-    """One change. ``stars`` are the new ones; ``before`` and ``place`` what the film had until then."""
+    """One change. ``stars`` are the new ones; ``before``, ``place`` and ``moment`` what the film had until then."""
 
     what: str
     movie_id: int
@@ -24,6 +25,7 @@ class Said:
     stars: int | None = None
     before: int | None = None
     place: int | None = None
+    moment: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -42,6 +44,10 @@ class Said:
             return _("%(title)s is hidden and will not come back.") % told
         if self.what == SHOWN:
             return _("%(title)s may be shown again.") % told
+        if self.what == WATCHED:
+            return _("%(title)s is on your watchlist.") % told
+        if self.what == UNWATCHED:
+            return _("%(title)s is off your watchlist.") % told
         return _("Taken back: %(title)s is as it was before.") % told
 
     @property
@@ -52,6 +58,8 @@ class Said:
             REMOVED: "pages:rate",
             HIDDEN: "pages:unhide",
             SHOWN: "pages:hide",
+            WATCHED: "pages:unwatch",
+            UNWATCHED: "pages:watch",
         }.get(self.what)
         return None if back is None else reverse(back, args=[self.movie_id])
 

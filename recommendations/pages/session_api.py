@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 
 from recommendations.pages.forms import ListLengthForm, form_for
 from recommendations.pages.problems import Problem, problem_json, problem_of, problem_of_form
-from recommendations.pages.remembered import describe, remember
+from recommendations.pages.remembered import describe
+from recommendations.pages.viewer import look_as
 from recommendations.selectors import recommendations
 from recommendations.selectors.recommendations import RecommendationError
 
@@ -97,7 +98,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         ranked = recommendations.recommendations_for(person=person, k=wish.length())
     except RecommendationError as error:
         return problem_json(problem_of(error, person))
-    remember(request, person)
+    look_as(request, person)
     response = JsonResponse({"for": describe(person), **asdict(ranked)})
     patch_vary_headers(response, ["Accept"])
     return response

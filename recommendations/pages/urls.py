@@ -17,5 +17,8 @@ urlpatterns = [
     path("films/<int:movie_id>/unrate", feedback_views.unrate, name="unrate"),
     path("films/<int:movie_id>/hide", feedback_views.hide, name="hide"),
     path("films/<int:movie_id>/unhide", feedback_views.unhide, name="unhide"),
+    path("films/<int:movie_id>/watch", feedback_views.watch, name="watch"),
+    path("films/<int:movie_id>/unwatch", feedback_views.unwatch, name="unwatch"),
+    path("own-list", views.own_list, name="own_list"),
     path("covers/<int:movie_id>.svg", cover_views.cover, name="cover"),
 ]

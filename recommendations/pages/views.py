@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recommendations.pages import session_api
 from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import programme
-from recommendations.pages.remembered import describe, recall, remember
 from recommendations.pages.said import take_said
+from recommendations.pages.viewer import look_as, look_as_oneself, viewer_of
 from recommendations.selectors import recommendations
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.recommendations import RecommendationError, UnknownPersonError
@@ -33,13 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: int = 200) -> HttpResponse:
-    person = recall(request)
+    viewer = viewer_of(request)
     context = {
         "known_form": filled if isinstance(filled, KnownPersonForm) else KnownPersonForm(),
         "newcomer_form": filled if isinstance(filled, NewcomerForm) else NewcomerForm(),
         "filled": filled,
         "films": best_known_films(limit=COVERS_ON_HOME),
-        "remembered": None if person is None else describe(person),
+        "remembered": None if viewer.person is None else viewer.describe(),
+        "viewer": viewer,
     }
     return render(request, "pages/home.html", context, status=status)
 
@@ -70,15 +71,24 @@ def recommend_session(request: HttpRequest) -> HttpResponse:
             return _home_page(request, form, status=404)
         except RecommendationError:
             pass  # told by the page of the list, where the person can try again
-    remember(request, person)
+    look_as(request, person)
+    return HttpResponseRedirect(reverse("pages:results"), status=303)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def own_list(request: HttpRequest) -> HttpResponse:
+    """From the list of a MovieLens number back to one's own."""
+    look_as_oneself(request)
     return HttpResponseRedirect(reverse("pages:results"), status=303)
 
 
 @require_safe
 @cache_control(private=True, no_cache=True)
 def results(request: HttpRequest) -> HttpResponse:
-    """The ranked list for the person of the session; ``?k=`` films."""
-    person = recall(request)
+    """The ranked list for whoever is looking; ``?k=`` films."""
+    viewer = viewer_of(request)
+    person = viewer.person
     if person is None:
         messages.info(
             request, _("There is no list yet, or your visit has expired. Choose below how to start.")
@@ -92,7 +102,7 @@ def results(request: HttpRequest) -> HttpResponse:
             Problem("invalid-request", 400, _("This list cannot be made"), sentence, (("k", sentence),)),
         )
     try:
-        context = programme(request, person, k=wish.length())
+        context = programme(viewer, person, k=wish.length())
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     return render(request, "pages/results.html", {**context, "said": take_said(request)})

@@ -2,29 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from accounts.models import User
-from recommendations.models import HiddenMovie, Rating
+from recommendations.models import HiddenMovie, Rating, WatchlistItem
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.selectors.people import Person, RatedMovie
 
 
-def person_of_user(*, user: User) -> Person:
-    """What the account tells, its ratings (oldest first) and its hidden films. Two queries.
+@dataclass(frozen=True)
+class UserMarks:
+    """An account's ratings with their times, hidden films and watchlist (MovieLens numbers), all oldest first."""
 
-    A part of the demographics that is empty or not one of the known values counts as not told.
-    """
+    ratings: tuple[RatedMovie, ...]
+    rated_at: tuple[datetime, ...]
+    hidden: tuple[int, ...]
+    watchlist: tuple[int, ...]
+
+
+def marks_of_user(*, user: User) -> UserMarks:
+    """Everything that the account said about films. Three queries."""
+    rows = list(
+        Rating.objects.filter(user=user)
+        .order_by("rated_at", "pk")
+        .values_list("movie__movielens_id", "stars", "rated_at")
+    )
+    return UserMarks(
+        ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars, _moment in rows),
+        rated_at=tuple(moment for _movie_id, _stars, moment in rows),
+        hidden=_hidden_of(user),
+        watchlist=tuple(
+            WatchlistItem.objects.filter(user=user)
+            .order_by("created_at", "pk")
+            .values_list("movie__movielens_id", flat=True)
+        ),
+    )
+
+
+def demographics_of_user(*, user: User) -> Demographics:
+    """What the account tells; a part that is empty or not one of the known values counts as not told."""
+    return Demographics(
+        age=user.age if user.age is not None and MIN_AGE <= user.age <= MAX_AGE else None,
+        gender=user.gender if user.gender in GENDERS else None,
+        occupation=user.occupation if user.occupation in OCCUPATIONS else None,
+    )
+
+
+def person_of_user(*, user: User) -> Person:
+    """What the account tells, its ratings (oldest first) and its hidden films. Two queries."""
     ratings = (
         Rating.objects.filter(user=user)
         .order_by("rated_at", "pk")
         .values_list("movie__movielens_id", "stars")
     )
-    hidden = HiddenMovie.objects.filter(user=user).values_list("movie__movielens_id", flat=True)
     return Person(
-        demographics=Demographics(
-            age=user.age if user.age is not None and MIN_AGE <= user.age <= MAX_AGE else None,
-            gender=user.gender if user.gender in GENDERS else None,
-            occupation=user.occupation if user.occupation in OCCUPATIONS else None,
-        ),
+        demographics=demographics_of_user(user=user),
         ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars in ratings),
-        hidden=frozenset(hidden),
+        hidden=frozenset(_hidden_of(user)),
     )
+
+
+def _hidden_of(user: User) -> tuple[int, ...]:
+    hidden = HiddenMovie.objects.filter(user=user).order_by("created_at", "pk")
+    return tuple(hidden.values_list("movie__movielens_id", flat=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +21,10 @@ class InvalidStarsError(ValueError):
 
 
 @transaction.atomic
-def rate_movie(*, user: User, movie_id: int, stars: int) -> Rating:
+def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | None = None) -> Rating:
     """Give a film (MovieLens number) 1 to 5 stars; other stars than before replace them and count as of now.
 
-    The same stars again change nothing. Of two tabs at the same moment the later one wins.
+    The same stars again change nothing. ``rated_at`` is for an undo, which puts a rating back to its place. Of two tabs at the same moment the later one wins.
 
     Raises
     ------
@@ -34,16 +36,16 @@ def rate_movie(*, user: User, movie_id: int, stars: int) -> Rating:
         )
     movie = _film(movie_id)
     unchanged = Rating.objects.filter(user=user, movie=movie, stars=stars).first()
-    if unchanged is not None:
+    if unchanged is not None and rated_at is None:
         return unchanged
     # One statement, so that two tabs cannot come between looking and writing.
     Rating.objects.bulk_create(
-        [Rating(user=user, movie=movie, stars=stars, rated_at=timezone.now())],
+        [Rating(user=user, movie=movie, stars=stars, rated_at=rated_at or timezone.now())],
         update_conflicts=True,
         unique_fields=["user", "movie"],
         update_fields=["stars", "rated_at"],
     )
-    _after_commit(user)
+    follow_after_commit(user)
     return Rating.objects.get(user=user, movie=movie)
 
 
@@ -57,7 +59,7 @@ def remove_rating(*, user: User, movie_id: int) -> bool:
     """
     removed = _remove(Rating, user, movie_id)
     if removed:
-        _after_commit(user)
+        follow_after_commit(user)
     return removed
 
 
@@ -93,7 +95,9 @@ def _remove(mark: type[models.Model], user: User, movie_id: int) -> bool:
     return deleted > 0
 
 
-def _after_commit(user: User) -> None:
+def follow_after_commit(user: User) -> None:
+    """Write the person's document anew once what was written is committed."""
+
     def follow() -> None:
         refresh_profile(user_id=user.pk)
 

@@ -1,0 +1,113 @@
+"""Many marks at once: what a visitor brings into an account, and what a file brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.models.feedback import MovieMark
+from recommendations.ranking.demographics import Demographics
+from recommendations.services.feedback import follow_after_commit
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class TimedRating:
+    """Stars (1 to 5) for a film (MovieLens number) and when they were given."""
+
+    movie_id: int
+    stars: int
+    rated_at: datetime
+
+
+@dataclass(frozen=True)
+class MergedRatings:
+    """How many ratings are new, how many replaced an older one, and how many own ones stayed as they were."""
+
+    added: int = 0
+    changed: int = 0
+    kept: int = 0
+
+
+@transaction.atomic
+def merge_marks(
+    *,
+    user: User,
+    ratings: Iterable[TimedRating] = (),
+    hidden: Sequence[int] = (),
+    watchlist: Sequence[int] = (),
+    demographics: Demographics | None = None,
+) -> MergedRatings:
+    """Add to what the account has: of two ratings of a film the newer one wins, and nothing is taken away.
+
+    Films that the catalogue does not have are left out; ``demographics`` fill only what the account leaves empty.
+    The person's document is written once, after the commit. A handful of queries, however many ratings.
+    """
+    newest: dict[int, TimedRating] = {}
+    for rating in sorted(ratings, key=lambda rating: rating.rated_at):
+        newest[rating.movie_id] = rating
+    wanted = {*newest, *hidden, *watchlist}
+    films = dict(Movie.objects.filter(movielens_id__in=wanted).values_list("movielens_id", "pk"))
+    merged = _merge_ratings(user, [rating for rating in newest.values() if rating.movie_id in films], films)
+    marks: tuple[tuple[type[MovieMark], Sequence[int]], ...] = (
+        (HiddenMovie, hidden),
+        (WatchlistItem, watchlist),
+    )
+    for model, numbers in marks:
+        model._default_manager.bulk_create(
+            [model(user=user, movie_id=films[number]) for number in numbers if number in films],
+            ignore_conflicts=True,
+            batch_size=ROWS_AT_ONCE,
+        )
+    told = demographics is not None and _fill_in(user, demographics)
+    if merged.added or merged.changed or told:
+        follow_after_commit(user)
+    return merged
+
+
+def _merge_ratings(user: User, ratings: list[TimedRating], films: dict[int, int]) -> MergedRatings:
+    now = timezone.now()
+    # Locked, so that a rating of another tab is either seen here or waits for its turn.
+    own = {
+        movie: (stars, rated_at)
+        for movie, stars, rated_at in Rating.objects.select_for_update()
+        .filter(user=user)
+        .values_list("movie_id", "stars", "rated_at")
+    }
+    added, changed = [], []
+    for rating in ratings:
+        movie, moment = films[rating.movie_id], min(rating.rated_at, now)
+        row = Rating(user=user, movie_id=movie, stars=rating.stars, rated_at=moment)
+        if movie not in own:
+            added.append(row)
+        elif own[movie][0] != rating.stars and own[movie][1] < moment:
+            changed.append(row)
+    Rating.objects.bulk_create(
+        [*added, *changed],
+        update_conflicts=True,
+        unique_fields=["user", "movie"],
+        update_fields=["stars", "rated_at"],
+        batch_size=ROWS_AT_ONCE,
+    )
+    return MergedRatings(len(added), len(changed), len(ratings) - len(added) - len(changed))
+
+
+def _fill_in(user: User, told: Demographics) -> bool:
+    empty = {
+        "age": told.age if user.age is None else None,
+        "gender": None if user.gender else told.gender,
+        "occupation": None if user.occupation else told.occupation,
+    }
+    filled = {name: value for name, value in empty.items() if value is not None}
+    for name, value in filled.items():
+        setattr(user, name, value)
+    if filled:
+        user.save(update_fields=list(filled))
+    return bool(filled)
