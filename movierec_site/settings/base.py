@@ -144,3 +144,26 @@ REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=8)
 REQUESTS_WAITING_SECONDS = env.float("REQUESTS_WAITING_SECONDS", default=1.0)
 
 RECOMMENDATIONS_MAX_K = 100
+
+# Background work. Messages only wake a worker up (the jobs themselves are rows of the database), so that without
+# Redis a folder of the home is good enough as a broker.
+REDIS_URL = env("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+_QUEUE = str(MOVIEREC_HOME / "queue")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    # A message that nobody has acknowledged for an hour is delivered again; no job runs twice for that.
+    {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
+    if REDIS_URL
+    else {"data_folder_in": _QUEUE, "data_folder_out": _QUEUE, "control_folder": f"{_QUEUE}-control"}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+# A job waits for its Spark application and needs no process of its own; the second thread looks after the jobs.
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+
+# A running job gives a sign of life at least every two seconds; its worker is taken for dead after so long.
+JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=60)

@@ -1,5 +1,16 @@
 from recommendations.models.catalogue import Genre, Movie
 from recommendations.models.feedback import HiddenMovie, Rating, WatchlistItem
+from recommendations.models.jobs import Job, JobEvent
 from recommendations.models.registry import ModelVersion, PromotionEvent
 
-__all__ = ["Genre", "HiddenMovie", "ModelVersion", "Movie", "PromotionEvent", "Rating", "WatchlistItem"]
+__all__ = [
+    "Genre",
+    "HiddenMovie",
+    "Job",
+    "JobEvent",
+    "ModelVersion",
+    "Movie",
+    "PromotionEvent",
+    "Rating",
+    "WatchlistItem",
+]

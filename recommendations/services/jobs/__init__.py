@@ -1,0 +1,19 @@
+"""Jobs on the Spark cluster: submit, cancel, retry (``requests``), run them (``running``), look after them (``tending``)."""
+
+from recommendations.services.jobs.errors import (
+    JobActiveError,
+    JobError,
+    JobParametersError,
+    JobStateError,
+)
+from recommendations.services.jobs.requests import cancel_job, retry_job, submit_job
+
+__all__ = [
+    "JobActiveError",
+    "JobError",
+    "JobParametersError",
+    "JobStateError",
+    "cancel_job",
+    "retry_job",
+    "submit_job",
+]

@@ -1,0 +1,114 @@
+"""What a person, the API or the schedule can wish: submit, cancel, retry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from recommendations.models import Job
+from recommendations.services.jobs.errors import JobActiveError, JobError, JobStateError
+from recommendations.services.jobs.parameters import check_parameters
+from recommendations.services.jobs.queue import send_job
+from recommendations.services.jobs.states import State, move_job, record_event
+
+LONGEST_KEY = 100
+
+
+def submit_job(
+    *, kind: str, by: Any, parameters: Mapping[str, Any] | None = None, request_key: str = ""
+) -> Job:
+    """Queue a job; ``by`` is a user, or None for the schedule.
+
+    A ``request_key`` that the same person has sent before gives the job of that time and starts nothing.
+
+    Raises
+    ------
+    JobParametersError
+    JobActiveError
+        If a job of this kind is queued or running.
+    """
+    return _submit(kind=kind, by=by, parameters=parameters or {}, request_key=request_key, parent=None)
+
+
+def cancel_job(*, job: Job, by: Any) -> Job:
+    """Stop a job: at once if it is queued; a running one ends its Spark application within seconds.
+
+    A job that is being cancelled already stays so.
+
+    Raises
+    ------
+    JobStateError
+        If it has ended.
+    """
+    asked = _("Cancelled by %(who)s.") % {"who": by} if by else _("Cancelled.")
+    # A worker may take a queued job in this very moment; then it is running, and stopped as such.
+    for state, target in ((State.QUEUED, State.CANCELLED), (State.RUNNING, State.CANCELLING)):
+        if move_job(job=job, to=target, by=by, message=asked, only_from=state):
+            return job
+    if job.state == State.CANCELLING:
+        return job
+    raise JobStateError(
+        _("Job %(job)s is over (%(state)s); only a queued or running job can be cancelled.")
+        % {"job": job.pk, "state": job.get_state_display()}
+    )
+
+
+def retry_job(*, job: Job, by: Any) -> Job:
+    """A new job with the parameters of one that did not succeed; it names that one as its parent.
+
+    Raises
+    ------
+    JobStateError
+        If the job is not over, or has succeeded.
+    JobActiveError
+    """
+    if job.state not in (State.FAILED, State.CANCELLED, State.LOST):
+        raise JobStateError(
+            _("Job %(job)s is %(state)s; only a failed, cancelled or lost job can be run again.")
+            % {"job": job.pk, "state": job.get_state_display()}
+        )
+    return _submit(kind=job.kind, by=by, parameters=job.parameters, request_key="", parent=job)
+
+
+def _submit(
+    *, kind: str, by: Any, parameters: Mapping[str, Any], request_key: str, parent: Job | None
+) -> Job:
+    if len(request_key) > LONGEST_KEY:
+        raise JobError(
+            _("The request key is longer than %(longest)s characters; send a shorter one.")
+            % {"longest": LONGEST_KEY}
+        )
+    checked = check_parameters(kind, parameters)
+    earlier = _of_key(by, request_key)
+    if earlier is not None:
+        return earlier
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                kind=kind, parameters=checked, requested_by=by, request_key=request_key, parent=parent
+            )
+            record_event(job=job, by=by)
+    except IntegrityError:
+        # The same wish in another tab came first, or a job of this kind is under way.
+        earlier = _of_key(by, request_key)
+        if earlier is not None:
+            return earlier
+        active = Job.objects.filter(kind=kind, state__in=Job.ACTIVE).first()
+        if active is None:
+            raise
+        raise JobActiveError(
+            _("This is already under way: %(kind)s (job %(job)s, %(state)s); wait for its end or cancel it.")
+            % {"kind": active.get_kind_display(), "job": active.pk, "state": active.get_state_display()},
+            active,
+        ) from None
+    transaction.on_commit(lambda: send_job(job=job))
+    return job
+
+
+def _of_key(by: Any, request_key: str) -> Job | None:
+    if not request_key:
+        return None
+    return Job.objects.filter(requested_by=by, request_key=request_key).first()
