@@ -70,6 +70,14 @@ def measure(scale: float, say) -> dict:
             loads.append(summarise(name, answers))
             return answers
 
+        say("The parts of one recommendation …")
+        parts = subprocess.run(
+            [sys.executable, "manage.py", "bench", "--json"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
         drive(site, LIST, log, seconds=5, users=CLOSED_LOOP_USERS, rate=0)  # warm up
         steady_users = STEADY_RATE
         with MemoryWatch(pid) as memory:
@@ -86,6 +94,7 @@ def measure(scale: float, say) -> dict:
         ended = time.time()
         after = load("site, 30 per second again", site, LIST, 15, steady_users, STEADY_RATE)
         return {
+            "parts": json.loads(parts.stdout),
             "loads": [asdict(each) for each in loads],
             "sustainable_per_second": sustainable,
             "recovery_seconds": recovery_seconds(after, ended, p95_ms=TARGET_P95_MS),
@@ -103,6 +112,10 @@ def measure(scale: float, say) -> dict:
 
 def show(outcome: dict, console: Console) -> None:
     """Print the figures."""
+    table = Table("", "p50 ms", "p95 ms", "× search by id")
+    for part in outcome["parts"]:
+        table.add_row(part["name"], *(f"{part[name]:.2f}" for name in ("p50_ms", "p95_ms", "ratio")))
+    console.print(table)
     table = Table("", "served/s", "p50 ms", "p95 ms", "p99 ms", "sent away", "errors", "p50 × by id")
     by_id = {each["name"]: each["p50_ms"] for each in outcome["loads"]}
     for each in outcome["loads"]:
