@@ -109,6 +109,21 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "recommendations.api.problems.problem_handler",
     "URL_FORMAT_OVERRIDE": None,
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
+    # Proxies in front of the site whose X-Forwarded-For is believed; with 0 the address is that of the connection.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+}
+# How often one client may ask the API, per second, minute, hour or day; an empty rate is no limit. A client is a
+# person, or an address without a person; “expensive” and “sign-in” count besides “any”.
+API_THROTTLE_RATES = {
+    kind: env(f"API_RATE_{kind.replace('-', '_').upper()}", default=rate)
+    for kind, rate in {
+        "any-person": "6000/minute",
+        "any-address": "3000/minute",
+        "expensive-person": "600/minute",
+        "expensive-address": "300/minute",
+        "sign-in-person": "30/minute",
+        "sign-in-address": "30/minute",
+    }.items()
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 # The prefix lets scanners of source code find a token that was committed by mistake.

@@ -1,5 +1,7 @@
 """Examples and failure answers of the OpenAPI schema."""
 
+from collections.abc import Iterable
+
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from recommendations.api.problems import CONTENT_TYPE, TYPE_PREFIX
@@ -69,8 +71,25 @@ def _problem(name: str, status: int, kind: str, title: str, detail: str, field: 
     )
 
 
-PROBLEMS = (
-    _problem(
+UNKNOWN_PERSON = _problem(
+    "No such person",
+    404,
+    "unknown-person",
+    "Unknown person",
+    "Nobody in the data has this number.",
+    "user",
+)
+NO_SUCH_FILM = _problem(
+    "No such film",
+    404,
+    "unknown-film",
+    "Unknown film",
+    "No film of the catalogue has number 999999.",
+    "movie_id",
+)
+# One example of each failure that an operation does not tell better by itself.
+_USUAL = {
+    400: _problem(
         "A value out of range",
         400,
         "invalid-request",
@@ -78,36 +97,94 @@ PROBLEMS = (
         "k is 0; expected a whole number from 1 to 100.",
         "k",
     ),
-    _problem(
-        "No such person",
-        404,
-        "unknown-person",
-        "Unknown person",
-        "Nobody in the data has this number.",
-        "user",
+    401: _problem(
+        "An old token",
+        401,
+        "not-signed-in",
+        "Not signed in",
+        "The token is unknown, expired or revoked. Make another one.",
     ),
-    _problem(
+    403: _problem("A narrow token", 403, "not-allowed", "Not allowed", "This token lacks the scope write."),
+    404: _problem("Not there", 404, "not-found", "Not found", "There is nothing with this number."),
+    406: _problem(
+        "Another format",
+        406,
+        "not-acceptable",
+        "No answer in the wanted format",
+        "Could not satisfy the request Accept header.",
+    ),
+    409: _problem(
+        "In the way", 409, "conflict", "Not possible as things stand", "The job has ended already."
+    ),
+    412: _problem(
+        "Changed meanwhile",
+        412,
+        "changed-meanwhile",
+        "It has changed meanwhile",
+        "It is no longer what If-Match names. Read it again.",
+    ),
+    413: _problem(
+        "A long body",
+        413,
+        "body-too-large",
+        "The body is too large",
+        "The body is longer than 1000000 bytes.",
+    ),
+    415: _problem(
+        "Not JSON",
+        415,
+        "unsupported-media-type",
+        "This content type cannot be read",
+        'Unsupported media type "text/plain" in request.',
+    ),
+    422: _problem(
+        "A key used twice",
+        422,
+        "key-reused",
+        "This key was used for something else",
+        "The Idempotency-Key stands for another request. Send a new key.",
+    ),
+    429: _problem(
+        "Too often",
+        429,
+        "too-many-requests",
+        "Too many requests",
+        "Request was throttled. Expected available in 12 seconds.",
+    ),
+    503: _problem(
         "Nothing trained",
         503,
         "no-model",
         "No model yet",
         "No model has been trained and published yet. Run the pipeline, then ask again.",
     ),
-)
+}
 
 _MEANINGS = {
     400: "A field or parameter does not fit; `errors` names it.",
-    404: "Nobody in the data has this number.",
+    401: "No token or session, or one that no longer works.",
+    403: "The token lacks the scope, the account lacks the role, or the session's CSRF token is missing.",
+    404: "There is nothing with this number or name.",
     406: "The answer exists only as JSON.",
+    409: "Not possible as things stand.",
+    412: "What `If-Match` names is no longer the state.",
     413: "The body is too large.",
     415: "The body is not JSON.",
-    503: "There is no model yet; `Retry-After` says when to ask again.",
+    422: "The `Idempotency-Key` was used for another request.",
+    429: "Too many requests; `Retry-After` says when to go on.",
+    503: "Something that is needed is away, or there is no model yet; `Retry-After` says when to ask again.",
 }
 
 
-def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
+def problem_answers(statuses: Iterable[int]) -> dict[tuple[int, str], OpenApiResponse]:
     """The failure answers of an operation, for ``extend_schema``."""
     return {
         (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=_MEANINGS[status])
         for status in statuses
     }
+
+
+def problem_examples(statuses: Iterable[int], own: Iterable[OpenApiExample]) -> list[OpenApiExample]:
+    """An example for each failure that ``own`` has none for."""
+    told = {status for example in own for status in example.status_codes or ()}
+    return [_USUAL[status] for status in statuses if str(status) not in told]

@@ -12,6 +12,8 @@ from rest_framework import serializers
 
 SHOWN_CHARACTERS = 30
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+# Also halves of surrogate pairs, which JSON can spell and UTF-8 cannot.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def shown(value: Any) -> str:
@@ -93,6 +95,50 @@ class NamedChoiceField(serializers.ChoiceField):
                 code="invalid_choice",
             )
         return data
+
+
+class TextField(serializers.CharField):
+    """Text within a length, as it was sent: no numbers, and no control characters, which a database may refuse."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        kwargs.setdefault("trim_whitespace", False)
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        least = 0 if self.allow_blank else 1
+        if not isinstance(data, str) or not least <= len(data) <= self.max_length or _CONTROL.search(data):
+            sentence = _(
+                "%(name)s is %(value)s; expected text of %(least)s to %(most)s characters without control characters."
+            )
+            raise serializers.ValidationError(
+                sentence
+                % {
+                    "name": self.field_name,
+                    "value": shown(data),
+                    "least": least,
+                    "most": self.max_length,
+                }
+            )
+        return data
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        # REST framework's own goes around to_internal_value for an empty text.
+        return self.to_internal_value("") if data == "" else super().run_validation(data)
+
+
+class SecretField(TextField):
+    """A password: never quoted in a message, and never given back."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, write_only=True, style={"input_type": "password"}, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            sentence = _("%(name)s: expected text of 1 to %(most)s characters without control characters.")
+            told = {"name": self.field_name, "most": self.max_length}
+            raise serializers.ValidationError(sentence % told) from error
 
 
 class StrictSerializer(serializers.Serializer):

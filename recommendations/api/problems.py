@@ -6,6 +6,7 @@ and ``errors`` names the fields at fault: ``[{"field": "ratings[2].stars", "mess
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,9 +39,12 @@ _REQUEST_PROBLEMS = {
     404: ("not-found", gettext_noop("Not found")),
     405: ("method-not-allowed", gettext_noop("This method does not work here")),
     406: ("not-acceptable", gettext_noop("No answer in the wanted format")),
+    409: ("conflict", gettext_noop("Not possible as things stand")),
     411: ("length-required", gettext_noop("The length of the body is missing")),
+    412: ("changed-meanwhile", gettext_noop("It has changed meanwhile")),
     413: ("body-too-large", gettext_noop("The body is too large")),
     415: ("unsupported-media-type", gettext_noop("This content type cannot be read")),
+    422: ("key-reused", gettext_noop("This key was used for something else")),
     429: ("too-many-requests", gettext_noop("Too many requests")),
 }
 _ANY_REQUEST_PROBLEM = ("request-failed", gettext_noop("The request failed"))
@@ -56,6 +60,24 @@ class LengthRequiredError(exceptions.APIException):
     """The body comes in chunks, and Django would take it for an empty one."""
 
     status_code = 411
+
+
+class ConflictError(exceptions.APIException):
+    """The request is sound, but the state of things does not allow it."""
+
+    status_code = 409
+
+
+class ChangedError(exceptions.APIException):
+    """It is no longer what the client's ``If-Match`` names."""
+
+    status_code = 412
+
+
+class KeyReusedError(exceptions.APIException):
+    """The same ``Idempotency-Key`` came with another request."""
+
+    status_code = 422
 
 
 @dataclass(frozen=True)
@@ -193,5 +215,5 @@ def _headers(exc: exceptions.APIException) -> dict[str, str]:
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
     if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))
+        headers["Retry-After"] = str(max(1, math.ceil(exc.wait)))
     return headers

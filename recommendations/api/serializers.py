@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from recommendations.api.dials import DialsSerializer
@@ -44,16 +43,6 @@ class KnownPersonQuery(StrictSerializer):
     def to_person(self) -> Person:
         """The person of a valid query."""
         return Person(movielens_user=self.validated_data["user"])
-
-
-class NoQuery(StrictSerializer):
-    """The empty query string of an operation that takes everything in its body."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if data:
-            sentence = _("This operation takes no query parameters; send these as fields of the JSON body.")
-            raise serializers.ValidationError({name: [sentence] for name in data})
-        return {}
 
 
 class RatedMovieSerializer(StrictSerializer):

@@ -3,67 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from recommendations.api import examples
-from recommendations.api.fields import StrictSerializer, shown
-from recommendations.api.parsers import StrictJSONParser
-from recommendations.api.problems import LengthRequiredError, problem_response
+from recommendations.api.base import ExpensiveOpenView, OpenView, checked_body, checked_query
+from recommendations.api.problems import problem_response
+from recommendations.api.schema import described
 from recommendations.api.serializers import (
     KnownPersonQuery,
-    NoQuery,
     PersonPreview,
     RecommendationListSerializer,
 )
 from recommendations.ranking.dials import Dials
 from recommendations.selectors import catalogue, explanations, recommendations
 from recommendations.selectors.people import Person
-
-
-class OpenView(APIView):
-    """Anyone may read; nobody's session is looked at, so there is no cross-site request to forge."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-    parser_classes = (StrictJSONParser,)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse a body whose length is not told, instead of answering as if there were none."""
-        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
-            raise LengthRequiredError(_("Send the body in one piece, with the header Content-Length."))
-        super().initial(request, *args, **kwargs)
-
-
-def checked_query(request: Request, serializer_class: type[StrictSerializer]) -> StrictSerializer:
-    """The query string, each name once, as a valid serializer.
-
-    Raises
-    ------
-    ValidationError
-    """
-    sentence = _("%(name)s is given %(count)s times; give it once.")
-    repeated = {
-        name: [sentence % {"name": shown(name), "count": len(values)}]
-        for name, values in request.query_params.lists()
-        if len(values) > 1
-    }
-    if repeated:
-        raise ValidationError(repeated)
-    serializer = serializer_class(data=request.query_params.dict())
-    serializer.is_valid(raise_exception=True)
-    return serializer
 
 
 def _ranked_list(person: Person, k: int, dials: Dials | None = None, explain: bool = False) -> Response:
@@ -82,26 +43,29 @@ class RecommendationsView(OpenView):
 
     http_method_names = ["get", "head"]
 
-    @extend_schema(
+    @described(
+        signed_in=False,
         operation_id="recommendations",
         summary="Films for a person of MovieLens",
         description="Ranked by the taste that the person's own ratings show. Seen films never appear.",
         tags=["Recommendations"],
         parameters=[KnownPersonQuery],
-        responses={200: RecommendationListSerializer, **examples.problems(400, 404, 406, 503)},
-        examples=[examples.RANKED_LIST, *examples.PROBLEMS],
+        answers={200: RecommendationListSerializer},
+        problems=(404, 503),
+        examples=[examples.RANKED_LIST, examples.UNKNOWN_PERSON],
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, KnownPersonQuery)
         return _ranked_list(query.to_person(), query.validated_data["k"])
 
 
-class PreviewView(OpenView):
+class PreviewView(ExpensiveOpenView):
     """The list for somebody who is not in the data; nothing is stored."""
 
     http_method_names = ["post"]
 
-    @extend_schema(
+    @described(
+        signed_in=False,
         operation_id="recommendations_preview",
         summary="Films for a newcomer",
         description=(
@@ -111,17 +75,12 @@ class PreviewView(OpenView):
         ),
         tags=["Recommendations"],
         request=PersonPreview,
-        responses={200: RecommendationListSerializer, **examples.problems(400, 406, 413, 415, 503)},
-        examples=[
-            *examples.PREVIEW_REQUESTS,
-            examples.RANKED_LIST,
-            *(example for example in examples.PROBLEMS if example.status_codes != ["404"]),
-        ],
+        answers={200: RecommendationListSerializer},
+        problems=(503,),
+        examples=[*examples.PREVIEW_REQUESTS, examples.RANKED_LIST],
     )
     def post(self, request: Request) -> Response:
-        checked_query(request, NoQuery)
-        body = PersonPreview(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = checked_body(request, PersonPreview)
         person = body.to_person()
         _refuse_unknown_films(body.validated_data.get("ratings", ()))
         told = body.validated_data

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.pages import cover_views, feedback_views, film_views, views
+from recommendations.pages import cover_views, feedback_views, film_views, token_views, views
 
 app_name = "pages"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("films/<int:movie_id>/unwatch", feedback_views.unwatch, name="unwatch"),
     path("own-list", views.own_list, name="own_list"),
     path("covers/<int:movie_id>.svg", cover_views.cover, name="cover"),
+    path("account/api-access/", token_views.api_access, name="api_access"),
+    path("account/api-access/<uuid:reference>/revoke", token_views.revoke, name="revoke_token"),
 ]

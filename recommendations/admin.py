@@ -1,8 +1,18 @@
-"""Model versions and their promotions in the admin."""
+"""The catalogue, feedback and model registry in Django's admin."""
 
 from django.contrib import admin
 
-from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.models import (
+    Genre,
+    HiddenMovie,
+    ModelVersion,
+    Movie,
+    PromotionEvent,
+    Rating,
+    WatchlistItem,
+)
+
+admin.site.register([Genre, HiddenMovie, Movie, Rating, WatchlistItem])
 
 
 @admin.register(ModelVersion)

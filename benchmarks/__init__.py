@@ -1,1 +1,0 @@
-"""Load on the running site; started by ``make bench``, never by the tests."""

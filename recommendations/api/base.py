@@ -1,0 +1,138 @@
+"""What the operations share: who may call them, how they read a request, and conditional answers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.utils.cache import get_conditional_response, patch_cache_control, quote_etag
+from django.utils.translation import gettext as _
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from recommendations.api.authentication import ApiTokenAuthentication
+from recommendations.api.fields import StrictSerializer, shown
+from recommendations.api.parsers import StrictJSONParser
+from recommendations.api.permissions import HasRights, HasScope, Scope
+from recommendations.api.problems import LengthRequiredError
+from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, SignInThrottle
+
+
+class _View(APIView):
+    parser_classes = (StrictJSONParser,)
+    throttles: ClassVar[tuple[type[BaseThrottle], ...]] = ()
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [throttle() for throttle in (AnyThrottle, *self.throttles)]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a body whose length is not told, instead of answering as if there were none."""
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise LengthRequiredError(_("Send the body in one piece, with the header Content-Length."))
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What belongs to one person is not kept by anybody's cache on the way."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.user is not None and request.user.is_authenticated and "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class OpenView(_View):
+    """Anyone may call it; nobody's session is looked at, so there is no cross-site request to forge.
+
+    A token is looked at if one is sent: a wrong one is told, and the requests count for the person.
+    """
+
+    authentication_classes = (ApiTokenAuthentication,)
+    permission_classes: tuple[type[BasePermission], ...] = (AllowAny,)
+
+
+class ExpensiveOpenView(OpenView):
+    """The same for calls that take long."""
+
+    throttles = (ExpensiveThrottle,)
+
+
+class SignInView(OpenView):
+    """Takes a password, or makes an account."""
+
+    throttles = (SignInThrottle,)
+
+
+class SignedInView(_View):
+    """For a person about what is theirs: with a token that has the scope, or in a session with its CSRF token."""
+
+    authentication_classes = (ApiTokenAuthentication, SessionAuthentication)
+    permission_classes: tuple[type[BasePermission], ...] = (IsAuthenticated, HasScope)
+    scope: ClassVar[str] = ""
+
+
+class OperatorView(SignedInView):
+    """For those who operate the site: the scope ``operate``, and the account's right to do it."""
+
+    permission_classes = (IsAuthenticated, HasScope, HasRights)
+    scope = Scope.OPERATE
+    rights: ClassVar[dict[str, str]] = {}
+
+
+def checked_query(request: Request, serializer_class: type[StrictSerializer]) -> StrictSerializer:
+    """The query string, each name once, as a valid serializer.
+
+    Raises
+    ------
+    ValidationError
+    """
+    sentence = _("%(name)s is given %(count)s times; give it once.")
+    repeated = {
+        name: [sentence % {"name": shown(name), "count": len(values)}]
+        for name, values in request.query_params.lists()
+        if len(values) > 1
+    }
+    if repeated:
+        raise ValidationError(repeated)
+    serializer = serializer_class(data=request.query_params.dict())
+    serializer.is_valid(raise_exception=True)
+    return serializer
+
+
+class NoQuery(StrictSerializer):
+    """The empty query string of an operation that takes everything in its body or its address."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if data:
+            sentence = _("This operation takes no query parameters.")
+            raise ValidationError({name: [sentence] for name in data})
+        return {}
+
+
+class NoBody(StrictSerializer):
+    """The empty body of an operation whose address says everything."""
+
+
+def checked_body(request: Request, serializer_class: type[StrictSerializer]) -> StrictSerializer:
+    """The body as a valid serializer; query parameters are refused.
+
+    Raises
+    ------
+    ValidationError
+    """
+    checked_query(request, NoQuery)
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer
+
+
+def conditional(request: Request, response: Response, *state: Any) -> Any:
+    """``response`` with an ETag made of ``state``, or 304 if the client has it already (RFC 9110)."""
+    digest = hashlib.sha256(repr((request.get_full_path(), state)).encode()).hexdigest()[:32]
+    etag = quote_etag(digest)
+    response["ETag"] = etag
+    answered = get_conditional_response(request._request, etag=etag, response=response)
+    return response if answered is None else answered
