@@ -31,6 +31,12 @@ class Movie(models.Model):
     rating_count = models.PositiveIntegerField(_("ratings"), default=0)
     mean_stars = models.FloatField(_("mean stars"), null=True, blank=True)
     like_share = models.FloatField(_("like share"), default=0.0)
+    histogram = models.JSONField(
+        _("ratings by stars"),
+        default=list,
+        blank=True,
+        help_text=_("How many ratings have 1, 2, 3, 4 and 5 stars; empty if that is not known."),
+    )
 
     class Meta:
         ordering = ("title", "movielens_id")

@@ -1,33 +1,27 @@
-"""One film, why it is on the list, and finding films by title."""
+"""One film, how it fits a person, and the whole sum behind its score."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import capfirst
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from recommendations.pages.forms import WholeNumberField
-from recommendations.pages.labels import genre_label
 from recommendations.pages.problems import problem_of, problem_page
 from recommendations.pages.said import take_said
 from recommendations.pages.viewer import Viewer, viewer_of
-from recommendations.ranking.genres import GENRES
 from recommendations.selectors import catalogue, explanations, similar
 from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
-from recommendations.selectors.film_figures import catalogue_decades, figures_of
+from recommendations.selectors.film_figures import figures_of
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import RecommendationError, UnknownFilmError
 
 SIMILAR_FILMS = 8
-FOUND_FILMS = 24
 # The parts shown at once; the rest is one click away on the page and one sum on a card.
 PARTS_ON_PAGE, PARTS_ON_CARD = 20, 5
 
@@ -56,9 +50,32 @@ class Sum:
         return sum(part.value for part in self.film.parts if part.value > 0)
 
     @property
+    def verdict(self) -> str:
+        """The film's place among all films for this person, in words of the active language."""
+        place, films = self.film.place, self.film.films
+        told = {
+            "place": number_format(place, force_grouping=True),
+            "films": number_format(films, force_grouping=True),
+        }
+        return words_for_place(place / max(films, 1)) % told
+
+    @property
     def lowered(self) -> float:
         """The sum of everything that speaks against it, as a magnitude."""
         return -sum(part.value for part in self.film.parts if part.value < 0)
+
+
+def words_for_place(share: float) -> str:
+    """A sentence with ``place`` and ``films``; ``share`` is the place divided by the number of films (0..1)."""
+    if share <= 0.01:
+        return _("One of the very best for you: number %(place)s of %(films)s films.")
+    if share <= 0.05:
+        return _("You would probably love it: number %(place)s of %(films)s films for you.")
+    if share <= 0.2:
+        return _("You would probably like it: number %(place)s of %(films)s films for you.")
+    if share <= 0.5:
+        return _("It may be worth a try: number %(place)s of %(films)s films for you.")
+    return _("Probably not for you: number %(place)s of %(films)s films.")
 
 
 def _sum_for(viewer: Viewer, person: Person, movie_id: int, shown: int) -> Sum:
@@ -122,56 +139,3 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
     response = render(request, "pages/_sum.html" if part else "pages/why.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
-
-
-class SearchForm(forms.Form):
-    """A title, or part of one; genre and decade narrow it."""
-
-    use_required_attribute = False
-    q = forms.CharField(
-        label=gettext_lazy("Title"),
-        required=False,
-        strip=True,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": "200"}),
-    )
-    genre = forms.ChoiceField(
-        label=gettext_lazy("Genre"),
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("Genre: choose one of the list, or any.")},
-    )
-    decade = WholeNumberField(
-        label=gettext_lazy("Decade"),
-        required=False,
-        min_value=1880,
-        max_value=2090,
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"),
-            gettext_lazy("Decade: “%(value)s” does not fit; choose one of the list."),
-        ),
-    )
-
-    def __init__(self, *args, decades: tuple[int, ...], **kwargs) -> None:
-        super().__init__(*args, auto_id="search_%s", **kwargs)
-        genres = sorted(((name, capfirst(genre_label(name))) for name in GENRES), key=lambda pair: pair[1])
-        self.fields["genre"].choices = [("", gettext_lazy("any")), *genres]
-        names = [("", gettext_lazy("any")), *((str(decade), str(decade)) for decade in decades)]
-        self.fields["decade"].widget = forms.Select(choices=names)
-
-
-@require_safe
-@cache_control(private=True, no_cache=True)
-def search(request: HttpRequest) -> HttpResponse:
-    """``?q=``, ``genre=``, ``decade=``: films found, best first; without words the best known ones."""
-    form = SearchForm(request.GET, decades=catalogue_decades())
-    found = None
-    if form.is_valid():
-        told = form.cleaned_data
-        decade = told["decade"]
-        found = catalogue.search_films(
-            text=told["q"],
-            genre=told["genre"] or None,
-            decade=None if decade is None else decade // 10 * 10,
-            limit=FOUND_FILMS,
-        )
-    context = {"form": form, "found": found, "text": form.cleaned_data.get("q", "")}
-    return render(request, "pages/search.html", context, status=200 if found else 400)

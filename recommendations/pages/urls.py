@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from recommendations.pages import cover_views, feedback_views, film_views, token_views, views
+from recommendations.pages import (
+    cover_views,
+    feedback_views,
+    film_views,
+    search_views,
+    token_views,
+    views,
+)
 
 app_name = "pages"
 urlpatterns = [
@@ -10,7 +17,8 @@ urlpatterns = [
     path("recommend_session", views.recommend_session, name="recommend_session"),
     path("results", views.results, name="results"),
     path("dials", feedback_views.turn_dials, name="dials"),
-    path("search/", film_views.search, name="search"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest", search_views.suggest, name="suggest"),
     path("films/<int:movie_id>/", film_views.film_page, name="film"),
     path("films/<int:movie_id>/why", film_views.why, name="why"),
     path("films/<int:movie_id>/rate", feedback_views.rate, name="rate"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.dsl import Q, Search
@@ -12,19 +15,65 @@ from recommendations.search.errors import SearchError
 # A word as it stands says more than the beginning of one, and that more than a word with typing errors.
 EXACT_BOOST, PREFIX_BOOST, FUZZY_BOOST = 4.0, 2.0, 1.0
 
+# How films can be ordered; ``best`` is by how well the title fits, and without a title like ``known``.
+_BEST_KNOWN: list[Any] = [{"rating_count": "desc"}, {"movie_id": "asc"}]
+_ORDERS: dict[str, list[Any]] = {
+    "best": ["_score", *_BEST_KNOWN],
+    "known": _BEST_KNOWN,
+    "liked": [{"like_share": "desc"}, *_BEST_KNOWN],
+    "newest": [{"year": {"order": "desc", "missing": "_last"}}, *_BEST_KNOWN],
+    "oldest": [{"year": {"order": "asc", "missing": "_last"}}, *_BEST_KNOWN],
+}
+FILM_ORDERS = tuple(_ORDERS)
+
+
+@dataclass(frozen=True)
+class FilmFilter:
+    """What narrows a search: a genre (a MovieLens name), a decade (1990 for 1990 to 1999), and how many ratings a
+    film has at least and at most; ``None`` leaves everything in."""
+
+    genre: str | None = None
+    decade: int | None = None
+    least_ratings: int | None = None
+    most_ratings: int | None = None
+
+    def queries(self) -> list[Any]:
+        """The filters for Elasticsearch."""
+        filters = []
+        if self.genre is not None:
+            filters.append(Q("term", genres=self.genre))
+        if self.decade is not None:
+            filters.append(Q("term", decade=self.decade))
+        limits = {"gte": self.least_ratings, "lte": self.most_ratings}
+        told = {name: value for name, value in limits.items() if value is not None}
+        if told:
+            filters.append(Q("range", rating_count=told))
+        return filters
+
+
+@dataclass(frozen=True)
+class FilmHits:
+    """MovieLens numbers of the films found, best first, and how many there are on the whole."""
+
+    movie_ids: tuple[int, ...]
+    total: int
+
 
 def film_search_query(
-    text: str, *, index: str, genre: str | None = None, decade: int | None = None, limit: int = 20
+    text: str,
+    *,
+    index: str,
+    narrowed: FilmFilter | None = None,
+    order: str = "best",
+    offset: int = 0,
+    limit: int = 20,
 ) -> Search:
     """Build the search; equally good films come best known first. Empty ``text`` finds every film.
 
     Every word must occur, as it stands, as a beginning (the last one) or with one or two typing errors.
+    ``order`` is one of :data:`FILM_ORDERS`.
     """
-    filters = []
-    if genre is not None:
-        filters.append(Q("term", genres=genre))
-    if decade is not None:
-        filters.append(Q("term", decade=decade))
+    filters = (narrowed or FilmFilter()).queries()
     folded = fold_text(text).strip()
     search = Search(index=index)
     if folded:
@@ -50,23 +99,50 @@ def film_search_query(
                 ),
             ],
         )
-        order = ["_score", {"rating_count": "desc"}, {"movie_id": "asc"}]
     else:
         query = Q("bool", filter=filters or [Q("match_all")])
-        order = [{"rating_count": "desc"}, {"movie_id": "asc"}]
-    return search.query(query).sort(*order).source(False).extra(size=limit, track_total_hits=False)
+    keys = _ORDERS["known" if order == "best" and not folded else order]
+    return (
+        search.query(query).sort(*keys).source(False).extra(from_=offset, size=limit, track_total_hits=True)
+    )
 
 
-def find_films(client: Elasticsearch, search: Search) -> list[int]:
-    """MovieLens numbers of the films found, best first.
+def suggestion_query(text: str, *, index: str, limit: int) -> Search:
+    """Films for an unfinished title: whole words and beginnings, then titles that begin nearly like it."""
+    search = film_search_query(text, index=index, limit=limit)
+    fuzzy = {"fuzziness": "AUTO", "prefix_length": 1, "min_length": 4}
+    completion = {"field": "suggest", "size": limit, "skip_duplicates": False, "fuzzy": fuzzy}
+    return search.suggest("titles", fold_text(text).strip(), completion=completion)
+
+
+def find_films(client: Elasticsearch, search: Search) -> FilmHits:
+    """Send a search.
 
     Raises
     ------
     SearchError
         If Elasticsearch refuses, fails or does not answer in time.
     """
+    hits = _send(client, search)["hits"]
+    return FilmHits(tuple(int(hit["_id"]) for hit in hits["hits"]), int(hits["total"]["value"]))
+
+
+def find_suggestions(client: Elasticsearch, search: Search, *, limit: int) -> FilmHits:
+    """Send a :func:`suggestion_query`; at most ``limit`` films, each once.
+
+    Raises
+    ------
+    SearchError
+    """
+    response = _send(client, search)
+    completed = [option["_id"] for option in response["suggest"]["titles"][0]["options"]]
+    numbers = [int(hit["_id"]) for hit in response["hits"]["hits"]] + [int(number) for number in completed]
+    once = tuple(dict.fromkeys(numbers))
+    return FilmHits(once[:limit], len(once))
+
+
+def _send(client: Elasticsearch, search: Search) -> Any:
     try:
-        response = client.search(index=search._index, body=search.to_dict())
+        return client.search(index=search._index, body=search.to_dict())
     except (ApiError, TransportError) as error:
         raise SearchError(f"Elasticsearch could not search films: {error}") from error
-    return [int(hit["_id"]) for hit in response["hits"]["hits"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from recommendations.models.catalogue import Movie
@@ -11,11 +11,31 @@ from recommendations.ranking.storage import ArtefactError
 from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
-from recommendations.search.film_search import film_search_query, find_films
+from recommendations.search.film_search import (
+    FILM_ORDERS,
+    FilmFilter,
+    FilmHits,
+    film_search_query,
+    find_films,
+    find_suggestions,
+    suggestion_query,
+)
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.selectors.champion import current_champion
 from recommendations.selectors.title_search import search_titles
 
+__all__ = [
+    "FILM_ORDERS",
+    "FilmFacts",
+    "FilmSearch",
+    "all_titles",
+    "best_known_films",
+    "film_facts",
+    "films_by_id",
+    "search_films",
+    "suggest_films",
+    "unknown_films",
+]
 # Longer than any title; the rest of a text is not looked at.
 MAX_TEXT = 200
 logger = logging.getLogger(__name__)
@@ -70,37 +90,80 @@ def all_titles() -> dict[int, str]:
 
 @dataclass(frozen=True)
 class FilmSearch:
-    """Films found, best first; ``degraded`` is true if the database searched instead of Elasticsearch."""
+    """Films found, best first, and how many there are on all pages; ``degraded`` is true if the database searched
+    instead of Elasticsearch."""
 
     items: tuple[FilmFacts, ...]
     degraded: bool
+    total: int = 0
 
 
 def search_films(
-    *, text: str, genre: str | None = None, decade: int | None = None, limit: int = 20
+    *,
+    text: str,
+    genre: str | None = None,
+    decade: int | None = None,
+    least_ratings: int | None = None,
+    most_ratings: int | None = None,
+    order: str = "best",
+    offset: int = 0,
+    limit: int = 20,
 ) -> FilmSearch:
-    """Find films by title, genre (a MovieLens name) and decade (1990 for 1990 to 1999).
+    """Find films by title, genre (a MovieLens name), decade (1990 for 1990 to 1999) and number of ratings.
 
     Accents, case and small typing errors do not matter; the last word may be unfinished. Empty ``text`` gives the
-    best known films. While Elasticsearch is slow, red or away, or before anything was published, the database answers.
+    best known films. ``order`` is one of :data:`FILM_ORDERS`. While Elasticsearch is slow, red or away, or before
+    anything was published, the database answers.
     """
-    text = " ".join(text.replace("\x00", " ").split())[:MAX_TEXT]
+    text = _clean(text)
     if limit < 1:
         return FilmSearch((), degraded=False)
+    narrowed = FilmFilter(genre, decade, least_ratings, most_ratings)
+
+    def ask(index: str) -> FilmHits:
+        query = film_search_query(
+            text, index=index, narrowed=narrowed, order=order, offset=offset, limit=limit
+        )
+        return find_films(get_client(), query)
+
+    found = _ask_elasticsearch(ask)
+    degraded = found is None
+    hits = found or search_titles(text, narrowed=narrowed, order=order, offset=offset, limit=limit)
+    return FilmSearch(_in_order(hits.movie_ids), degraded, hits.total)
+
+
+def suggest_films(*, text: str, limit: int = 8) -> tuple[FilmFacts, ...]:
+    """Films for a title that is still being typed, best first; none for an empty text."""
+    text = _clean(text)
+    if not text or limit < 1:
+        return ()
+
+    def ask(index: str) -> FilmHits:
+        return find_suggestions(get_client(), suggestion_query(text, index=index, limit=limit), limit=limit)
+
+    hits = _ask_elasticsearch(ask) or search_titles(text, narrowed=FilmFilter(), limit=limit)
+    return _in_order(hits.movie_ids)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\x00", " ").split())[:MAX_TEXT]
+
+
+def _in_order(numbers: Iterable[int]) -> tuple[FilmFacts, ...]:
+    wanted = list(numbers)
+    facts = films_by_id(movie_ids=wanted)
+    return tuple(facts[number] for number in wanted if number in facts)
+
+
+def _ask_elasticsearch(ask: Callable[[str], FilmHits]) -> FilmHits | None:
+    """What Elasticsearch finds in the live index, or ``None`` if it cannot be asked."""
     try:
-        numbers, degraded = _search_elasticsearch(text, genre, decade, limit), False
+        champion = current_champion()
+        if champion is None:
+            raise SearchError("there are no indices yet")
+        index = IndexNames.of(champion.index_label).movies
+        return search_breaker().call(lambda: ask(index))
     except (SearchError, ArtefactError) as error:
         if not isinstance(error, CircuitOpenError):
             logger.warning("The database searches instead of Elasticsearch: %s", error)
-        numbers, degraded = search_titles(text, genre=genre, decade=decade, limit=limit), True
-    facts = films_by_id(movie_ids=numbers)
-    return FilmSearch(tuple(facts[number] for number in numbers if number in facts), degraded)
-
-
-def _search_elasticsearch(text: str, genre: str | None, decade: int | None, limit: int) -> list[int]:
-    champion = current_champion()
-    if champion is None:
-        raise SearchError("there are no indices yet")
-    index = IndexNames.of(champion.index_label).movies
-    query = film_search_query(text, index=index, genre=genre, decade=decade, limit=limit)
-    return search_breaker().call(lambda: find_films(get_client(), query))
+        return None

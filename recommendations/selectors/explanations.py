@@ -11,7 +11,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import Part, explain
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.score import make_plan
+from recommendations.ranking.score import make_plan, score_films
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.errors import UnknownFilmError
 from recommendations.selectors.knowing import Known, know_person, require_champion
@@ -38,6 +38,7 @@ class FilmExplanation:
     """A film's score and every part of it, greatest magnitude first; the parts sum to ``score``.
 
     ``profile_weight`` (0..1) is how much of it rests on demographics rather than on the person's ratings.
+    ``place`` is the film's place among all ``films`` of the model for this person, seen ones included, from 1 on.
     """
 
     movie_id: int
@@ -46,6 +47,8 @@ class FilmExplanation:
     score: float
     profile_weight: float
     parts: tuple[ExplainedPart, ...]
+    place: int = 0
+    films: int = 0
 
 
 def explanation_for(*, person: Person, movie_id: int, dials: Dials | None = None) -> FilmExplanation:
@@ -76,6 +79,7 @@ def explanations_for(
     plan = make_plan(known.taste, dials or Dials())
     rated = artefact.movie_ids[known.history.items].tolist()
     facts = films_by_id(movie_ids={*movie_ids, *rated})
+    scores = score_films(artefact, plan)
     return tuple(
         _explained(
             artefact,
@@ -83,13 +87,19 @@ def explanations_for(
             facts,
             movie_id,
             explain(artefact, known.taste, plan, artefact.positions[movie_id]),
+            1 + int((scores > scores[artefact.positions[movie_id]]).sum()),
         )
         for movie_id in movie_ids
     )
 
 
 def _explained(
-    artefact: Artefact, known: Known, facts: dict[int, FilmFacts], movie_id: int, parts: Sequence[Part]
+    artefact: Artefact,
+    known: Known,
+    facts: dict[int, FilmFacts],
+    movie_id: int,
+    parts: Sequence[Part],
+    place: int,
 ) -> FilmExplanation:
     film = facts.get(movie_id)
     return FilmExplanation(
@@ -100,6 +110,8 @@ def _explained(
         score=sum(part.value for part in parts),
         profile_weight=profile_share(artefact, known.taste, [artefact.positions[movie_id]]),
         parts=tuple(_part(artefact, known, facts, part) for part in parts),
+        place=place,
+        films=len(artefact.movie_ids),
     )
 
 

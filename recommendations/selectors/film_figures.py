@@ -10,22 +10,50 @@ from recommendations.models.catalogue import Movie
 
 
 @dataclass(frozen=True)
+class StarBar:
+    """How many ratings gave so many stars, in per cent of all of them, and as a share of the longest bar (0..1)."""
+
+    stars: int
+    count: int
+    percent: int
+    length: float
+
+    @property
+    def width(self) -> str:
+        """The length in per cent, for an attribute that machines read."""
+        return f"{100 * self.length:.1f}"
+
+
+@dataclass(frozen=True)
 class FilmFigures:
-    """How many ratings a film has, their mean (1..5 stars, ``None`` without any), and the share of people of
-    whom the model expects that they like it (0..1)."""
+    """How many ratings a film has, their mean (1..5 stars, ``None`` without any), and the share of all people of the
+    data who like it (0..1). ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars; empty if not known."""
 
     rating_count: int
     mean_stars: float | None
     like_share: float
+    histogram: tuple[int, ...] = ()
+
+    @property
+    def bars(self) -> tuple[StarBar, ...]:
+        """One bar per number of stars, most stars first; none without ratings or an unknown histogram."""
+        most = max(self.histogram, default=0)
+        if len(self.histogram) != 5 or not most:
+            return ()
+        total = sum(self.histogram)
+        return tuple(
+            StarBar(stars, count, round(100 * count / total), count / most)
+            for stars, count in reversed(list(enumerate(self.histogram, start=1)))
+        )
 
 
 def figures_of(*, movie_id: int) -> FilmFigures | None:
     """The figures of the film with this MovieLens number, or ``None``. One query."""
     found = Movie.objects.filter(movielens_id=movie_id).values_list(
-        "rating_count", "mean_stars", "like_share"
+        "rating_count", "mean_stars", "like_share", "histogram"
     )
     row = found.first()
-    return None if row is None else FilmFigures(*row)
+    return None if row is None else FilmFigures(*row[:3], histogram=tuple(row[3]))
 
 
 def catalogue_decades() -> tuple[int, ...]:

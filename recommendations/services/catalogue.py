@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow.parquet
@@ -13,15 +13,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
 from recommendations.models.catalogue import Genre, Movie
 
-# SQLite allows 32,766 values in one statement; a film has eight.
+# SQLite allows 32,766 values in one statement; a film has nine.
 _BATCH = 500
-_FIELDS = ("title", "original_title", "year", "rating_count", "mean_stars", "like_share")
+_FIELDS = ("title", "original_title", "year", "rating_count", "mean_stars", "like_share", "histogram")
 _FEEDBACK = (Rating, WatchlistItem, HiddenMovie)
 
 
 @dataclass(frozen=True)
 class MovieRecord:
-    """A film as the catalogue keeps it; ``genres`` are MovieLens names, ``like_share`` is 0..1."""
+    """A film as the catalogue keeps it; ``genres`` are MovieLens names, ``like_share`` is 0..1 and ``histogram``
+    counts the ratings with 1, 2, 3, 4 and 5 stars (empty: not known)."""
 
     movielens_id: int
     title: str
@@ -31,6 +32,7 @@ class MovieRecord:
     rating_count: int = 0
     mean_stars: float | None = None
     like_share: float = 0.0
+    histogram: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def read_movie_records(*, parsed_dir: Path, profiles_dir: Path) -> list[MovieRec
         row.pop("movie_id"): row
         for row in pyarrow.parquet.read_table(
             profiles_dir / "movie_statistics",
-            columns=["movie_id", "rating_count", "mean_stars", "like_share"],
+            columns=["movie_id", "rating_count", "mean_stars", "like_share", "histogram"],
         ).to_pylist()
     }
     return [

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from recommendations.models import Movie
+from recommendations.pages.film_views import words_for_place
 from recommendations.selectors import catalogue, explanations, similar
 from recommendations.selectors.catalogue import FilmFacts, FilmSearch
 from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def film():
     return Movie.objects.create(
         movielens_id=100, title="Fargo", original_title="Fargo (1996)", year=1996,
-        rating_count=508, mean_stars=4.155, like_share=0.41,
+        rating_count=508, mean_stars=4.155, like_share=0.41, histogram=[13, 23, 71, 179, 222],
     )  # fmt: skip
 
 
@@ -30,7 +31,9 @@ def explained(monkeypatch):
     monkeypatch.setattr(
         explanations,
         "explanation_for",
-        lambda *, person, movie_id, dials: FilmExplanation(movie_id, "Fargo", 1996, total, 0.4, parts),
+        lambda *, person, movie_id, dials: FilmExplanation(
+            movie_id, "Fargo", 1996, total, 0.4, parts, place=33, films=1682
+        ),
     )
     monkeypatch.setattr(
         similar,
@@ -93,8 +96,26 @@ def test_film_page_has_facts_fit_and_neighbours(client, engine, as_person, expla
     client.post("/films/100/rate", {"stars": 4, "next": "/films/100/"})
     page = client.get("/films/100/").content.decode()
     assert "How it fits you" in page
+    assert "You would probably love it: number 33 of 1,682 films for you." in page
     assert "You gave Fargo 4 stars." in page
     assert page.count('class="is-on"') == 4
+
+
+def test_film_page_shows_how_the_ratings_spread(client, film):
+    page = client.get("/films/100/").content.decode()
+    shares = re.findall(r'width="([\d.]+)" height="8"/></svg> <span>(\d+) %</span>', page)
+    assert shares == [("100.0", "44"), ("80.6", "35"), ("32.0", "14"), ("10.4", "5"), ("5.9", "3")]
+    assert re.findall(r'histogram__count">(\d+)<', page) == ["222", "179", "71", "23", "13"]
+    Movie.objects.update(histogram=[])
+    assert "histogram" not in client.get("/films/100/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("share", "beginning"),
+    [(0.001, "One of the very best"), (0.1, "You would probably like"), (1, "Probably not")],
+)
+def test_the_place_is_put_into_words(share, beginning):
+    assert words_for_place(share).startswith(beginning)
 
 
 def test_film_page_stands_without_a_model(client, monkeypatch):
@@ -118,7 +139,9 @@ def asked(monkeypatch):
     def search_films(**wish):
         calls.append(wish)
         found = () if wish["text"] == "nothing" else (FilmFacts(100, "Fargo <b>", 1996, ("Crime",)),)
-        return FilmSearch(found, degraded=wish["text"] == "away")
+        return FilmSearch(
+            found, degraded=wish["text"] == "away", total=50 if wish["text"] == "many" else len(found)
+        )
 
     monkeypatch.setattr(catalogue, "search_films", search_films)
     return calls
@@ -126,7 +149,8 @@ def asked(monkeypatch):
 
 def test_search_finds_filters_and_escapes(client, asked):
     page = client.get("/search/?q=%3Cb%3E&genre=Crime&decade=1990").content.decode()
-    assert asked == [{"text": "<b>", "genre": "Crime", "decade": 1990, "limit": 24}]
+    told = {"text": "<b>", "genre": "Crime", "decade": 1990, "least_ratings": None, "most_ratings": None}
+    assert asked == [{**told, "order": "best", "offset": 0, "limit": 24}]
     assert "1 film found" in page
     assert "Fargo &lt;b&gt;" in page
     assert "<b>" not in page.replace("movie<b>rec", "")
@@ -139,9 +163,35 @@ def test_search_says_when_it_is_degraded_and_when_nothing_is_found(client, asked
     assert "The best known films" in client.get("/search/").content.decode()
 
 
+def test_search_pages_keep_the_rest_of_the_address(client, asked):
+    page = client.get("/search/?q=many&genre=&popularity=well&order=newest&page=2").content.decode()
+    assert (asked[0]["offset"], asked[0]["least_ratings"], asked[0]["order"]) == (24, 100, "newest")
+    assert "Page 2 of 3" in page
+    assert 'href="?q=many&amp;popularity=well&amp;order=newest"' in page
+    assert 'href="?q=many&amp;popularity=well&amp;order=newest&amp;page=3"' in page
+    assert "50 films found" in page
+
+
+def test_suggestions_are_options_of_a_list(client, monkeypatch):
+    films = (FilmFacts(100, "Fargo <b>", 1996, ("Crime",)),)
+    monkeypatch.setattr(catalogue, "suggest_films", lambda *, text, limit: films if text == "far" else ())
+    part = client.get("/search/suggest?q=far").content.decode()
+    assert part.count('role="option"') == 1
+    assert 'data-address="/films/100/"' in part
+    assert "Fargo &lt;b&gt;" in part
+    assert "<html" not in part
+    assert client.get("/search/suggest").content.strip() == b""
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
-    [("genre=Cooking", "Genre: choose one of the list"), ("decade=x", "Decade: “x” does not fit")],
+    [
+        ("page=0", "Page: “0” does not fit"),
+        ("order=x", "Order: choose one"),
+        ("popularity=x", "Popularity: choose one"),
+        ("genre=Cooking", "Genre: choose one of the list"),
+        ("decade=x", "Decade: “x” does not fit"),
+    ],
 )
 def test_search_names_what_does_not_fit(client, asked, query, sentence):
     response = client.get(f"/search/?{query}")

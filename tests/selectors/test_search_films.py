@@ -75,6 +75,7 @@ def document(number: int) -> dict:
         "decade": year // 10 * 10 if year else None,
         "genres": list(genres),
         "rating_count": count,
+        "like_share": count / 1000,
     }
 
 
@@ -126,12 +127,49 @@ def test_genre_decade_and_limit_narrow(engine):
     assert found("star", limit=0) == []
 
 
+def test_pages_orders_and_popularity(engine):
+    answer = search_films(text="", limit=4, offset=4)
+    assert (answer.total, [film.movie_id for film in answer.items]) == (10, [7, 8, 1, 2])
+    assert search_films(text="godfather", limit=1, offset=1).total == 2
+    assert found("godfather", offset=1) == [4]
+    assert found("", offset=50) == []
+    assert found("", order="newest", limit=3) == [7, 10, 1]
+    assert found("", order="oldest")[-1] == 9  # a film without a year comes last
+    assert found("godfather", order="newest") == [4, 3]
+    assert found("", least_ratings=300) == [6, 3, 5]
+    assert found("", most_ratings=9) == [9, 10]
+    assert found("star", least_ratings=200, most_ratings=300) == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("godf", 3),
+        ("gofdath", 3),
+        ("the god", 3),
+        ("misera", 1),
+        ("MISÉ", 1),
+        ("schindlrs l", 5),
+        ("amel", 2),
+    ],
+)
+def test_suggestions_for_unfinished_titles(engine, text, first):
+    assert catalogue.suggest_films(text=text)[0].movie_id == first
+
+
+def test_suggestions_are_few_and_none_for_nothing(engine):
+    assert catalogue.suggest_films(text="  ") == ()
+    assert catalogue.suggest_films(text="zebra") == ()
+    assert len(catalogue.suggest_films(text="the", limit=1)) == 1
+
+
 @pytest.mark.parametrize(
     "text", ["", "   ", "\x00", "'\"\\)(*?~^:/{}[]", "a" * 5000, "x " * 3000, "😀", "NOT AND OR"]
 )
 def test_strange_text_is_no_error(engine, text):
     answer = search_films(text=text)
     assert answer.degraded is (engine == "database")
+    catalogue.suggest_films(text=text)
 
 
 def test_before_anything_is_published_the_database_searches(db, monkeypatch):

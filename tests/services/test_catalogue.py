@@ -30,8 +30,19 @@ GODFATHER = MovieRecord(
     rating_count=413,
     mean_stars=4.28,
     like_share=0.37,
+    histogram=[3, 10, 30, 150, 220],
 )
-FARGO = MovieRecord(100, "Fargo", "Fargo (1996)", 1996, ("Crime", "Drama", "Thriller"), 508, 4.16, 0.43)
+FARGO = MovieRecord(
+    100,
+    "Fargo",
+    "Fargo (1996)",
+    1996,
+    ("Crime", "Drama", "Thriller"),
+    508,
+    4.16,
+    0.43,
+    [13, 23, 71, 179, 222],
+)
 UNKNOWN = MovieRecord(267, "Untitled film 267", "unknown", None, ("unknown",))
 
 
@@ -45,6 +56,7 @@ def test_films_arrive_with_everything_that_is_known_of_them():
     film = Movie.objects.get(movielens_id=127)
     assert (film.title, film.original_title, film.year) == ("The Godfather", "Godfather, The (1972)", 1972)
     assert (film.rating_count, film.mean_stars, film.like_share) == (413, 4.28, 0.37)
+    assert film.histogram == [3, 10, 30, 150, 220]
     assert genres_of(127) == {"Action", "Crime", "Drama"}
     nameless = Movie.objects.get(movielens_id=267)
     assert (nameless.year, nameless.mean_stars, nameless.rating_count) == (None, None, 0)
@@ -131,8 +143,9 @@ def test_the_films_are_read_from_what_the_jobs_wrote(tmp_path):
         {"movie_id": 100, "title": "Fargo", "original_title": "Fargo (1996)", "year": 1996, "genres": ["Crime", "Drama", "Thriller"]},
     ]  # fmt: skip
     statistics = [
-        {"movie_id": 100, "rating_count": 508, "mean_stars": 4.16, "like_share": 0.43, "like_count": 400}
-    ]
+        {"movie_id": 100, "rating_count": 508, "mean_stars": 4.16, "like_share": 0.43, "like_count": 400,
+         "histogram": [13, 23, 71, 179, 222]}
+    ]  # fmt: skip
     pq.write_table(pa.Table.from_pylist(movies), parsed / "movies" / "part-0.parquet")
     pq.write_table(pa.Table.from_pylist(statistics), profiles / "movie_statistics" / "part-0.parquet")
     (parsed / "movies" / "_SUCCESS").touch()

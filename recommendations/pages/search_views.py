@@ -1,0 +1,165 @@
+"""Finding films: by title with suggestions while typing, narrowed, ordered and paged by the address alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from recommendations.pages.forms import WholeNumberField
+from recommendations.pages.labels import genre_label
+from recommendations.ranking.genres import GENRES
+from recommendations.selectors import catalogue
+from recommendations.selectors.film_figures import catalogue_decades
+
+FOUND_FILMS = 24
+SUGGESTED_FILMS = 8
+MOST_PAGES = 400  # Elasticsearch pages through 10,000 films at most
+# Least and most ratings of a film.
+POPULARITY: dict[str, tuple[int | None, int | None]] = {
+    "": (None, None),
+    "well": (100, None),
+    "middle": (20, 99),
+    "little": (None, 19),
+}
+_POPULARITY_NAMES = (
+    ("", gettext_lazy("any")),
+    ("well", gettext_lazy("well known (100 ratings or more)")),
+    ("middle", gettext_lazy("in between")),
+    ("little", gettext_lazy("little known (under 20 ratings)")),
+)
+_ORDER_NAMES = (
+    ("", gettext_lazy("best match")),
+    ("known", gettext_lazy("best known first")),
+    ("liked", gettext_lazy("most liked first")),
+    ("newest", gettext_lazy("newest first")),
+    ("oldest", gettext_lazy("oldest first")),
+)
+
+
+class SearchForm(forms.Form):
+    """A title, or part of one; the other fields narrow and order what is found."""
+
+    use_required_attribute = False
+    q = forms.CharField(
+        label=gettext_lazy("Title"),
+        required=False,
+        strip=True,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": "200"}),
+    )
+    genre = forms.ChoiceField(
+        label=gettext_lazy("Genre"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Genre: choose one of the list, or any.")},
+    )
+    decade = WholeNumberField(
+        label=gettext_lazy("Decade"),
+        required=False,
+        min_value=1880,
+        max_value=2090,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            gettext_lazy("Decade: “%(value)s” does not fit; choose one of the list."),
+        ),
+    )
+    popularity = forms.ChoiceField(
+        label=gettext_lazy("Popularity"),
+        required=False,
+        choices=_POPULARITY_NAMES,
+        error_messages={"invalid_choice": gettext_lazy("Popularity: choose one of the list, or any.")},
+    )
+    order = forms.ChoiceField(
+        label=gettext_lazy("Order"),
+        required=False,
+        choices=_ORDER_NAMES,
+        error_messages={"invalid_choice": gettext_lazy("Order: choose one of the list.")},
+    )
+    page = WholeNumberField(
+        required=False,
+        min_value=1,
+        max_value=MOST_PAGES,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            gettext_lazy("Page: “%(value)s” does not fit; the pages are numbered from 1."),
+        ),
+    )
+
+    def __init__(self, *args: Any, decades: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="search_%s", **kwargs)
+        genres = sorted(((name, capfirst(genre_label(name))) for name in GENRES), key=lambda pair: pair[1])
+        self.fields["genre"].choices = [("", gettext_lazy("any")), *genres]
+        names = [("", gettext_lazy("any")), *((str(decade), str(decade)) for decade in decades)]
+        self.fields["decade"].widget = forms.Select(choices=names)
+
+    def wish(self) -> dict[str, Any]:
+        """The arguments of :func:`catalogue.search_films` for a valid form."""
+        told = self.cleaned_data
+        least, most = POPULARITY[told["popularity"]]
+        return {
+            "text": told["q"],
+            "genre": told["genre"] or None,
+            "decade": None if told["decade"] is None else told["decade"] // 10 * 10,
+            "least_ratings": least,
+            "most_ratings": most,
+            "order": told["order"] or "best",
+            "offset": ((told["page"] or 1) - 1) * FOUND_FILMS,
+            "limit": FOUND_FILMS,
+        }
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        """Everything but the page, on which a new search must not depend."""
+        return [field for field in self if not field.is_hidden]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the title narrows or orders."""
+        return any(self.cleaned_data.get(name) for name in ("genre", "decade", "popularity", "order"))
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def search(request: HttpRequest) -> HttpResponse:
+    """``?q=``, ``genre=``, ``decade=``, ``popularity=``, ``order=``, ``page=``; without words the best known films."""
+    form = SearchForm(request.GET, decades=catalogue_decades())
+    found = catalogue.search_films(**form.wish()) if form.is_valid() else None
+    context: dict[str, Any] = {"form": form, "found": found, "text": form.cleaned_data.get("q", "")}
+    if found is not None:
+        page = form.cleaned_data["page"] or 1
+        pages = min(-(-found.total // FOUND_FILMS), MOST_PAGES)
+        context |= {
+            "page": page,
+            "pages": pages,
+            "first_page": _address(request, 1),
+            "earlier": _address(request, page - 1) if page > 1 else None,
+            "later": _address(request, page + 1) if page < pages else None,
+        }
+    return render(request, "pages/search.html", context, status=200 if found else 400)
+
+
+def _address(request: HttpRequest, page: int) -> str:
+    """This search's address with another page; empty fields are left out, so that it is short enough to share."""
+    query = request.GET.copy()
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    query["page"] = str(page)
+    if page == 1:
+        del query["page"]
+    return f"?{query.urlencode()}"
+
+
+@require_safe
+@cache_control(private=True, max_age=60)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The options of the list below the field for the title ``?q=``; nothing else of a page."""
+    films = catalogue.suggest_films(text=request.GET.get("q", ""), limit=SUGGESTED_FILMS)
+    response = render(request, "pages/_suggestions.html", {"films": films})
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
