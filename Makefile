@@ -34,8 +34,8 @@ demo-check: ## The same on a free port, then ask for two lists over HTTP and sto
 test: setup-dev lint types ## Lint, types and all tests (PYTEST_ARGS="-k api" for some of them)
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
 
-bench: setup ## Time a recommendation on the running demo, as ratios to a search by id in the same run
-	@$(PYTHON) manage.py bench
+bench: setup-dev ## Put the demo under load for four minutes and print figures beside a search by id in the same run
+	@$(PYTHON) -m benchmarks.load
 
 lint: setup-dev ## Style, formatting, import contracts, Django's checks and missing migrations
 	@.venv/bin/ruff check .

@@ -32,7 +32,7 @@ class ApiTokenAuthentication(TokenAuthentication):
             return None
         scheme, _space, token = header.partition(b" ")
         if scheme.lower() != SCHEME.lower().encode() or not _TOKEN.fullmatch(token):
-            sentence = _("The header Authorization holds no token. Send it as: Authorization: Bearer mrec_…")
+            sentence = _("The header Authorization holds no token. Send Bearer and a space before the token.")
             raise AuthenticationFailed(sentence)
         try:
             return self.authenticate_credentials(token)

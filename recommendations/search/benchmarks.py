@@ -30,3 +30,9 @@ def genre_search(client: Elasticsearch, index: str, affinities: dict[str, float]
         source_includes=["title", "year", "genres"],
     )
     return len(response["hits"]["hits"])
+
+
+def profile_genres(client: Elasticsearch, index: str, user_id: str) -> dict[str, float]:
+    """The person's mean stars by genre, from their document."""
+    document = client.get(index=index, id=user_id, source_includes=["genres"])
+    return {part["genre"]: part["mean"] for part in document["_source"]["genres"]}

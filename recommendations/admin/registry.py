@@ -1,18 +1,8 @@
-"""The catalogue, feedback and model registry in Django's admin."""
+"""Model versions and their promotions in the admin."""
 
 from django.contrib import admin
 
-from recommendations.models import (
-    Genre,
-    HiddenMovie,
-    ModelVersion,
-    Movie,
-    PromotionEvent,
-    Rating,
-    WatchlistItem,
-)
-
-admin.site.register([Genre, HiddenMovie, Movie, Rating, WatchlistItem])
+from recommendations.models import ModelVersion, PromotionEvent
 
 
 @admin.register(ModelVersion)
