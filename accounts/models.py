@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.token_model import ApiToken
@@ -26,3 +27,10 @@ class User(AbstractUser):
         _("occupation"), max_length=20, blank=True, choices=[(name, _(name)) for name in OCCUPATIONS]
     )
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="one_account_per_email_address"
+            )
+        ]

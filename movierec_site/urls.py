@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("recommendations.pages.urls")),
     path("", include("recommendations.api.health_urls")),
     path("api/", include("recommendations.api.urls")),
+    path("account/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

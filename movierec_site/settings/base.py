@@ -1,5 +1,6 @@
 """Settings shared by every environment; the other modules here only change what differs."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
     "accounts",
     "recommendations",
 ]
@@ -41,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "movierec_site.urls"
@@ -72,6 +75,23 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.NameOrEmailBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "accounts:sign_in", "pages:results"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+# After so many wrong passwords for one name from one address, that pair has to wait.
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=6)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_VERBOSE = False
+
+# Letters go to files or the server that the environment names: smtp+tls://user:password@host:587
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="movierec <movierec@localhost>")
+EMAIL_TIMEOUT = 10
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -48,7 +48,10 @@ def programme(
     feedback = viewer.feedback
     marked = {*(rating.movie_id for rating in feedback.ratings), *feedback.hidden, *feedback.watchlist}
     facts = films_by_id(movie_ids=marked)
-    rated = [RatedFilm(_film(facts, rating.movie_id), rating.stars) for rating in reversed(feedback.ratings)]
+    rated = [
+        RatedFilm(film_or_number(facts, rating.movie_id), rating.stars)
+        for rating in reversed(feedback.ratings)
+    ]
     return {
         "ranked": ranked,
         "person": person,
@@ -59,9 +62,9 @@ def programme(
         "rated": rated[:OPEN_RATINGS],
         "rated_before": rated[OPEN_RATINGS : OPEN_RATINGS + FOLDED_RATINGS],
         "rated_count": len(rated),
-        "hidden": [_film(facts, number) for number in reversed(feedback.hidden)],
+        "hidden": [film_or_number(facts, number) for number in reversed(feedback.hidden)],
         "watched": frozenset(feedback.watchlist),
-        "watchlist": [_film(facts, number) for number in reversed(feedback.watchlist)],
+        "watchlist": [film_or_number(facts, number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
         "dials_form": dials_form or DialsForm.showing(dials, decades=catalogue_decades()),
@@ -71,6 +74,6 @@ def programme(
     }
 
 
-def _film(facts: dict[int, FilmFacts], number: int) -> FilmFacts:
-    # A film may have left the catalogue since it was rated; its rating can still be taken back.
+def film_or_number(facts: dict[int, FilmFacts], number: int) -> FilmFacts:
+    """The film; one that has left the catalogue since it was marked keeps its number, to be taken back."""
     return facts.get(number) or FilmFacts(number, _("Film %(number)s") % {"number": number}, None, ())

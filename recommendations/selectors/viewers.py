@@ -66,3 +66,12 @@ def person_of_user(*, user: User) -> Person:
 def _hidden_of(user: User) -> tuple[int, ...]:
     hidden = HiddenMovie.objects.filter(user=user).order_by("created_at", "pk")
     return tuple(hidden.values_list("movie__movielens_id", flat=True))
+
+
+def counts_of_user(*, user: User) -> dict[str, int]:
+    """How many films the account has rated, wants to watch and has hidden. Three queries."""
+    return {
+        "ratings": Rating.objects.filter(user=user).count(),
+        "watchlist": WatchlistItem.objects.filter(user=user).count(),
+        "hidden": HiddenMovie.objects.filter(user=user).count(),
+    }

@@ -19,7 +19,7 @@ def test_home_offers_both_forms_with_labels_and_every_occupation(client):
     for label in ("known_user", "newcomer_age", "newcomer_occupation", "newcomer_gender_0"):
         assert f'<label for="{label}">' in page
     assert all(f'<option value="{occupation}">' in page for occupation in OCCUPATIONS)
-    assert re.findall(r"<h(\d)", page) == ["1", "2", "2"]
+    assert re.findall(r"<h(\d)", page) == ["1", "2", "2", "2"]
 
 
 def test_home_speaks_the_language_of_the_browser_and_keeps_the_one_that_was_chosen(client):

@@ -1,0 +1,15 @@
+"""Accounts: the engine is replaced as for the pages."""
+
+import pytest
+
+from accounts.models import User
+from tests.pages.conftest import as_person, compiled_messages, engine, english_again
+
+__all__ = ["as_person", "compiled_messages", "engine", "english_again"]
+PASSWORD = "correct-horse-9"  # noqa: S105
+
+
+@pytest.fixture
+def ann(db) -> User:
+    """An account with a confirmed address."""
+    return User.objects.create_user("ann", "ann@example.org", PASSWORD)
