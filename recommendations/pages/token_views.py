@@ -36,7 +36,7 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("A name for your own list, such as “my script”."),
         error_messages={
             "required": gettext_lazy("What it is for: nothing was typed. Type a name such as “my script”."),
-            "max_length": gettext_lazy("What it is for: use at most %(limit_value)d characters."),
+            "max_length": gettext_lazy("What it is for: use at most %(limit_value)s characters."),
         },
     )
     scopes = forms.MultipleChoiceField(
