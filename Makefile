@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements"
 
-.PHONY: help setup setup-dev demo demo-check bench test lint types messages requirements clean
+.PHONY: help setup setup-dev demo demo-check bench test lint types messages requirements clean env up down logs stack-test
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,12 +37,32 @@ test: setup-dev lint types ## Lint, types and all tests (PYTEST_ARGS="-k api" fo
 bench: setup-dev ## Put the demo under load for four minutes and print figures beside a search by id in the same run
 	@$(PYTHON) -m benchmarks.load
 
-lint: setup-dev ## Style, formatting, import contracts, Django's checks and missing migrations
+lint: setup-dev ## Style, formatting, import contracts, Django's checks (for deployment too), missing migrations, security
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@$(PYTHON) manage.py check --settings movierec_site.settings.test
 	@$(PYTHON) manage.py makemigrations --check --dry-run --settings movierec_site.settings.test
+	@scripts/check_deployment.sh
+	@.venv/bin/bandit --quiet -c pyproject.toml -r accounts docker gunicorn.conf.py movierec_site recommendations spark_jobs
+	@scripts/audit_packages.sh
+
+env: ## Write .env with random secrets for the full stack
+	@scripts/make_env.sh
+
+up: ## The full stack in containers: site on 5000, Kibana 5601, Spark 8080, Elasticsearch 9200 (first: make env)
+	@scripts/compose.sh build web
+	@scripts/compose.sh up -d
+	@echo "The site is at http://127.0.0.1:$$(sed -n 's/^WEB_PORT=//p' .env). Train with ./commande.sh"
+
+down: ## End the full stack; its volumes stay
+	@scripts/compose.sh --profile notebook down
+
+logs: ## Follow the logs of the full stack (SERVICE=web for one of them)
+	@scripts/compose.sh logs --follow --tail=100 $(SERVICE)
+
+stack-test: setup ## Build the image, bring the full stack up, train on its cluster, ask for lists, take it down
+	@scripts/stack_test.sh
 
 types: setup-dev ## Check the types
 	@.venv/bin/mypy
@@ -53,6 +73,7 @@ messages: ## Compile the translations
 requirements: setup-dev ## Pin the newest versions that requirements/*.in allow, with hashes
 	@$(COMPILE) --upgrade requirements/base.in -o requirements/base.txt
 	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+	@$(COMPILE) --upgrade requirements/notebook.in -o requirements/notebook.txt
 
 clean: ## Remove the environment and the tools' caches; data and models under MOVIEREC_HOME stay
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,6 +1,8 @@
 """How gunicorn serves the site; read by itself when it is started in this folder. Address and workers are told apart."""
 
 import os
+import shutil
+import tempfile
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
@@ -12,3 +14,22 @@ backlog = 128
 keepalive = 5
 graceful_timeout = 5
 loglevel = "warning"
+# The heartbeat files of the workers; a disk that is busy must not look like a worker that hangs.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108
+
+# The worker processes share their measurements through files here: whichever of them is asked answers for all.
+_metrics_folder = os.environ.setdefault(
+    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="movierec-metrics-", dir=worker_tmp_dir)
+)
+# prometheus_client looks for the variable once, when it is imported.
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
+
+
+def child_exit(server, worker):
+    """Whatever a process that has ended said about its present state holds no more."""
+    mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Leave nothing behind."""
+    shutil.rmtree(_metrics_folder, ignore_errors=True)

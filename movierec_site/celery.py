@@ -1,10 +1,35 @@
 """The Celery application: ``celery -A movierec_site worker``."""
 
 import os
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, Task
+from celery.signals import beat_init, setup_logging, worker_init
+from django_structlog.celery.signals import bind_extra_task_metadata
+
+from movierec_site.safety import refuse_unsafe_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movierec_site.settings.demo")
 app = Celery("movierec")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_logging(**kwargs: Any) -> None:
+    """Celery leaves logging alone where this signal is heard: Django's settings hold for workers too."""
+
+
+@bind_extra_task_metadata.connect
+def name_the_job(task: Task, **kwargs: Any) -> None:
+    """Every line of a job's task carries the job's number."""
+    if task.name.endswith(".run_job") and task.request.args:
+        structlog.contextvars.bind_contextvars(job_id=task.request.args[0])
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_production(**kwargs: Any) -> None:
+    """Workers and the schedule start under the same conditions as the site."""
+    refuse_unsafe_start()

@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.observability.logs import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -20,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_structlog",
     "rest_framework",
     "knox",
     "drf_spectacular",
@@ -30,7 +33,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "recommendations.observability.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "movierec_site.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -43,7 +49,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "movierec_site.admin_gate.AdminGateMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "movierec_site.urls"
@@ -157,6 +165,34 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+
+# Logs go to stderr, whoever starts the process keeps them. INFO adds a line for each request.
+LOGGING = logging_settings(
+    level=env("LOG_LEVEL", default="WARNING"), as_json=env.bool("LOG_JSON", default=False)
+)
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: the line at the end of a request says it all
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # INFO: somebody else's mistake
+
+# /metrics: staff, the bearer of this token, and programs of this machine (nobody else reaches the demo anyway).
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_FROM_LOOPBACK = env.bool("METRICS_FROM_LOOPBACK", default=True)
+
+# What production must not start with is checked there (movierec_site/safety.py).
+PRODUCTION = False
+# So many proxies stand before the site, each appending to X-Forwarded-For whom it heard from.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# From where the admin exists; empty: from everywhere, which production accepts only with ADMIN_OPEN.
+ADMIN_NETWORKS = env.list("ADMIN_NETWORKS", default=[])
+ADMIN_OPEN = env.bool("ADMIN_OPEN", default=False)
+
+# Uploads: histories to import are small. What is larger than this is refused before it is parsed.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Elasticsearch: where it answers. Empty means: the local node that this home manages.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")

@@ -13,7 +13,7 @@ import json
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406
 
 from recommendations.pages.cover_motifs import MOTIFS
 from recommendations.pages.cover_palettes import PALETTES, loudest_genre

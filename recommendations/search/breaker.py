@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from django.conf import settings
 
+from recommendations.observability import metrics
 from recommendations.search.errors import SearchError
 
 Answer = TypeVar("Answer")
@@ -71,12 +72,13 @@ class CircuitBreaker:
             Without calling ``work``, if the breaker is open or another thread is probing.
         """
         generation = self._enter()
-        begun, answered = self._clock(), False
+        begun, outcome = self._clock(), "failed"
         try:
             answer = work()
-            answered = self._clock() - begun <= self._slow
+            outcome = "answered" if self._clock() - begun <= self._slow else "slow"
         finally:
-            self._leave(generation, answered)
+            metrics.elasticsearch_seconds.labels(outcome).observe(self._clock() - begun)
+            self._leave(generation, outcome == "answered")
         return answer
 
     def _cooled_down(self) -> bool:
@@ -86,6 +88,7 @@ class CircuitBreaker:
         with self._lock:
             if self._opened_at is not None:
                 if self._probing or not self._cooled_down():
+                    metrics.elasticsearch_refusals.inc()
                     raise CircuitOpenError
                 self._probing = True
                 self._generation += 1
@@ -107,6 +110,7 @@ class CircuitBreaker:
     def _change(self, opened_at: float | None) -> None:
         self._opened_at, self._probing, self._failed = opened_at, False, 0
         self._generation += 1
+        metrics.breaker_open.set(opened_at is not None)
 
 
 # What a breaker was made for: the process and the settings.
@@ -130,6 +134,7 @@ def search_breaker() -> CircuitBreaker:
                 failures=key[1], cool_down_seconds=key[2], slow_seconds=SLOW_SHARE * key[3]
             )
             _current = (key, breaker)
+            metrics.breaker_open.set(False)
         return _current[1]
 
 

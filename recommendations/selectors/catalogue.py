@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from recommendations.models.catalogue import Movie
 from recommendations.ranking.storage import ArtefactError
-from recommendations.search.breaker import CircuitOpenError, search_breaker
+from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.film_search import (
@@ -22,6 +21,7 @@ from recommendations.search.film_search import (
 )
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.selectors.champion import current_champion
+from recommendations.selectors.degraded import note_degraded_answer
 from recommendations.selectors.title_search import search_titles
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
 ]
 # Longer than any title; the rest of a text is not looked at.
 MAX_TEXT = 200
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -164,6 +163,5 @@ def _ask_elasticsearch(ask: Callable[[str], FilmHits]) -> FilmHits | None:
         index = IndexNames.of(champion.index_label).movies
         return search_breaker().call(lambda: ask(index))
     except (SearchError, ArtefactError) as error:
-        if not isinstance(error, CircuitOpenError):
-            logger.warning("The database searches instead of Elasticsearch: %s", error)
+        note_degraded_answer("search", error)
         return None

@@ -12,6 +12,7 @@ from django.db.models import F
 from threadpoolctl import threadpool_limits
 
 from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.observability import metrics
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import ArtefactError, load_artefact
@@ -70,7 +71,12 @@ def _load(version: str, digest: str, label: str) -> Champion:
             found = _loaded.get(key)
             if found is None:
                 folder = Path(settings.MOVIEREC_HOME) / "models" / version
-                found = load_artefact(folder, expected_digest=digest)
+                try:
+                    found = load_artefact(folder, expected_digest=digest)
+                except ArtefactError:
+                    metrics.model_loads.labels("refused").inc()
+                    raise
+                metrics.model_loads.labels("loaded").inc()
                 # A person's matrices are small: with two threads, handing them over costs more than the work.
                 threadpool_limits(1, user_api="blas")
                 _loaded.clear()

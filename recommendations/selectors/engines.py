@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.diversify import CANDIDATES, diversify
 from recommendations.ranking.score import ScorePlan, rank_films, score_films
-from recommendations.search.breaker import CircuitOpenError, search_breaker
+from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import IndexNames
@@ -24,12 +23,12 @@ from recommendations.search.queries import (
     run_ranking,
 )
 from recommendations.selectors.champion import Champion
+from recommendations.selectors.degraded import note_degraded_answer
 from recommendations.selectors.errors import SearchUnavailableError
 from recommendations.selectors.knowing import Known
 from recommendations.selectors.people import Person
 
 ENGINES = ("elasticsearch", "numpy")
-logger = logging.getLogger(__name__)
 
 
 def rank_person(
@@ -63,8 +62,7 @@ def rank_whatever_happens(
             lambda: _rank_with_elasticsearch(champion, person, plan, known, wanted)
         )
     except SearchError as error:
-        if not isinstance(error, CircuitOpenError):
-            logger.warning("The NumPy scorer answers instead of Elasticsearch: %s", error)
+        note_degraded_answer("list", error)
         degraded = True
         ranked = _rank_with_numpy(champion.artefact, plan, known.excluded, wanted)
     return _diversified(champion.artefact, ranked, diversity, k), degraded

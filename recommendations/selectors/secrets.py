@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 HIDDEN = "•••"
-_NAMES = re.compile(r"secret|passw|token|api_?key|credential|private_?key", re.IGNORECASE)
+SECRET_NAMES = re.compile(r"secret|passw|token|api_?key|credential|private_?key", re.IGNORECASE)
 # What is said to be a secret: password=…, "api_key": "…", Authorization: Bearer …, redis://user:…@host
 _SAID = re.compile(
     r"(?P<name>[\w.-]*(?:secret|passw(?:or)?d|token|api[_-]?key|credential)[\w.-]*[\"']?\s*[=:]\s*[\"']?)"
@@ -56,6 +56,6 @@ def _secrets_in(name: str, value: Any) -> set[str]:
     if not isinstance(value, str):
         return set()
     found = {match["value"] for match in _ADDRESS.finditer(value)}
-    if _NAMES.search(name):
+    if SECRET_NAMES.search(name):
         found.add(value)
     return {secret for secret in found if len(secret) >= _SHORTEST}

@@ -11,7 +11,7 @@ from pathlib import Path
 from recommendations.search.node import processes
 
 HOST = "127.0.0.1"
-FALLBACK_FOLDER = Path("/var/tmp")
+FALLBACK_FOLDER = Path("/var/tmp")  # nosec B108
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _receive(url: str, part: Path, progress: FetchProgress) -> None:
 
 def _open(url: str) -> Any:
     try:
-        return urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS)
+        return urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS)  # nosec B310
     except urllib.error.HTTPError as error:
         raise MovieLensError(f"{url} answered {error.code} {error.reason}.") from error
     except (OSError, http.client.HTTPException) as error:

@@ -1,0 +1,30 @@
+"""From which address a request really comes."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def client_address(request: HttpRequest) -> Address | None:
+    """The address before the ``TRUSTED_PROXIES`` last proxies; None where it cannot be told.
+
+    Each proxy appends to ``X-Forwarded-For`` whom it heard from, so only the last entries can be believed: what
+    stands before them, the browser may have written itself.
+    """
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        if len(hops) < settings.TRUSTED_PROXIES:
+            return None
+        told = hops[-settings.TRUSTED_PROXIES]
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return None
+    mapped = getattr(address, "ipv4_mapped", None)
+    return mapped or address

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# docker-compose as the machine has it, with the project's .env; says what is missing before Docker does.
+#   scripts/compose.sh up -d
+source "$(dirname "$0")/common.sh"
+cd "$project"
+
+command -v docker >/dev/null || fail "Docker is needed; install it (Debian: docker.io docker-compose) and run this again."
+[ -f .env ] || fail "There is no .env with secrets; make one with: make env"
+docker info >/dev/null 2>&1 || fail "Docker's engine does not answer; start it, or ask for access to it (group docker)."
+if docker compose version >/dev/null 2>&1; then
+    exec docker compose "$@"
+fi
+command -v docker-compose >/dev/null || fail "docker-compose is needed; install it (Debian: docker-compose) and run this again."
+exec docker-compose "$@"
