@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 
 from recommendations.api.problems import problem_response
 
@@ -35,3 +38,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
         status=500,
         detail=_("Something went wrong on our side; it has been logged."),
     )
+
+
+@csrf_exempt
+def unknown_route(request: HttpRequest) -> HttpResponse:
+    """404 for every address under ``/api/`` that is no operation."""
+    sentence = _("There is nothing at this address. The operations are described at %(docs)s.")
+    detail = sentence % {"docs": reverse("api:docs")}
+    slashed = request.path_info + "/"
+    if not request.path_info.endswith("/") and _is_operation(slashed):
+        detail = _("There is nothing at this address. Did you mean %(address)s?") % {"address": slashed}
+    return problem_response(kind="not-found", title=_("Not found"), status=404, detail=detail)
+
+
+def _is_operation(path: str) -> bool:
+    try:
+        return resolve(path, settings.ROOT_URLCONF).func is not unknown_route
+    except Resolver404:
+        return False

@@ -1,33 +1,38 @@
 """Examples and failure answers of the OpenAPI schema."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from recommendations.api.problems import CONTENT_TYPE, TYPE_PREFIX
 from recommendations.api.serializers import ProblemSerializer
 
-RANKED_LIST = OpenApiExample(
-    "A list of one film",
-    value={
-        "engine": "elasticsearch",
-        "degraded": False,
-        "model_version": "20260101-120000-1a2b3c4d",
-        "profile_weight": 0.0,
-        "items": [
-            {
-                "rank": 1,
-                "movie_id": 318,
-                "title": "Schindler's List",
-                "year": 1993,
-                "genres": ["Drama", "War"],
-                "score": 3.217,
-                "reason": "Because you loved The Godfather.",
-            }
-        ],
-    },
-    response_only=True,
-    status_codes=["200"],
+_LIST: dict[str, Any] = {
+    "engine": "elasticsearch",
+    "degraded": False,
+    "model_version": "20260101-120000-1a2b3c4d",
+    "profile_weight": 0.0,
+    "items": [
+        {
+            "rank": 1,
+            "movie_id": 318,
+            "title": "Schindler's List",
+            "year": 1993,
+            "genres": ["Drama", "War"],
+            "score": 3.217,
+            "reason": "Because you loved The Godfather.",
+        }
+    ],
+}
+RANKED_LIST = OpenApiExample("A list of one film", value=_LIST, response_only=True, status_codes=["200"])
+BATCH = OpenApiExample(
+    "One list", value={"lists": [{**_LIST, "id": "a"}]}, response_only=True, status_codes=["200"]
+)
+BATCH_REQUEST = OpenApiExample(
+    "A person of the data and somebody new",
+    value={"people": [{"id": "a", "user": 196}, {"id": "b", "age": 30, "gender": "F"}], "k": 5},
+    request_only=True,
 )
 
 PREVIEW_REQUESTS = (

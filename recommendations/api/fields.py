@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 SHOWN_CHARACTERS = 30
+LONGEST_NUMBER = 400
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+# As JSON writes them.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 # Also halves of surrogate pairs, which JSON can spell and UTF-8 cannot.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -51,12 +54,15 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class NumberField(serializers.FloatField):
-    """A number within bounds; neither text nor true, and never NaN or infinity."""
+    """A number within bounds; neither true, NaN nor infinity, and text only where ``text`` allows it."""
 
-    def __init__(self, *, min_value: float, max_value: float, **kwargs: Any) -> None:
+    def __init__(self, *, text: bool = False, min_value: float, max_value: float, **kwargs: Any) -> None:
+        self._text = text
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
     def to_internal_value(self, data: Any) -> float:
+        if self._text and isinstance(data, str) and len(data) <= LONGEST_NUMBER and _NUMBER.fullmatch(data):
+            data = float(data)
         # The comparison is also false for NaN.
         if type(data) not in (int, float) or not self.min_value <= data <= self.max_value:
             sentence = _("%(name)s is %(value)s; expected a number from %(least)s to %(most)s.")
@@ -74,9 +80,15 @@ class NumberField(serializers.FloatField):
 
 
 class TruthField(serializers.BooleanField):
-    """true or false, and nothing that only looks like it."""
+    """true or false, and nothing that only looks like it; as text only where ``text`` allows it."""
+
+    def __init__(self, *, text: bool = False, **kwargs: Any) -> None:
+        self._text = text
+        super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> bool:
+        if self._text and data in ("true", "false"):
+            return bool(data == "true")
         if not isinstance(data, bool):
             sentence = _("%(name)s is %(value)s; expected true or false.")
             raise serializers.ValidationError(sentence % {"name": self.field_name, "value": shown(data)})

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from rest_framework import serializers
 
-from recommendations.api.dials import DialsSerializer
-from recommendations.api.fields import NamedChoiceField, StrictSerializer, TruthField, WholeNumberField
+from recommendations.api.dials import DialsQuery, DialsSerializer
+from recommendations.api.fields import (
+    NamedChoiceField,
+    StrictSerializer,
+    TextField,
+    TruthField,
+    WholeNumberField,
+)
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.people import Person, RatedMovie
@@ -17,6 +24,7 @@ DEFAULT_LENGTH = 10
 MAX_STARS = 5
 MAX_RATINGS = 2_000
 MAX_HIDDEN = 2_000
+MAX_PEOPLE = 50
 LARGEST_NUMBER = 2**31 - 1
 PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade")
 
@@ -32,13 +40,24 @@ def _length_field(**kwargs: Any) -> WholeNumberField:
     )
 
 
-class KnownPersonQuery(StrictSerializer):
+class ListQuery(DialsQuery):
+    """The query string of a list."""
+
+    explain = TruthField(
+        text=True,
+        required=False,
+        default=False,
+        help_text="Whether each film comes with every part of its score.",
+    )
+    k = _length_field(text=True)
+
+
+class KnownPersonQuery(ListQuery):
     """The query string of a list for a person of the data."""
 
     user = WholeNumberField(
         text=True, min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens user number."
     )
-    k = _length_field(text=True)
 
     def to_person(self) -> Person:
         """The person of a valid query."""
@@ -52,8 +71,8 @@ class RatedMovieSerializer(StrictSerializer):
     stars = WholeNumberField(min_value=1, max_value=MAX_STARS, help_text="1 (bad) to 5 (great).")
 
 
-class PersonPreview(StrictSerializer):
-    """Somebody who is not in the data: what they tell about themselves, and what they rated."""
+class TellingPerson(StrictSerializer):
+    """What somebody tells about themselves, and what they rated."""
 
     age = WholeNumberField(
         required=False,
@@ -76,6 +95,27 @@ class PersonPreview(StrictSerializer):
         max_length=MAX_HIDDEN,
         help_text="MovieLens numbers of films that are not to be shown.",
     )
+
+    @staticmethod
+    def person_of(told: Mapping[str, Any]) -> Person:
+        """The person of valid data; of two ratings of one film the later one counts, at its place."""
+        latest: dict[int, int] = {}
+        for rating in told.get("ratings", ()):
+            latest.pop(rating["movie_id"], None)
+            latest[rating["movie_id"]] = rating["stars"]
+        return Person(
+            movielens_user=told.get("user"),
+            demographics=Demographics(
+                age=told.get("age"), gender=told.get("gender"), occupation=told.get("occupation")
+            ),
+            ratings=tuple(RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
+            hidden=frozenset(told.get("hidden", ())),
+        )
+
+
+class PersonPreview(TellingPerson):
+    """Somebody who is not in the data."""
+
     dials = DialsSerializer(required=False, help_text="Wishes for this list; all of them neutral by default.")
     explain = TruthField(
         required=False, default=False, help_text="Whether each film comes with every part of its score."
@@ -87,19 +127,28 @@ class PersonPreview(StrictSerializer):
         return DialsSerializer.to_dials(self.validated_data.get("dials", {}))
 
     def to_person(self) -> Person:
-        """The person of a valid body; of two ratings of one film the later one counts, at its place."""
-        told = self.validated_data
-        latest: dict[int, int] = {}
-        for rating in told.get("ratings", ()):
-            latest.pop(rating["movie_id"], None)
-            latest[rating["movie_id"]] = rating["stars"]
-        return Person(
-            demographics=Demographics(
-                age=told.get("age"), gender=told.get("gender"), occupation=told.get("occupation")
-            ),
-            ratings=tuple(RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
-            hidden=frozenset(told.get("hidden", ())),
-        )
+        """The person of a valid body."""
+        return self.person_of(self.validated_data)
+
+
+class BatchPerson(TellingPerson):
+    """One person of several: of the data (with ratings since), or somebody new."""
+
+    id = TextField(required=False, max_length=100, help_text="Given back with the list.")
+    user = WholeNumberField(
+        required=False, min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens user number."
+    )
+
+
+class BatchRequest(StrictSerializer):
+    """Several people, and what holds for all of their lists."""
+
+    people = BatchPerson(many=True, allow_empty=False, max_length=MAX_PEOPLE)
+    dials = DialsSerializer(required=False, help_text="Wishes for these lists.")
+    explain = TruthField(
+        required=False, default=False, help_text="Whether each film comes with every part of its score."
+    )
+    k = _length_field()
 
 
 class ExplainedPartSerializer(serializers.Serializer):
@@ -143,6 +192,18 @@ class RecommendationListSerializer(serializers.Serializer):
         help_text="How much rests on demographics rather than on ratings.",
     )
     items = RecommendedMovieSerializer(many=True)
+
+
+class PersonsListSerializer(RecommendationListSerializer):
+    """A list and whom it is for."""
+
+    id = serializers.CharField(allow_null=True, help_text="As it was sent.")
+
+
+class BatchSerializer(serializers.Serializer):
+    """The lists, in the order of the people."""
+
+    lists = PersonsListSerializer(many=True)
 
 
 class FieldErrorSerializer(serializers.Serializer):

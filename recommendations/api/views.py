@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recommendations.api import examples
-from recommendations.api.base import ExpensiveOpenView, OpenView, checked_body, checked_query
-from recommendations.api.problems import problem_response
+from recommendations.api.base import ExpensiveOpenView, OpenView, SignedInView, checked_body, checked_query
+from recommendations.api.dials import DialsSerializer
 from recommendations.api.schema import described
 from recommendations.api.serializers import (
+    BatchRequest,
+    BatchSerializer,
     KnownPersonQuery,
+    ListQuery,
     PersonPreview,
     RecommendationListSerializer,
+    TellingPerson,
 )
 from recommendations.ranking.dials import Dials
 from recommendations.selectors import catalogue, explanations, recommendations
 from recommendations.selectors.people import Person
+from recommendations.selectors.recommendations import UnknownPersonError
+from recommendations.selectors.viewers import person_of_user
 
 
-def _ranked_list(person: Person, k: int, dials: Dials | None = None, explain: bool = False) -> Response:
+def _ranked(person: Person, k: int, dials: Dials, explain: bool) -> dict[str, Any]:
     ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
     told = asdict(ranked)
     if explain:
@@ -35,7 +39,12 @@ def _ranked_list(person: Person, k: int, dials: Dials | None = None, explain: bo
         found = explanations.explanations_for(person=person, movie_ids=numbers, dials=dials)
         for item, explanation in zip(told["items"], found, strict=True):
             item["explanation"] = explanation.parts
-    return Response(RecommendationListSerializer(told).data)
+    return told
+
+
+def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
+    found = _ranked(person, told["k"], dials, told["explain"])
+    return Response(RecommendationListSerializer(found).data)
 
 
 class RecommendationsView(OpenView):
@@ -44,11 +53,14 @@ class RecommendationsView(OpenView):
     http_method_names = ["get", "head"]
 
     @described(
-        signed_in=False,
         operation_id="recommendations",
         summary="Films for a person of MovieLens",
-        description="Ranked by the taste that the person's own ratings show. Seen films never appear.",
+        description=(
+            "Ranked by the taste that the person's own ratings show. Seen films never appear. The people of "
+            "MovieLens are public research data; people with an account here are seen by nobody else."
+        ),
         tags=["Recommendations"],
+        signed_in=False,
         parameters=[KnownPersonQuery],
         answers={200: RecommendationListSerializer},
         problems=(404, 503),
@@ -56,7 +68,27 @@ class RecommendationsView(OpenView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, KnownPersonQuery)
-        return _ranked_list(query.to_person(), query.validated_data["k"])
+        return _answer(query.to_person(), query.validated_data, query.to_dials())
+
+
+class MyRecommendationsView(SignedInView):
+    """The list for whoever asks."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="recommendations_me",
+        summary="Films for me",
+        description="Ranked from what the account tells, my ratings, and without the films that I hid.",
+        tags=["Recommendations"],
+        parameters=[ListQuery],
+        answers={200: RecommendationListSerializer},
+        problems=(503,),
+        examples=[examples.RANKED_LIST],
+    )
+    def get(self, request: Request) -> Response:
+        query = checked_query(request, ListQuery)
+        return _answer(person_of_user(user=request.user), query.validated_data, query.to_dials())
 
 
 class PreviewView(ExpensiveOpenView):
@@ -65,7 +97,6 @@ class PreviewView(ExpensiveOpenView):
     http_method_names = ["post"]
 
     @described(
-        signed_in=False,
         operation_id="recommendations_preview",
         summary="Films for a newcomer",
         description=(
@@ -74,6 +105,7 @@ class PreviewView(ExpensiveOpenView):
             "itself and says so with `degraded`."
         ),
         tags=["Recommendations"],
+        signed_in=False,
         request=PersonPreview,
         answers={200: RecommendationListSerializer},
         problems=(503,),
@@ -81,38 +113,53 @@ class PreviewView(ExpensiveOpenView):
     )
     def post(self, request: Request) -> Response:
         body = checked_body(request, PersonPreview)
-        person = body.to_person()
-        _refuse_unknown_films(body.validated_data.get("ratings", ()))
-        told = body.validated_data
-        return _ranked_list(person, told["k"], body.to_dials(), told["explain"])
+        _refuse_unknown_films([body.validated_data], "")
+        return _answer(body.to_person(), body.validated_data, body.to_dials())
 
 
-def _refuse_unknown_films(ratings: list[dict[str, int]]) -> None:
+class BatchView(ExpensiveOpenView):
+    """Lists for several people at once; nothing is stored."""
+
+    http_method_names = ["post"]
+
+    @described(
+        operation_id="recommendations_batch",
+        summary="Films for several people",
+        description="Each of the data by number, or new with what they tell; the lists come in the same order.",
+        tags=["Recommendations"],
+        signed_in=False,
+        request=BatchRequest,
+        answers={200: BatchSerializer},
+        problems=(503,),
+        examples=[examples.BATCH_REQUEST, examples.BATCH],
+    )
+    def post(self, request: Request) -> Response:
+        told = checked_body(request, BatchRequest).validated_data
+        _refuse_unknown_films(told["people"], "people")
+        dials = DialsSerializer.to_dials(told.get("dials", {}))
+        lists = []
+        for position, person in enumerate(told["people"]):
+            try:
+                found = _ranked(TellingPerson.person_of(person), told["k"], dials, told["explain"])
+            except UnknownPersonError as error:
+                raise ValidationError({"people": {position: {"user": [str(error)]}}}) from error
+            lists.append({**found, "id": person.get("id")})
+        return Response(BatchSerializer({"lists": lists}).data)
+
+
+def _refuse_unknown_films(people: list[Mapping[str, Any]], where: str) -> None:
     """A rating of a film that does not exist would be dropped silently by the ranking; say it instead."""
-    unknown = catalogue.unknown_films(movie_ids={rating["movie_id"] for rating in ratings})
+    rated = {rating["movie_id"] for person in people for rating in person.get("ratings", ())}
+    unknown = catalogue.unknown_films(movie_ids=rated)
     sentence = _("movie_id is %(value)s; no film of the catalogue has this number.")
-    errors = {
-        position: {"movie_id": [sentence % {"value": rating["movie_id"]}]}
-        for position, rating in enumerate(ratings)
-        if rating["movie_id"] in unknown
-    }
+    errors: dict[int, Any] = {}
+    for number, person in enumerate(people):
+        wrong = {
+            position: {"movie_id": [sentence % {"value": rating["movie_id"]}]}
+            for position, rating in enumerate(person.get("ratings", ()))
+            if rating["movie_id"] in unknown
+        }
+        if wrong:
+            errors[number] = {"ratings": wrong}
     if errors:
-        raise ValidationError({"ratings": errors})
-
-
-@csrf_exempt
-def unknown_route(request: HttpRequest) -> HttpResponse:
-    """404 for every address under ``/api/`` that is no operation."""
-    sentence = _("There is nothing at this address. The operations are described at %(docs)s.")
-    detail = sentence % {"docs": reverse("api:docs")}
-    slashed = request.path_info + "/"
-    if not request.path_info.endswith("/") and _is_operation(slashed):
-        detail = _("There is nothing at this address. Did you mean %(address)s?") % {"address": slashed}
-    return problem_response(kind="not-found", title=_("Not found"), status=404, detail=detail)
-
-
-def _is_operation(path: str) -> bool:
-    try:
-        return resolve(path, settings.ROOT_URLCONF).func is not unknown_route
-    except Resolver404:
-        return False
+        raise ValidationError({where: errors} if where else errors[0])

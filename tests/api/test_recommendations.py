@@ -67,8 +67,16 @@ def test_takes_the_ends_of_the_range(client, ranking, k):
         ("user=1%00", "user", r"user is '1\x00'"),
         ("user=%FF%FE", "user", "expected a whole number"),
         ("user='; DROP TABLE x", "user", "expected a whole number"),
-        ("", "user", "user is missing; the fields are user, k."),
-        ("user=196&engine=numpy", "engine", "There is no field 'engine'; the fields are user, k."),
+        (
+            "",
+            "user",
+            "user is missing; the fields are genres, discovery, decade, diversity, explain, k, user.",
+        ),
+        (
+            "user=196&engine=numpy",
+            "engine",
+            "There is no field 'engine'; the fields are genres, discovery, decade, diversity, explain, k, user.",
+        ),
         ("user=196&format=xml", "format", "There is no field 'format'"),
         ("user=196&%00=1", "\x00", r"There is no field '\x00'"),
     ],

@@ -1,0 +1,106 @@
+"""What the operations on films take and give."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from recommendations.api.dials import DecadeField
+from recommendations.api.fields import NamedChoiceField, StrictSerializer, TextField, WholeNumberField
+from recommendations.api.paging import PageQuery, PageSerializer
+from recommendations.api.serializers import LARGEST_NUMBER
+from recommendations.ranking.genres import GENRES
+from recommendations.selectors.catalogue import FILM_ORDERS, MAX_TEXT
+
+MOST_SUGGESTIONS = 20
+
+
+class FilmsQuery(PageQuery):
+    """Which films, and in which order."""
+
+    q = TextField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=MAX_TEXT,
+        help_text="Title or part of it; accents, case and small typing errors do not matter.",
+    )
+    genre = NamedChoiceField(required=False, choices=GENRES)
+    decade = DecadeField(text=True, required=False, help_text="1990 for 1990 to 1999.")
+    least_ratings = WholeNumberField(
+        text=True, required=False, min_value=0, max_value=LARGEST_NUMBER, help_text="Known at least so well."
+    )
+    most_ratings = WholeNumberField(
+        text=True, required=False, min_value=0, max_value=LARGEST_NUMBER, help_text="Known at most so well."
+    )
+    order = NamedChoiceField(
+        required=False,
+        default="best",
+        choices=FILM_ORDERS,
+        help_text="`best` match, best `known`, most `liked`, `newest` or `oldest` first.",
+    )
+
+
+class SuggestQuery(StrictSerializer):
+    """A title that is still being typed."""
+
+    q = TextField(max_length=MAX_TEXT, allow_blank=True)
+    limit = WholeNumberField(
+        text=True, required=False, default=8, min_value=1, max_value=MOST_SUGGESTIONS, help_text="How many."
+    )
+
+
+class SimilarQuery(StrictSerializer):
+    """How many similar films."""
+
+    k = WholeNumberField(text=True, required=False, default=10, min_value=1, max_value=50)
+
+
+class FilmSerializer(serializers.Serializer):
+    """A film."""
+
+    movie_id = serializers.IntegerField(min_value=1, help_text="MovieLens film number.")
+    title = serializers.CharField()
+    year = serializers.IntegerField(allow_null=True)
+    genres = serializers.ListField(child=serializers.CharField())
+
+
+class FilmPageSerializer(PageSerializer):
+    """A page of films."""
+
+    items = FilmSerializer(many=True)
+    degraded = serializers.BooleanField(
+        help_text="True while Elasticsearch is away and the database searches."
+    )
+
+
+class FilmListSerializer(serializers.Serializer):
+    """Some films, best first."""
+
+    items = FilmSerializer(many=True)
+
+
+class FilmDetailSerializer(FilmSerializer):
+    """A film and what its ratings say."""
+
+    rating_count = serializers.IntegerField(min_value=0)
+    mean_stars = serializers.FloatField(allow_null=True, min_value=1, max_value=5)
+    like_share = serializers.FloatField(
+        min_value=0, max_value=1, help_text="The share of people who like it."
+    )
+    histogram = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        help_text="How many ratings have 1, 2, 3, 4 and 5 stars; empty if not known.",
+    )
+
+
+class SimilarFilmSerializer(FilmSerializer):
+    """A film that is like another."""
+
+    weight = serializers.FloatField(help_text="How much a rating of the other film raises this one.")
+    reason = serializers.CharField(help_text="One line, in the language of the request.")
+
+
+class SimilarListSerializer(serializers.Serializer):
+    """Films that are like another, best first."""
+
+    items = SimilarFilmSerializer(many=True)

@@ -1,0 +1,141 @@
+"""The catalogue: lists, single films, similar ones, and titles that are still being typed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from recommendations.api.base import NoQuery, OpenView, checked_query, conditional
+from recommendations.api.examples import NO_SUCH_FILM
+from recommendations.api.films import examples
+from recommendations.api.films.serializers import (
+    FilmDetailSerializer,
+    FilmListSerializer,
+    FilmPageSerializer,
+    FilmsQuery,
+    SimilarListSerializer,
+    SimilarQuery,
+    SuggestQuery,
+)
+from recommendations.api.schema import described
+from recommendations.api.serializers import LARGEST_NUMBER
+from recommendations.selectors import catalogue, similar
+from recommendations.selectors.errors import UnknownFilmError
+from recommendations.selectors.film_figures import figures_of
+
+MOVIE_ID = OpenApiParameter(
+    "movie_id",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
+    OpenApiParameter.PATH,
+    description="MovieLens film number.",
+)
+
+
+class FilmsView(OpenView):
+    """Films found."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="films_list",
+        summary="Find films",
+        description=(
+            "By title, genre, decade and number of ratings, in pages. Without `q` and `order` the best known come "
+            "first. Answers have an ETag: with `If-None-Match` an unchanged page is a 304 without a body."
+        ),
+        tags=["Films"],
+        signed_in=False,
+        parameters=[FilmsQuery],
+        answers={200: FilmPageSerializer, 304: None},
+        examples=[examples.PAGE],
+    )
+    def get(self, request: Request) -> Response:
+        query = checked_query(request, FilmsQuery)
+        told, offset = query.validated_data, query.offset()
+        found = catalogue.search_films(
+            text=told["q"],
+            genre=told.get("genre"),
+            decade=told.get("decade"),
+            least_ratings=told.get("least_ratings"),
+            most_ratings=told.get("most_ratings"),
+            order=told["order"],
+            offset=offset,
+            limit=told["limit"],
+        )
+        following = query.next_cursor(offset=offset, found=len(found.items), total=found.total)
+        page = FilmPageSerializer({**asdict(found), "next": following}).data
+        return conditional(request, Response(page), page)
+
+
+class SuggestView(OpenView):
+    """Titles that begin like what is being typed."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="films_suggest",
+        summary="Suggest titles",
+        description="For a title that is still being typed; small typing errors do not matter.",
+        tags=["Films"],
+        signed_in=False,
+        parameters=[SuggestQuery],
+        answers={200: FilmListSerializer},
+        examples=[examples.FILMS],
+    )
+    def get(self, request: Request) -> Response:
+        told = checked_query(request, SuggestQuery).validated_data
+        films = catalogue.suggest_films(text=told["q"], limit=told["limit"])
+        return Response(FilmListSerializer({"items": films}).data)
+
+
+class FilmView(OpenView):
+    """One film."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="films_read",
+        summary="A film",
+        description="Its facts, and what its ratings say. Has an ETag for conditional requests.",
+        tags=["Films"],
+        signed_in=False,
+        parameters=[MOVIE_ID],
+        answers={200: FilmDetailSerializer, 304: None},
+        problems=(404,),
+        examples=[examples.FILM, NO_SUCH_FILM],
+    )
+    def get(self, request: Request, movie_id: int) -> Response:
+        checked_query(request, NoQuery)
+        facts, figures = catalogue.film_facts(movie_id=movie_id), figures_of(movie_id=movie_id)
+        if facts is None or figures is None:
+            raise UnknownFilmError(
+                _("No film of the catalogue has number %(number)s.") % {"number": movie_id}
+            )
+        told = FilmDetailSerializer({**asdict(facts), **asdict(figures)}).data
+        return conditional(request, Response(told), told)
+
+
+class SimilarView(OpenView):
+    """Films like a film."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="films_similar",
+        summary="Similar films",
+        description="Films that a rating of this one raises most; none for a film that nobody rated.",
+        tags=["Films"],
+        signed_in=False,
+        parameters=[MOVIE_ID, SimilarQuery],
+        answers={200: SimilarListSerializer},
+        problems=(404, 503),
+        examples=[examples.SIMILAR, NO_SUCH_FILM],
+    )
+    def get(self, request: Request, movie_id: int) -> Response:
+        query = checked_query(request, SimilarQuery)
+        films = similar.similar_to(movie_id=movie_id, k=query.validated_data["k"])
+        return Response(SimilarListSerializer({"items": films}).data)
