@@ -19,6 +19,9 @@ _LONGEST = 500
 
 def in_one_sentence(error: BaseException) -> str:
     """The message of an error; for one that came from an executor, that of its cause there."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {error.filename}" if error.filename else ""
+        return f"{error.strerror}{where}"
     text = str(error)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if isinstance(error, PySparkException | Py4JError):

@@ -6,13 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from queue import Empty, Queue
 from typing import Any
 
 import pyspark
 
+from spark_jobs import leash
+from spark_jobs.cluster import refuse_absent_master
 from spark_jobs.java import find_java
 from spark_jobs.progress import parse_event
 from spark_jobs.session import PROJECT_ROOT
@@ -20,6 +25,8 @@ from spark_jobs.session import PROJECT_ROOT
 # How long an application may take to end after SIGTERM before it is killed.
 GRACE_SECONDS = 15
 LOG_TAIL_LINES = 40
+# How often whoever waits for an application gets a chance to look around.
+WATCH_SECONDS = 1.0
 
 
 class SparkJobError(Exception):
@@ -38,26 +45,32 @@ def submit(
     driver_memory: str,
     log_path: Path,
     on_event: Callable[[dict[str, Any]], None] = lambda event: None,
+    watch: Callable[[], None] = lambda: None,
     environment: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Run ``spark_jobs/<script>`` and return the values of its result event.
 
-    ``on_event`` is called for every progress event as it arrives. All output goes to ``log_path``. The application
-    has a process group of its own, which is ended if this function is left early, by Ctrl-C for example.
+    ``on_event`` is called for every progress event as it arrives, ``watch`` about every second. All output goes to
+    ``log_path``. The application has a process group of its own, which is ended if this function is left early, by
+    Ctrl-C or by what ``watch`` raises, and also if this process is killed.
 
     Raises
     ------
     SparkJobError
-        If it fails, or ends without a result.
+        If it fails, or ends without a result, or if nothing answers at the address of the cluster.
     spark_jobs.java.JavaMissingError
         If there is no Java.
     """
     log_path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        refuse_absent_master(master)
+    except ConnectionError as error:
+        raise SparkJobError(str(error)) from error
     process = subprocess.Popen(
-        _command(script, arguments, master, driver_memory),
+        [sys.executable, "-I", "-S", leash.__file__, *_command(script, arguments, master, driver_memory)],
         env=_environment(environment or {}),
         cwd=PROJECT_ROOT,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -68,9 +81,8 @@ def submit(
     message = ""
     tail: deque[str] = deque(maxlen=LOG_TAIL_LINES)
     try:
-        assert process.stdout is not None
         with log_path.open("w", encoding="utf-8") as log:
-            for line in process.stdout:
+            for line in _lines(process, watch):
                 log.write(line)
                 event = parse_event(line)
                 if event is None:
@@ -93,6 +105,32 @@ def submit(
     raise SparkJobError(message, "".join(tail))
 
 
+def _lines(process: subprocess.Popen[str], watch: Callable[[], None]) -> Iterator[str]:
+    """The lines of the output as they come; in between and beside them, ``watch`` is called."""
+    output = process.stdout
+    assert output is not None
+    arrived: Queue[str | None] = Queue()
+
+    def read() -> None:
+        for line in output:
+            arrived.put(line)
+        arrived.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    watched = time.monotonic()
+    while True:
+        if time.monotonic() - watched >= WATCH_SECONDS:
+            watch()
+            watched = time.monotonic()
+        try:
+            line = arrived.get(timeout=WATCH_SECONDS)
+        except Empty:
+            continue
+        if line is None:
+            return
+        yield line
+
+
 def end_process_group(process: subprocess.Popen[str]) -> None:
     """End an application with everything it started: SIGTERM, then SIGKILL."""
     for number, patience in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGKILL, None)):
@@ -104,6 +142,8 @@ def end_process_group(process: subprocess.Popen[str]) -> None:
                 continue
     # The leader is gone; Python workers that it left behind are not needed by anybody.
     _signal_group(process.pid, signal.SIGKILL)
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

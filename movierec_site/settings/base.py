@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "django_celery_beat",
     "accounts",
     "recommendations",
 ]
@@ -236,5 +237,12 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = 2
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "look after the jobs": {"task": "recommendations.tasks.tend_jobs", "schedule": 15.0},
+}
+
+# The folder of u.data, u.item and u.user that jobs read; empty means MovieLens-100k, fetched into the home.
+MOVIEREC_DATA = env("MOVIEREC_DATA", default="")
 # A running job gives a sign of life at least every two seconds; its worker is taken for dead after so long.
 JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=60)

@@ -7,6 +7,8 @@ from .base import MOVIEREC_HOME, env
 
 DEBUG = env.bool("DEBUG", default=False)
 MOVIEREC_HOME.mkdir(parents=True, exist_ok=True)
+for _folder in ("queue", "queue-control"):
+    (MOVIEREC_HOME / _folder).mkdir(exist_ok=True)
 SECRET_KEY = env("SECRET_KEY", default="") or demo_secret_key(MOVIEREC_HOME)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 

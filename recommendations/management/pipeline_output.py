@@ -13,26 +13,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from recommendations.ranking.storage import ArtefactError
-from recommendations.search.errors import SearchError
-from recommendations.services.movielens import MovieLensError
-from recommendations.services.pipeline import PipelineError
-from recommendations.services.publishing import PromotionError
-from spark_jobs.data_files import DataError
-from spark_jobs.java import JavaMissingError
-from spark_jobs.submit import SparkJobError
-
-EXPECTED = (
-    ArtefactError,
-    DataError,
-    JavaMissingError,
-    MovieLensError,
-    PipelineError,
-    PromotionError,
-    SearchError,
-    SparkJobError,
-    OSError,
-)
+from recommendations.services.failures import EXPECTED
 
 
 @contextmanager

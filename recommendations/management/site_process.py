@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -46,15 +47,67 @@ def refuse_taken_port(port: int) -> None:
             ) from error
 
 
-class SiteProcess:
-    """gunicorn as ``gunicorn.conf.py`` describes it, on loopback and in a process group of its own.
+class ChildProcess:
+    """A program of this project on loopback, in a process group of its own.
 
-    The group keeps Ctrl-C of the terminal away from it, so that it ends after the requests in hand, and in order.
+    The group keeps Ctrl-C of the terminal away from it, so that it ends in order, after what it has in hand.
     """
+
+    _process: subprocess.Popen[bytes] | None = None
+
+    def _launch(self, *command: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def wait(self) -> None:
+        """Return when it ends by itself."""
+        if self._process is not None:
+            self._process.wait()
+
+    def stop(self) -> None:
+        """End it and everything it started; twice does nothing more."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+class WorkerProcess(ChildProcess):
+    """One Celery worker with the scheduler inside, for the jobs that are started from the admin."""
+
+    def start(self) -> None:
+        """Start it; it needs some seconds until it takes jobs, and nobody has to wait for that."""
+        log = Path(settings.MOVIEREC_HOME) / "logs" / "worker.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self._launch(
+            *(
+                "celery",
+                "--app",
+                "movierec_site",
+                "--quiet",
+                "worker",
+                "--beat",
+                "--hostname",
+                "demo@localhost",
+            ),
+            *("--loglevel", "INFO", "--logfile", str(log), "--without-gossip", "--without-mingle"),
+        )
+
+
+class SiteProcess(ChildProcess):
+    """gunicorn as ``gunicorn.conf.py`` describes it."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
@@ -63,21 +116,12 @@ class SiteProcess:
 
     def start(self) -> None:
         """Start it and return once it answers; ``CommandError`` if it does not, and then it is ended again."""
-        self._launch()
+        self._launch("gunicorn", "movierec_site.wsgi", "--bind", f"{HOST}:{self.port}")
         try:
             self._wait_for_answer()
         except BaseException:
             self.stop()
             raise
-
-    def _launch(self) -> None:
-        command = [
-            *(sys.executable, "-m", "gunicorn", "movierec_site.wsgi"),
-            *("--bind", f"{HOST}:{self.port}"),
-        ]
-        self._process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
-        )
 
     def _wait_for_answer(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -97,20 +141,3 @@ class SiteProcess:
             return False
         finally:
             asking.close()
-
-    def wait(self) -> None:
-        """Return when the site ends by itself."""
-        if self._process is not None:
-            self._process.wait()
-
-    def stop(self) -> None:
-        """End it and everything it started; twice does nothing more."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()

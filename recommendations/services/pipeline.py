@@ -40,6 +40,19 @@ PROGRAM_OF_A_MODEL = (
 )
 
 
+@dataclass(frozen=True)
+class Observer:
+    """Who looks on while something runs.
+
+    ``notify`` hears every progress event; ``watch`` is called about every second and before anything goes live, and
+    ends the run by raising; all output of Spark goes to ``log_path``, by default to a file named after the version.
+    """
+
+    notify: Notify = lambda event: None
+    watch: Callable[[], None] = lambda: None
+    log_path: Path | None = None
+
+
 class PipelineError(Exception):
     """The pipeline cannot run; the message is one clear sentence. The live model and indices are untouched."""
 
@@ -55,13 +68,18 @@ class PipelineResult:
 
 
 def run_pipeline(
-    *, data_dir: Path, weighting: str = "likes", force: bool = False, notify: Notify = lambda event: None
+    *,
+    data_dir: Path,
+    weighting: str = "likes",
+    force: bool = False,
+    notify: Notify = lambda event: None,
+    observer: Observer | None = None,
 ) -> PipelineResult:
     """Make the champion fit the data in ``data_dir``; does nothing that is done already.
 
     Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt,
     and if its model folder is damaged, it is trained anew.
-    ``notify`` hears every progress event of the Spark application.
+    ``notify`` hears every progress event of the Spark application; an ``observer`` takes its place.
 
     Raises
     ------
@@ -70,6 +88,7 @@ def run_pipeline(
     spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, spark_jobs.java.JavaMissingError
     recommendations.search.errors.SearchError
     """
+    observer = observer or Observer(notify)
     digest = data_digest(data_dir)
     fingerprint = make_fingerprint(digest, weighting)
     with only_run():
@@ -79,11 +98,11 @@ def run_pipeline(
             if indices_present(champion):
                 return PipelineResult(champion.version, trained=False, published=False, details={})
             if work_folder(digest).is_dir():
-                return publish_again(champion, notify=notify)
+                return publish_again(champion, observer=observer)
         clear_leftovers()
         now = datetime.now(UTC)
         version = f"{now:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
-        details = _spark(
+        details = run_spark(
             version=version,
             label=version,
             work=work_folder(digest),
@@ -92,9 +111,9 @@ def run_pipeline(
                 *("--data", str(data_dir), "--weighting", weighting),
                 *("--fingerprint", fingerprint, "--data-digest", digest),
             ),
-            notify=notify,
+            observer=observer,
         )
-        notify({"event": "progress", "stage": "promote", "percent": 0})
+        observer.notify({"event": "progress", "stage": "promote", "percent": 0})
         records = read_movie_records(
             parsed_dir=work_folder(digest) / "parsed", profiles_dir=work_folder(digest) / "profiles"
         )
@@ -102,14 +121,17 @@ def run_pipeline(
             version=version, index_label=version, measured={"temporal": details["evaluation"]}
         )
         smoke_test(model)
+        observer.watch()
         with transaction.atomic():
             import_catalogue(movies=records)
             promote_model(version=model, by=None, reason="trained by the pipeline")
-        notify({"event": "progress", "stage": "promote", "percent": 100})
+        observer.notify({"event": "progress", "stage": "promote", "percent": 100})
     return PipelineResult(version, trained=True, published=True, details=details)
 
 
-def rebuild_indices(*, notify: Notify = lambda event: None) -> PipelineResult:
+def rebuild_indices(
+    *, notify: Notify = lambda event: None, observer: Observer | None = None
+) -> PipelineResult:
     """Build the champion's indices anew from its model folder and switch to them.
 
     Raises
@@ -126,22 +148,23 @@ def rebuild_indices(*, notify: Notify = lambda event: None) -> PipelineResult:
                 f"The tables of {champion.version} are gone; train anew with: manage.py run_pipeline --force"
             )
         clear_leftovers()
-        return publish_again(champion, notify=notify)
+        return publish_again(champion, observer=observer or Observer(notify))
 
 
-def publish_again(champion: ModelVersion, *, notify: Notify) -> PipelineResult:
+def publish_again(champion: ModelVersion, *, observer: Observer) -> PipelineResult:
     """Build new indices for this version and switch to them once they are checked."""
     label = f"{champion.version}-{datetime.now(UTC):%H%M%S}"
-    details = _spark(
+    details = run_spark(
         version=champion.version,
         label=label,
         work=work_folder(champion.data_digest),
         stages=("publish",),
         extra=(),
-        notify=notify,
+        observer=observer,
     )
     champion.index_label = label
     smoke_test(champion)
+    observer.watch()
     promote_model(version=champion, by=None, reason="indices rebuilt")
     return PipelineResult(champion.version, trained=False, published=True, details=details)
 
@@ -195,9 +218,16 @@ def only_run() -> Iterator[None]:
         yield
 
 
-def _spark(
-    *, version: str, label: str, work: Path, stages: tuple[str, ...], extra: tuple[str, ...], notify: Notify
+def run_spark(
+    *,
+    version: str,
+    label: str,
+    work: Path,
+    stages: tuple[str, ...],
+    extra: tuple[str, ...],
+    observer: Observer,
 ) -> dict[str, Any]:
+    """Run these stages of ``spark_jobs/pipeline.py`` and return their outcome; raises as ``spark_jobs.submit``."""
     return submit(
         "pipeline.py",
         [
@@ -208,6 +238,7 @@ def _spark(
         ],
         master=settings.SPARK_MASTER,
         driver_memory=settings.SPARK_DRIVER_MEMORY,
-        log_path=Path(settings.MOVIEREC_HOME) / "logs" / f"pipeline-{label}.log",
-        on_event=notify,
+        log_path=observer.log_path or Path(settings.MOVIEREC_HOME) / "logs" / f"pipeline-{label}.log",
+        on_event=observer.notify,
+        watch=observer.watch,
     )

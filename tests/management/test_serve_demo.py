@@ -46,6 +46,18 @@ class World:
 
         return Site()
 
+    def worker(self):
+        world = self
+
+        class Worker:
+            def start(self):
+                world.stage("worker")
+
+            def stop(self):
+                world.done.append("worker stopped")
+
+        return Worker()
+
 
 @pytest.fixture
 def world(monkeypatch, settings):
@@ -54,12 +66,13 @@ def world(monkeypatch, settings):
     monkeypatch.setattr(serve_demo, "call_command", made.call_command)
     monkeypatch.setattr(serve_demo, "search_is_alive", lambda: made.searching)
     monkeypatch.setattr(serve_demo, "SiteProcess", made.site)
+    monkeypatch.setattr(serve_demo, "WorkerProcess", made.worker)
     monkeypatch.setattr(serve_demo, "check_site", lambda address, tell: made.stage("check"))
     return made
 
 
 PREPARED = ["migrate", "collectstatic", "fetch_movielens", "elasticsearch start", "run_pipeline"]
-STOPPED = ["site stopped", "elasticsearch stop"]
+STOPPED = ["site stopped", "worker stopped", "elasticsearch stop"]
 
 
 def test_check_does_everything_in_order_and_stops_what_it_started(world):
@@ -70,7 +83,7 @@ def test_check_does_everything_in_order_and_stops_what_it_started(world):
 def test_ctrl_c_while_serving_is_the_normal_end(world, capsys):
     world.fails, world.error = "wait", KeyboardInterrupt()
     call_command("serve_demo", "--port", str(serve_demo.free_port()))
-    assert world.done == [*PREPARED, "site", "wait", *STOPPED]
+    assert world.done == [*PREPARED, "site", "worker", "wait", *STOPPED]
     assert "http://127.0.0.1:" in capsys.readouterr().out
 
 
@@ -80,7 +93,7 @@ def test_ctrl_c_before_that_stops_everything_and_says_so(world, stage):
     with pytest.raises(SystemExit) as ended:
         call_command("serve_demo", "--check")
     assert ended.value.code == 130
-    assert world.done[-2:] == STOPPED
+    assert world.done[-3:] == STOPPED
 
 
 @pytest.mark.parametrize("stage", ["run_pipeline", "site", "check"])
@@ -88,7 +101,7 @@ def test_a_failing_step_stops_everything(world, stage):
     world.fails = stage
     with pytest.raises(CommandError, match="broken"):
         call_command("serve_demo", "--check")
-    assert world.done[-2:] == STOPPED
+    assert world.done[-3:] == STOPPED
 
 
 def test_a_site_that_ends_by_itself_is_a_failure(world):

@@ -5,8 +5,11 @@ Small scripts stand in for ``spark-submit``; the pipeline's tests run the real o
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
+import socket
+import subprocess
 import sys
 import textwrap
 import time
@@ -17,6 +20,7 @@ from typing import Any
 import pyspark
 import pytest
 
+from spark_jobs import leash
 from spark_jobs import submit as submit_module
 from spark_jobs.submit import SparkJobError, submit
 
@@ -164,8 +168,55 @@ def test_workers_that_outlive_their_application_are_ended(run):
 
 
 def test_the_application_does_not_get_ctrl_c_of_the_terminal(run):
-    result = run("event(event='result', group=os.getpgid(0), own=os.getpid())")
-    assert result["group"] == result["own"] != os.getpgid(0)
+    result = run("event(event='result', group=os.getpgid(0), session=os.getsid(0))")
+    assert result["group"] == result["session"] != os.getpgid(0)
+
+
+def test_whoever_waits_may_look_around_and_leave(run):
+    """``watch`` is called while the application says nothing, and what it raises ends everything."""
+    looks: list[float] = []
+    pids: list[int] = []
+
+    def watch() -> None:
+        looks.append(time.monotonic())
+        if len(looks) == 3:
+            raise TimeoutError("enough")
+
+    with pytest.raises(TimeoutError, match="enough"):
+        run(
+            "event(event='progress', pid=os.getpid()); time.sleep(300)",
+            on_event=lambda event: pids.append(event["pid"]),
+            watch=watch,
+        )
+    assert is_gone(pids[0])
+    assert max(later - earlier for earlier, later in itertools.pairwise(looks)) < 2
+
+
+def test_the_application_ends_when_its_starter_is_killed(tmp_path):
+    """SIGKILL leaves nobody to clean up; the leash does it."""
+    application = tmp_path / "application.py"
+    application.write_text("import os, time; print(os.getpid(), flush=True); time.sleep(300)")
+    starter = (
+        "import subprocess, sys; subprocess.Popen([sys.executable, sys.argv[1], sys.executable, sys.argv[2]],"
+        "stdin=subprocess.PIPE, start_new_session=True).wait()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", starter, leash.__file__, str(application)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    assert is_gone(pid)
+    process.stdout.close()
+
+
+def test_an_absent_cluster_is_one_clear_sentence(tmp_path):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        master = f"spark://127.0.0.1:{closed.getsockname()[1]}"
+        with pytest.raises(SparkJobError, match=f"The Spark master {master} does not answer; start it"):
+            submit("pipeline.py", [], master=master, driver_memory="1g", log_path=tmp_path / "job.log")
 
 
 def test_the_environment_of_an_application(run):

@@ -18,7 +18,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.management.demo_check import check_site
-from recommendations.management.site_process import SiteProcess, free_port, refuse_taken_port
+from recommendations.management.site_process import (
+    SiteProcess,
+    WorkerProcess,
+    free_port,
+    refuse_taken_port,
+)
 from recommendations.selectors.health import search_is_alive
 
 DEFAULT_PORT = 5000
@@ -67,7 +72,7 @@ class Command(BaseCommand):
         refuse_taken_port(port)
         for number in END_SIGNALS:  # SIGINT too: whatever a script starts with & begins with it ignored
             signal.signal(number, _interrupt)
-        site = SiteProcess(port)
+        site, worker = SiteProcess(port), WorkerProcess()
         serving = False
         try:
             self._prepare()
@@ -75,6 +80,7 @@ class Command(BaseCommand):
             if check:
                 check_site(site.address, self._say)
             else:
+                self._step("Worker for jobs", worker.start)
                 serving = True
                 self._say(f"\nThe site is at {site.address} (end it with Ctrl-C).")
                 site.wait()
@@ -86,6 +92,7 @@ class Command(BaseCommand):
         finally:
             with undisturbed():
                 site.stop()
+                worker.stop()
                 self._stop_search()
         if check:
             refuse_taken_port(port)  # nothing may still listen there

@@ -1,0 +1,53 @@
+"""Looks after the jobs every few seconds: gives up those of dead workers and wakes workers for those that wait."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from recommendations.models import Job
+from recommendations.services.jobs.queue import send_job
+from recommendations.services.jobs.states import State, move_job
+
+# A job that nobody has taken for so long is sent again: its message may have been lost with the broker.
+RESEND_AFTER = timedelta(seconds=10)
+logger = logging.getLogger(__name__)
+
+
+def tend_jobs() -> None:
+    """Reap, then wake."""
+    reap_lost_jobs()
+    wake_waiting_job(older_than=RESEND_AFTER)
+
+
+def reap_lost_jobs() -> list[Job]:
+    """Turn running jobs whose worker has given no sign of life into lost ones; returns them.
+
+    Their Spark applications have ended with the worker (``spark_jobs.leash``); a worker that lives and was only cut off
+    from the database stops them as soon as it reaches it again.
+    """
+    silent_since = timezone.now() - timedelta(seconds=settings.JOBS_LOST_AFTER_SECONDS)
+    lost = []
+    for job in Job.objects.filter(state__in=Job.HELD, heartbeat_at__lt=silent_since):
+        message = (
+            f"Worker {job.worker} has given no sign of life since {job.heartbeat_at:%H:%M:%S} UTC; it was killed "
+            "or cut off. What was live stays live; run the job again."
+        )
+        if move_job(job=job, to=State.LOST, message=message):
+            logger.error("Job %s is lost: %s", job.pk, message)
+            lost.append(job)
+    return lost
+
+
+def wake_waiting_job(*, older_than: timedelta = timedelta()) -> Job | None:
+    """Send the oldest queued job to the workers if none is running; returns it."""
+    if Job.objects.filter(state__in=Job.HELD).exists():
+        return None
+    waiting = Job.objects.filter(state=State.QUEUED, created_at__lte=timezone.now() - older_than)
+    job = waiting.order_by("created_at", "pk").first()
+    if job is not None:
+        send_job(job=job)
+    return job

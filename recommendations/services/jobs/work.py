@@ -1,0 +1,59 @@
+"""What each kind of job does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from recommendations.models import Job
+from recommendations.services.movielens import fetch_movielens
+from recommendations.services.pipeline import Observer, run_pipeline
+from recommendations.services.stages import (
+    evaluate_parameters,
+    ingest_data,
+    profile_data,
+    publish_version,
+    train_candidate,
+)
+
+Kind = Job.Kind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job came to; ``skipped`` says why there was nothing to do."""
+
+    result: dict[str, Any]
+    skipped: str = ""
+
+
+def do_work(job: Job, observer: Observer) -> Outcome:
+    """Do the work of the job's kind with its (checked) parameters; raises as the services that it calls."""
+    given = job.parameters
+    if job.kind == Kind.PUBLISH:
+        return Outcome(publish_version(version=given["version"], observer=observer))
+    data = data_folder()
+    if job.kind == Kind.INGEST:
+        return Outcome(ingest_data(data_dir=data, observer=observer))
+    if job.kind == Kind.PROFILE:
+        return Outcome(profile_data(data_dir=data, observer=observer))
+    if job.kind == Kind.TRAIN:
+        return Outcome(train_candidate(data_dir=data, weighting=given["weighting"], observer=observer))
+    if job.kind == Kind.EVALUATE:
+        return Outcome(evaluate_parameters(data_dir=data, weighting=given["weighting"], observer=observer))
+    done = run_pipeline(data_dir=data, weighting=given["weighting"], force=given["force"], observer=observer)
+    skipped = (
+        "" if done.published else f"Nothing has changed since {done.version}: data, parameters, program."
+    )
+    result = {"version": done.version, "trained": done.trained, "published": done.published}
+    return Outcome({**result, **done.details}, skipped)
+
+
+def data_folder() -> Path:
+    """The folder of ``u.data``, ``u.item`` and ``u.user``: ``MOVIEREC_DATA``, else MovieLens-100k of this home."""
+    if settings.MOVIEREC_DATA:
+        return Path(settings.MOVIEREC_DATA)
+    return fetch_movielens(home=Path(settings.MOVIEREC_HOME))

@@ -1,0 +1,31 @@
+"""Celery's tasks; each calls one service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+
+from recommendations.services.jobs import tending
+from recommendations.services.jobs.running import run_job as run_job_service
+from recommendations.services.jobs.watching import worker_is_ending
+
+
+@shared_task(name="recommendations.tasks.run_job")
+def run_job(job_id: int) -> None:
+    """Run a job to its end, then wake somebody for the next one."""
+    if run_job_service(job_id=job_id) is not None:
+        tending.wake_waiting_job()
+
+
+@shared_task(name="recommendations.tasks.tend_jobs", expires=30)
+def tend_jobs() -> None:
+    """Give up jobs of dead workers, start those that wait."""
+    tending.tend_jobs()
+
+
+@worker_shutting_down.connect
+def end_jobs(**_about: Any) -> None:
+    """A worker that is told to end does not wait for the job in its hands: that fails with a reason."""
+    worker_is_ending.set()

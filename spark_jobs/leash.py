@@ -1,0 +1,43 @@
+"""Runs a command that must not outlive whoever started it; a program of its own, started by :mod:`spark_jobs.submit`.
+
+The starter holds the other end of this process's standard input and never writes to it. When the starter ends, however
+suddenly (SIGKILL, a container that is stopped), that end closes, and the whole process group is ended.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+GRACE_SECONDS = 10
+
+
+def end_with_starter() -> None:
+    """Wait until nobody holds the other end any more, then end the group: this process, the command, its children."""
+    while os.read(0, 1024):
+        pass
+    os.killpg(0, signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os.killpg(0, signal.SIGKILL)
+
+
+def main(command: list[str]) -> int:
+    """Run the command and end as it ends: with its exit code, or by the signal that ended it."""
+    # The command gets the same signal and ends first, in order; a handler, unlike SIG_IGN, is not inherited.
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    threading.Thread(target=end_with_starter, daemon=True).start()
+    code = child.wait()
+    if code < 0:
+        if -code != signal.SIGKILL:
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
