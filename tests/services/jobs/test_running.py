@@ -64,7 +64,12 @@ def test_progress_reaches_the_job_while_it_runs(job, work):
     assert (seen["message"], seen["worker"]) == ("u.data", "w")
     assert 9 < seen["eta_seconds"] <= 9.5
     assert seen["heartbeat_at"] >= seen["started_at"]
-    assert (done.state, done.result, done.percent, done.eta_seconds) == ("succeeded", {"version": "v1"}, 100, None)
+    assert (done.state, done.result, done.percent, done.eta_seconds) == (
+        "succeeded",
+        {"version": "v1"},
+        100,
+        None,
+    )
     assert done.started_at <= done.ended_at
     assert states(job) == [
         ("running", "start"),
