@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from recommendations.pages.forms import WholeNumberField, _QuotesValue
 from recommendations.pages.labels import genre_label
@@ -123,3 +126,25 @@ def turned(dials: Dials) -> int:
     """How many dials are not neutral."""
     others = (dials.discovery, dials.diversity, dials.decade)
     return sum(1 for value in (*dials.genres.values(), *others) if value)
+
+
+def dials_markup(dials: Dials, *, decades: tuple[int, ...]) -> SafeString:
+    """The fields of the form as ``dials`` stand, in the active language.
+
+    Twenty selects are the dearest part of the page of the list, and nearly everybody's stand alike: they are kept.
+    """
+    wishes = tuple(sorted(dials.genres.items()))
+    return _dials_markup(wishes, dials.discovery, dials.decade, dials.diversity, decades, get_language())
+
+
+@lru_cache(maxsize=256)
+def _dials_markup(
+    wishes: tuple[tuple[str, float], ...],
+    discovery: float,
+    decade: int | None,
+    diversity: float,
+    decades: tuple[int, ...],
+    _language: str | None,
+) -> SafeString:
+    dials = Dials(genres=dict(wishes), discovery=discovery, decade=decade, diversity=diversity)
+    return render_to_string("pages/_dials.html", {"dials_form": DialsForm.showing(dials, decades=decades)})

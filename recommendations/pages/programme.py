@@ -7,14 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from recommendations.pages.dials_form import DialsForm, turned
+from recommendations.pages.dials_form import dials_markup, turned
 from recommendations.pages.said import Said
 from recommendations.pages.viewer import Viewer
-from recommendations.selectors import recommendations
+from recommendations.selectors import programme as selector
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.people import Person
 
+# With so many ratings of their own, nobody is invited to rate more.
+PLENTY_OF_RATINGS = 5
 # Older ratings are folded away.
 OPEN_RATINGS, FOLDED_RATINGS = 8, 40
 
@@ -34,7 +36,6 @@ def programme(
     k: int,
     said: Said | None = None,
     trouble: str | None = None,
-    dials_form: DialsForm | None = None,
 ) -> dict[str, Any]:
     """Rank ``k`` films for ``person``, who is the viewer's, and put together what the page shows.
 
@@ -43,7 +44,8 @@ def programme(
     RecommendationError
     """
     dials = viewer.dials
-    ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
+    whole = selector.programme_for(person=person, k=k, dials=dials)
+    ranked = whole.ranked
     profile = round(100 * ranked.profile_weight)
     feedback = viewer.feedback
     marked = {*(rating.movie_id for rating in feedback.ratings), *feedback.hidden, *feedback.watchlist}
@@ -54,6 +56,7 @@ def programme(
     ]
     return {
         "ranked": ranked,
+        "rows": whole.rows,
         "person": person,
         "whom": viewer.describe(),
         "viewer": viewer,
@@ -62,12 +65,14 @@ def programme(
         "rated": rated[:OPEN_RATINGS],
         "rated_before": rated[OPEN_RATINGS : OPEN_RATINGS + FOLDED_RATINGS],
         "rated_count": len(rated),
+        # People of the data are known already.
+        "offers_questions": person.movielens_user is None and len(rated) < PLENTY_OF_RATINGS,
         "hidden": [film_or_number(facts, number) for number in reversed(feedback.hidden)],
         "watched": frozenset(feedback.watchlist),
         "watchlist": [film_or_number(facts, number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
-        "dials_form": dials_form or DialsForm.showing(dials, decades=catalogue_decades()),
+        "dials_markup": dials_markup(dials, decades=catalogue_decades()),
         "k": k,
         "said": said,
         "trouble": trouble,

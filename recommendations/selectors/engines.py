@@ -65,7 +65,7 @@ def rank_whatever_happens(
         note_degraded_answer("list", error)
         degraded = True
         ranked = _rank_with_numpy(champion.artefact, plan, known.excluded, wanted)
-    return _diversified(champion.artefact, ranked, diversity, k), degraded
+    return diversified(champion.artefact, ranked, diversity, k), degraded
 
 
 def rank_in_memory(
@@ -73,16 +73,18 @@ def rank_in_memory(
 ) -> list[RankedFilm]:
     """The same from the NumPy scorer."""
     ranked = _rank_with_numpy(champion.artefact, plan, known.excluded, _candidates(k, diversity))
-    return _diversified(champion.artefact, ranked, diversity, k)
+    return diversified(champion.artefact, ranked, diversity, k)
 
 
 def _candidates(k: int, diversity: float) -> int:
     return max(k, CANDIDATES) if diversity > 0 else k
 
 
-def _diversified(artefact: Artefact, ranked: list[RankedFilm], diversity: float, k: int) -> list[RankedFilm]:
+def diversified(artefact: Artefact, ranked: list[RankedFilm], diversity: float, k: int) -> list[RankedFilm]:
+    """The ``k`` best of ``ranked``, or with ``diversity`` above 0 unlike ones from its best candidates."""
     if diversity <= 0 or not ranked:
         return ranked[:k]
+    ranked = ranked[: _candidates(k, diversity)]
     vectors = artefact.item_vectors[[artefact.positions[film.movie_id] for film in ranked]]
     relevance = np.array([film.score for film in ranked], np.float32)
     return [ranked[place] for place in diversify(relevance, vectors, diversity, k)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.score import ScorePlan, make_plan
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.champion import Champion
 from recommendations.selectors.engines import ENGINES, rank_in_memory, rank_person, rank_whatever_happens
 from recommendations.selectors.errors import (
     DamagedModelError,
@@ -37,6 +38,7 @@ __all__ = [
     "SearchUnavailableError",
     "UnknownFilmError",
     "UnknownPersonError",
+    "describe_list",
     "know_person",
     "profile_share",
     "rank_person",
@@ -101,30 +103,42 @@ def recommendations_for(
         ranked, degraded = rank_whatever_happens(
             champion, person, known, plan, k=k, diversity=dials.diversity
         )
-    rows = [champion.artefact.positions[film.movie_id] for film in ranked]
-    return RecommendationList(
-        items=_describe(champion.artefact, known, plan, ranked),
-        engine="numpy" if degraded else engine,
-        model_version=champion.version,
-        profile_weight=profile_share(champion.artefact, known.taste, rows),
-        degraded=degraded,
-    )
+    listed, _facts = describe_list(champion, known, plan, ranked, engine=engine, degraded=degraded)
+    return listed
 
 
-def _describe(
-    artefact: Artefact, known: Known, plan: ScorePlan, ranked: Sequence[RankedFilm]
-) -> tuple[Recommendation, ...]:
+def describe_list(
+    champion: Champion,
+    known: Known,
+    plan: ScorePlan,
+    ranked: Sequence[RankedFilm],
+    *,
+    engine: str = "elasticsearch",
+    degraded: bool = False,
+    also: Iterable[int] = (),
+) -> tuple[RecommendationList, dict[int, FilmFacts]]:
+    """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. Two queries."""
+    artefact = champion.artefact
     reasons = [reasons_for(artefact, known.history, known.taste, plan, film.movie_id) for film in ranked]
     wanted = {film.movie_id for film in ranked} | {
         reason.movie_id for reason in reasons if reason.movie_id is not None
     }
-    facts = films_by_id(movie_ids=wanted)
+    facts = films_by_id(movie_ids=wanted | set(also))
     highest = max((film.score for film in ranked), default=1.0)
     lowest = min((film.score for film in ranked), default=0.0)
-    return tuple(
-        _recommendation(place, film, facts, reason, lowest, highest)
-        for place, (film, reason) in enumerate(zip(ranked, reasons, strict=True), start=1)
+    listed = RecommendationList(
+        items=tuple(
+            _recommendation(place, film, facts, reason, lowest, highest)
+            for place, (film, reason) in enumerate(zip(ranked, reasons, strict=True), start=1)
+        ),
+        engine="numpy" if degraded else engine,
+        model_version=champion.version,
+        profile_weight=profile_share(
+            artefact, known.taste, [artefact.positions[film.movie_id] for film in ranked]
+        ),
+        degraded=degraded,
     )
+    return listed, facts
 
 
 def _recommendation(

@@ -5,10 +5,11 @@ from typing import Protocol
 from django import template
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from recommendations.pages import labels
 from recommendations.pages.covers import cover_digest
-from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
+from recommendations.pages.marks import marks_form
 
 register = template.Library()
 
@@ -48,7 +49,21 @@ def magnitude(value: float) -> str:
     return f"{abs(value):.4f}"
 
 
-@register.simple_tag
-def star_range() -> tuple[int, ...]:
-    """The stars one can give."""
-    return tuple(range(LEAST_STARS, MOST_STARS + 1))
+@register.simple_tag(takes_context=True)
+def marks(context: template.Context) -> SafeString:
+    """Stars, watchlist and hiding for ``film`` as one form.
+
+    Of the context: ``stars``, ``is_hidden``, ``is_watched`` or ``watched`` (numbers of the watchlist) say how the
+    film stands; ``k`` makes it work on the list (htmx), ``next`` on a page that is loaded again. Written in Python,
+    because a page has forty of them: as a template they would be most of its time.
+    """
+    return marks_form(
+        context["film"],
+        token=str(context.get("csrf_token") or ""),
+        stars=context.get("stars"),
+        is_hidden=bool(context.get("is_hidden")),
+        is_watched=bool(context.get("is_watched"))
+        or context["film"].movie_id in (context.get("watched") or ()),
+        length=context.get("k"),
+        way_back=context.get("next"),
+    )

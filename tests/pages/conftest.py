@@ -4,13 +4,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors import recommendations
+from recommendations.selectors import programme, recommendations
 from recommendations.selectors.people import Person
+from recommendations.selectors.programme import Programme, ProgrammeRow
 from recommendations.selectors.recommendations import Recommendation, RecommendationList, UnknownPersonError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +40,7 @@ class FakeEngine:
         self.error: Exception | None = None
         self.degraded = False
         self.dials: Dials | None = None
+        self.rows: tuple[ProgrammeRow, ...] = ()
         self.films = [
             (50, "Star Wars", 1977, ("Action", "Sci-Fi"), "Because you rated <b>Fargo</b> highly."),
             (267, "unknown", None, ("unknown",), "Popular."),
@@ -60,12 +63,16 @@ class FakeEngine:
         weight = 1.0 if person.movielens_user is None else 0.125
         return RecommendationList(items, "numpy", "v1", weight, degraded=self.degraded)
 
+    def programme_for(self, **wish: Any) -> Programme:
+        return Programme(self.recommendations_for(**wish), self.rows)
+
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The selector, replaced."""
     fake = FakeEngine()
     monkeypatch.setattr(recommendations, "recommendations_for", fake.recommendations_for)
+    monkeypatch.setattr(programme, "programme_for", fake.programme_for)
     return fake
 
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from recommendations.selectors.catalogue import FilmFacts
+from recommendations.selectors.programme import ProgrammeRow
 from recommendations.selectors.recommendations import (
     NoModelError,
     RecommendationError,
@@ -119,3 +121,16 @@ def test_pages_cost_few_queries_and_are_not_kept_by_shared_caches(
             response = client.get(address)
         assert "private" in response["Cache-Control"]
         assert "'unsafe-inline'" not in response["Content-Security-Policy"]
+
+
+def test_rows_stand_below_the_list_with_everything_one_can_do(client, engine, as_person):
+    film = FilmFacts(99, "Tom & Jerry", 1992, ("Comedy",))
+    engine.rows = (ProgrammeRow("rating", "Because you loved <Fargo>", (film,)),)
+    as_person(way="newcomer")
+    page = client.get("/results").content.decode()
+    assert "Because you loved &lt;Fargo&gt;</h2>" in page
+    assert 'aria-label="Your stars for Tom &amp; Jerry"' in page
+    for way in ("rate", "watch", "hide"):
+        assert f'hx-post="/films/99/{way}"' in page
+    assert 'href="/films/99/why"' in page
+    assert 'name="k" value="10"' in page

@@ -1,0 +1,105 @@
+"""The form with stars, watchlist and hiding that stands below every film."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
+
+
+class HasTitle(Protocol):
+    """A film of any kind."""
+
+    movie_id: int
+    title: str
+
+
+@lru_cache(maxsize=8)
+def _words(_language: str | None) -> dict[str, str]:
+    """The texts of the form in the active language, escaped; ``%(title)s`` is filled in per film."""
+    words = {
+        "group": _("Your stars for %(title)s"),
+        "listed": _("%(title)s on your watchlist"),
+        "watchlist": _("Watchlist"),
+        "unrate": _("Remove"),
+        "unrate-name": _("Remove your rating of %(title)s"),
+        "unhide": _("Show again"),
+        "unhide-name": _("Show %(title)s again"),
+        "hide": _("Hide"),
+        "hide-name": _("Hide %(title)s"),
+    }
+    for star in range(LEAST_STARS, MOST_STARS + 1):
+        words[f"star-{star}"] = ngettext("%(star)s star", "%(star)s stars", star) % {"star": star}
+    return {name: escape(text) for name, text in words.items()}
+
+
+@lru_cache(maxsize=8)
+def _address_pattern(name: str) -> str:
+    return reverse(f"pages:{name}", args=[0])
+
+
+def marks_form(
+    film: HasTitle,
+    *,
+    token: str,
+    stars: int | None = None,
+    is_hidden: bool = False,
+    is_watched: bool = False,
+    length: int | None = None,
+    way_back: str | None = None,
+) -> SafeString:
+    """The form for one film.
+
+    ``length`` of the list makes every button swap the list with htmx; ``way_back`` is the address to return to.
+    """
+    words = _words(get_language())
+    title = {"title": escape(film.title)}
+
+    def address(name: str) -> str:
+        return escape(_address_pattern(name).replace("/0/", f"/{film.movie_id}/"))
+
+    def send(name: str) -> str:
+        swapped = f' hx-post="{address(name)}"' if length else ""
+        return f' formaction="{address(name)}"{swapped}'
+
+    def button(css: str, name: str, label: str, text: str, pressed: str = "") -> str:
+        return (
+            f'<button type="submit" class="{css}"{send(name)}{pressed}'
+            f' aria-label="{words[label] % title}">{words[text]}</button>'
+        )
+
+    drawn = []
+    for star in range(LEAST_STARS, MOST_STARS + 1):
+        state = ""
+        if stars:
+            state = f' aria-pressed="{"true" if star == stars else "false"}"'
+            state += ' class="is-on"' if stars >= star else ""
+        swapped = f' hx-post="{address("rate")}"' if length else ""
+        drawn.append(
+            f'<button type="submit" name="stars" value="{star}"{state} aria-label="{words[f"star-{star}"]}"{swapped}>'
+            '<span aria-hidden="true">★</span></button>'
+        )
+    hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">' if token else ""
+    if length:
+        hidden += f'<input type="hidden" name="k" value="{length}">'
+    if way_back:
+        hidden += f'<input type="hidden" name="next" value="{escape(way_back)}">'
+    if is_watched:
+        watch = button("marks__watch is-on", "unwatch", "listed", "watchlist", ' aria-pressed="true"')
+    else:
+        watch = button("marks__watch", "watch", "listed", "watchlist", ' aria-pressed="false"')
+    end = "unrate" if stars else "unhide" if is_hidden else "hide"
+    quiet = button("marks__quiet", end, f"{end}-name", end)
+    # Everything in it is escaped above.
+    return mark_safe(  # noqa: S308
+        f'<form class="marks" method="post" action="{address("rate")}">{hidden}'
+        f'<div class="stars" role="group" aria-label="{words["group"] % title}">{"".join(drawn)}</div>'
+        f"{watch}{quiet}</form>"
+    )

@@ -1,0 +1,131 @@
+"""A handful of well-chosen films to rate, with the list in sight. Nobody has to: the list is there without it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
+from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.programme import PLENTY_OF_RATINGS
+from recommendations.pages.said import RATED, Said, keep_said, take_said
+from recommendations.pages.viewer import Viewer, viewer_of
+from recommendations.selectors import questions, recommendations
+from recommendations.selectors.catalogue import film_facts
+from recommendations.selectors.people import Person
+from recommendations.selectors.recommendations import RecommendationError
+
+QUESTIONS, TOP_FILMS = 6, 5
+# The session keeps what was shown and what the person has not seen: numbers of films.
+SESSION_KEY = "onboarding"
+MOST_UNSEEN = 300
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def onboarding(request: HttpRequest) -> HttpResponse:
+    """The films to rate and the top of the list."""
+    viewer = viewer_of(request)
+    person = viewer.person
+    if person is None:
+        return _expired(request)
+    return _page(request, viewer, person, said=take_said(request))
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """``stars`` 1 to 5, or ``unseen``; then the next film and the new top of the list in the same answer."""
+    viewer = viewer_of(request)
+    if viewer.person is None:
+        return _expired(request)
+    film = film_facts(movie_id=movie_id)
+    stars = request.POST.get("stars", "")
+    said = None
+    if "unseen" in request.POST:
+        shown, unseen = _kept(request)
+        _keep(request, shown, [*(number for number in unseen if number != movie_id), movie_id])
+    elif film is None or not (
+        stars.isascii() and stars.isdigit() and LEAST_STARS <= int(stars[:3]) <= MOST_STARS
+    ):
+        sentence = _("That answer does not fit. Give a film 1 to 5 stars, or say that you have not seen it.")
+        return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence))
+    else:
+        before = viewer.rate(movie_id, int(stars))
+        said = Said(
+            what=RATED,
+            movie_id=movie_id,
+            title=film.title,
+            stars=int(stars),
+            before=before.stars_of(movie_id),
+            place=before.place_of(movie_id),
+            moment=before.moments.get(movie_id),
+        )
+    if not request.htmx:  # type: ignore[attr-defined]
+        if said is not None:
+            keep_said(request, said)
+        return HttpResponseRedirect(reverse("pages:onboarding"), status=303)
+    person = viewer.person
+    return _page(request, viewer, person, said=said, part=True)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Forget which films the person has not seen."""
+    request.session.pop(SESSION_KEY, None)
+    return HttpResponseRedirect(reverse("pages:onboarding"), status=303)
+
+
+def _page(
+    request: HttpRequest, viewer: Viewer, person: Person, *, said: Said | None, part: bool = False
+) -> HttpResponse:
+    shown, unseen = _kept(request)
+    try:
+        films = questions.questions_for(person=person, count=QUESTIONS, shown=shown, unseen=unseen)
+        ranked = recommendations.recommendations_for(person=person, k=TOP_FILMS, dials=viewer.dials)
+    except RecommendationError as error:
+        return problem_page(request, problem_of(error, person))
+    _keep(request, [film.movie_id for film in films], unseen)
+    context: dict[str, Any] = {
+        "films": films,
+        "ranked": ranked,
+        "rated_count": len(viewer.feedback.ratings),
+        "plenty": PLENTY_OF_RATINGS,
+        "unseen_count": len(unseen),
+        "said": said,
+        "next": reverse("pages:onboarding"),
+    }
+    return render(request, f"pages/{'_onboarding' if part else 'onboarding'}.html", context)
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("There is no list yet, or your visit has expired. Choose below how to start."))
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(reverse("pages:home"))
+    return redirect("pages:home")
+
+
+def _kept(request: HttpRequest) -> tuple[list[int], list[int]]:
+    """The films shown last, and those that the person has not seen; what cannot be read counts as none."""
+    kept = request.session.get(SESSION_KEY)
+    kept = kept if isinstance(kept, dict) else {}
+    lists = (kept.get(name) for name in ("shown", "unseen"))
+    shown, unseen = (
+        [number for number in told if type(number) is int] if isinstance(told, list) else [] for told in lists
+    )
+    return shown, unseen
+
+
+def _keep(request: HttpRequest, shown: list[int], unseen: list[int]) -> None:
+    told = {"shown": shown, "unseen": unseen[-MOST_UNSEEN:]}
+    if request.session.get(SESSION_KEY) != told:
+        request.session[SESSION_KEY] = told

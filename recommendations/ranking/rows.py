@@ -1,0 +1,109 @@
+"""Cutting one ranked pool of films into rows that differ, each film in one row at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.history import History
+
+# So many films make a row; with fewer than LEAST_FILMS it is left out.
+ROW_FILMS, LEAST_FILMS = 6, 4
+BECAUSE_ROWS = 2
+LIKED = 4
+# The less known part of the pool, from which the row of discoveries is taken.
+LESS_KNOWN = 0.4
+
+
+@dataclass(frozen=True)
+class FilmRow:
+    """Positions of films (best first) under one heading.
+
+    ``kind`` is ``rating`` (``index`` is its place in the history), ``profile``, ``decade`` (``index`` is its first
+    year) or ``discovery``.
+    """
+
+    kind: str
+    films: tuple[int, ...]
+    index: int | None = None
+
+
+def cut_rows(
+    artefact: Artefact,
+    demographics: Demographics,
+    history: History,
+    taste: Taste,
+    pool: NDArray[np.intp],
+    *,
+    favoured_decade: int | None = None,
+) -> list[FilmRow]:
+    """Cut ``pool`` (positions of films in the order of their scores) into rows.
+
+    - ``rating``: the films that a liked film raises most, for the two ratings that raise their films most.
+    - ``profile``: what people with these demographics like more than others do; none if nothing was told.
+    - ``decade``: the decade that the pool holds more of than the catalogue does, unless a dial favours it already.
+    - ``discovery``: the best of the less known part of the pool.
+    """
+    rows: list[FilmRow] = []
+    left = np.asarray(pool, np.intp)
+
+    def take(kind: str, films: NDArray[np.intp], index: int | None = None) -> None:
+        nonlocal left
+        if films.size >= LEAST_FILMS:
+            chosen = films[:ROW_FILMS]
+            rows.append(FilmRow(kind, tuple(int(film) for film in chosen), index))
+            left = left[~np.isin(left, chosen)]
+
+    used: set[int] = set()
+    for _row in range(BECAUSE_ROWS):
+        rating, films = _raised_most(artefact, history, taste, left, used)
+        if rating is not None:
+            used.add(rating)
+            take("rating", films, rating)
+    if not demographics.is_empty:
+        coordinates = artefact.newcomers.predict(demographics).coordinates
+        lift = artefact.demographic_items[left].astype(np.float64) @ coordinates
+        take("profile", left[np.argsort(-lift, kind="stable")][: int((lift > 0).sum())])
+    decade = _overrepresented(artefact, left, favoured_decade)
+    if decade is not None:
+        take("decade", left[artefact.decades[left] == decade], decade)
+    if left.size:
+        known = artefact.popularity[left]
+        take("discovery", left[known <= np.quantile(known, LESS_KNOWN)])
+    return rows
+
+
+def _raised_most(
+    artefact: Artefact, history: History, taste: Taste, left: NDArray[np.intp], used: set[int]
+) -> tuple[int | None, NDArray[np.intp]]:
+    """The liked rating that raises a row of films most, and the films that it raises, most first."""
+    liked = np.array(
+        [place for place in np.flatnonzero(history.stars >= LIKED) if place not in used], np.intp
+    )
+    if not liked.size or left.size < LEAST_FILMS:
+        return None, left[:0]
+    raised = (
+        artefact.item_vectors[left].astype(np.float64) @ taste.rating_vectors[liked].T
+    )  # (films, ratings)
+    length = min(ROW_FILMS, left.size)
+    best = np.partition(raised, -length, axis=0)[-length:].clip(min=0).sum(axis=0)
+    winner = int(best.argmax())
+    order = np.argsort(-raised[:, winner], kind="stable")
+    films = left[order][: int((raised[:, winner] > 0).sum())]
+    return int(liked[winner]), films
+
+
+def _overrepresented(artefact: Artefact, left: NDArray[np.intp], favoured: int | None) -> int | None:
+    decades, counts = np.unique(artefact.decades[left], return_counts=True)
+    best, highest = None, 1.0
+    for decade, count in zip(decades.tolist(), counts.tolist(), strict=True):
+        everywhere = int((artefact.decades == decade).sum())
+        lift = count / left.size / (everywhere / artefact.decades.size)
+        if decade and decade != favoured and count >= ROW_FILMS and lift > highest:
+            best, highest = decade, lift
+    return best
