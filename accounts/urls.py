@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import credentials, entry, profile
+from accounts.views import credentials, entry, imports, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     path("ratings", profile.films, {"kind": "ratings"}, name="ratings"),
     path("watchlist", profile.films, {"kind": "watchlist"}, name="watchlist"),
     path("hidden", profile.films, {"kind": "hidden"}, name="hidden"),
+    path("import", imports.choose, name="import"),
+    path("import/apply", imports.apply, name="import_apply"),
 ]

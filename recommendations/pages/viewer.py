@@ -8,7 +8,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import cast
 
@@ -22,9 +21,14 @@ from recommendations.selectors.errors import UnknownFilmError
 from recommendations.selectors.people import Person
 from recommendations.selectors.viewers import demographics_of_user, marks_of_user
 from recommendations.services import feedback as services
-from recommendations.services.merging import MergedRatings, TimedRating, merge_marks
+from recommendations.services.merging import (
+    MergedRatings,
+    TimedRating,
+    from_microseconds,
+    merge_marks,
+    to_microseconds,
+)
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT = "_movierec_viewer"
 
 
@@ -165,7 +169,7 @@ class Account(Viewer):
     def _feedback(self) -> Feedback:
         marks = marks_of_user(user=self.user)
         numbers = (rating.movie_id for rating in marks.ratings)
-        moments = dict(zip(numbers, map(_microseconds, marks.rated_at), strict=True))
+        moments = dict(zip(numbers, map(to_microseconds, marks.rated_at), strict=True))
         return Feedback(marks.ratings, marks.hidden, marks.watchlist, moments)
 
     def describe(self) -> str:
@@ -175,7 +179,7 @@ class Account(Viewer):
         self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
     ) -> Feedback:
         # The moment alone puts a rating back to its place.
-        rated_at = None if moment is None else _moment(now_or_before(moment))
+        rated_at = None if moment is None else from_microseconds(now_or_before(moment))
         return self._change(
             lambda: services.rate_movie(user=self.user, movie_id=movie_id, stars=stars, rated_at=rated_at)
         )
@@ -253,7 +257,9 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
     merged = merge_marks(
         user=user,
         ratings=[
-            TimedRating(rating.movie_id, rating.stars, _moment(feedback.moments.get(rating.movie_id, 0)))
+            TimedRating(
+                rating.movie_id, rating.stars, from_microseconds(feedback.moments.get(rating.movie_id, 0))
+            )
             for rating in feedback.ratings
         ],
         hidden=feedback.hidden,
@@ -269,11 +275,3 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
 def _forget_viewer(request: HttpRequest) -> None:
     if hasattr(request, _KEPT):
         delattr(request, _KEPT)
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(microseconds: int) -> datetime:
-    return EPOCH + timedelta(microseconds=microseconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.services.feedback import follow_after_commit
 
 ROWS_AT_ONCE = 500
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -111,3 +112,13 @@ def _fill_in(user: User, told: Demographics) -> bool:
     if filled:
         user.save(update_fields=list(filled))
     return bool(filled)
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Since 1970: exact, unlike seconds with a fraction."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """The moment again."""
+    return EPOCH + timedelta(microseconds=microseconds)

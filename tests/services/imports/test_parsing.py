@@ -1,0 +1,190 @@
+"""Files of every kind to rows: whatever is in them, there are rows or one clear sentence."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.services.imports.decoding import decode
+from recommendations.services.imports.errors import ImportFileError
+from recommendations.services.imports.parsing import FORMATS, MOST_ROWS, parse_ratings
+from recommendations.services.imports.scales import stars_of_five, stars_of_ten
+
+LETTERBOXD = "Date,Name,Year,Letterboxd URI,Rating\n"
+IMDB = "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year\n"
+
+
+def rows(text: str) -> list[tuple]:
+    parsed = parse_ratings(text)
+    return [(each.title, each.year, each.movie_id, each.stars, each.rated_at) for each in parsed.ratings]
+
+
+def test_letterboxd():
+    text = LETTERBOXD + '2020-05-17,"Amélie, or so",2001,https://boxd.it/x,3.5\n2020-05-18,Heat,1995,u,\n'
+    parsed = parse_ratings(text)
+    assert parsed.source == "Letterboxd"
+    assert rows(text) == [("Amélie, or so", 2001, None, 4, datetime(2020, 5, 17, tzinfo=UTC))]
+    assert parsed.unrated == 1
+
+
+def test_imdb_leaves_series_out():
+    text = (
+        IMDB
+        + "tt0111161,9,2019-01-02,The Shawshank Redemption,u,movie,9.3,142,1994\n"
+        + "tt0903747,10,2019-01-03,Breaking Bad,u,tvSeries,9.5,49,2008\n"
+        + "tt1,10,2019-01-03,Firefly,u,TV Series,9.0,44,2002\n"
+    )
+    parsed = parse_ratings(text)
+    assert (parsed.source, parsed.series) == ("IMDb", 2)
+    assert rows(text)[0][:4] == ("The Shawshank Redemption", 1994, None, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "row"),
+    [
+        (
+            "userId,movieId,rating,timestamp\n7,50,3.5,881250949\n",
+            "MovieLens 100k",
+            ("", None, 50, 4, datetime(1997, 12, 4, 15, 55, 49, tzinfo=UTC)),
+        ),
+        (
+            "196\t242\t3\t881250949\n",
+            "MovieLens 100k",
+            ("", None, 242, 3, datetime(1997, 12, 4, 15, 55, 49, tzinfo=UTC)),
+        ),
+        (
+            "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n1,0114709,862,4.5,3.9,Toy Story (1995)\n",
+            "MovieLens",
+            ("Toy Story (1995)", None, None, 5, None),
+        ),
+        (
+            "movie_id;title;year;stars;rated_at\n5;'=Ordinary;1980;2;2024-01-01T10:00:00+02:00\n",
+            "movierec",
+            ("=Ordinary", 1980, 5, 2, datetime(2024, 1, 1, 8, tzinfo=UTC)),
+        ),
+    ],
+)
+def test_movielens_and_own_export(text, source, row):
+    assert parse_ratings(text).source == source
+    assert rows(text) == [row]
+
+
+def test_scales():
+    fives = ["0.5", "1", "1.5", "2", "2.5", "3", "3,5", "4", "4.5", "5"]
+    assert [stars_of_five(text) for text in fives] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert [stars_of_ten(str(number)) for number in range(1, 11)] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    for nonsense in ("0", "5.5", "3.3", "NaN", "inf", "-1", "1e1", "=1+1", "", "٣x", "9" * 50):
+        assert stars_of_five(nonsense) is None
+    assert stars_of_ten("0") is None
+    assert stars_of_ten("11") is None
+
+
+def test_lines_that_do_not_fit_are_told_and_the_rest_is_read():
+    text = LETTERBOXD + "2020,A,1990,u,9\n,,,,4\n2020-05-18,Heat,19x5,u,4\nshort\n99999-01-01,Up,2009,u,2\n"
+    parsed = parse_ratings(text)
+    assert [(fault.line, fault.sentence) for fault in parsed.faults] == [
+        (2, "rating “9” does not fit; expected 0.5–5"),
+        (3, "no film is named"),
+    ]
+    assert parsed.unrated == 1
+    assert [row[0] for row in rows(text)] == ["Heat", "Up"]
+    assert rows(text)[1][4] is None
+
+
+def test_names_are_only_text():
+    names = [
+        "<script>alert(1)</script>",
+        '=HYPERLINK("x")',
+        "مرحبا بالعالم",
+        "🎬🍿",
+        "\u202egnp.exe",
+        "x" * 5_000,
+    ]
+    lines = "".join(f'2020-01-01,"{name.replace(chr(34), chr(34) * 2)}",1990,u,4\n' for name in names)
+    assert [row[0] for row in rows(LETTERBOXD + lines)] == [name[:200] for name in names]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a,b,c\n1,2,3\n", "These columns are of no format that is known here: a, b, c."),
+        ("<html><body>Sign in</body></html>", "These columns are of no format"),
+        ("userId,movieId,rating,timestamp\n1,2,3,4\n2,2,3,4\n", "ratings of several people"),
+        (LETTERBOXD + '2020-01-01,"' + "x" * 200_000, "cannot be read as CSV"),
+    ],
+)
+def test_files_that_do_not_fit_as_a_whole(text, sentence):
+    with pytest.raises(ImportFileError, match=sentence):
+        parse_ratings(text)
+
+
+def test_too_many_lines_are_refused_at_once():
+    text = LETTERBOXD + "2020-01-01,Heat,1995,u,4\n" * 100_000
+    begun = time.monotonic()
+    with pytest.raises(ImportFileError, match=f"more than {MOST_ROWS // 1000},?000 lines"):
+        parse_ratings(text)
+    assert time.monotonic() - begun < 5
+    assert len(parse_ratings(LETTERBOXD + "2020-01-01,Heat,1995,u,4\n" * MOST_ROWS).ratings) == MOST_ROWS
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_encodings(encoding):
+    text = LETTERBOXD + "2020-01-01,Les Misérables,1995,https://boxd.it/abcdefgh,4\n"
+    decoded = decode(text.replace("\n", "\r\n").encode(encoding))
+    assert rows(decoded.text)[0][0] == "Les Misérables"
+    assert decoded.guessed == (encoding == "latin-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty."),
+        (b"\xef\xbb\xbf \r\n\r\n", "This file is empty."),
+        (b"PK\x03\x04abc", "This is a zip archive."),
+        (b"Date,Na\x00me,Year\n1,2,3", "NUL bytes"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "NUL bytes"),
+        (b"\xff\xfea\x00b", "breaks off"),
+    ],
+)
+def test_files_that_are_no_text(content, sentence):
+    with pytest.raises(ImportFileError, match=sentence):
+        decode(content)
+
+
+CELLS = st.one_of(
+    st.text(max_size=12), st.sampled_from(["4", "3.5", "10", "2020-01-01", "1995", '"', "=1", "Heat"])
+)
+
+
+@given(
+    header=st.sampled_from([*(each.needs for each in FORMATS), ("x",)]),
+    delimiter=st.sampled_from(",;\t"),
+    lines=st.lists(st.lists(CELLS, max_size=7), max_size=6),
+)
+def test_any_cells_give_rows_or_one_sentence(header, delimiter, lines):
+    text = "\n".join(delimiter.join(cells) for cells in [header, *lines])
+    try:
+        parsed = parse_ratings(text)
+    except ImportFileError:
+        return
+    for rating in parsed.ratings:
+        assert 1 <= rating.stars <= 5
+        assert rating.title or rating.movie_id
+        assert len(rating.title) <= 200
+        assert rating.rated_at is None or rating.rated_at.tzinfo is not None
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_text_or_one_sentence(content):
+    try:
+        text = decode(content).text
+    except ImportFileError:
+        return
+    assert "\x00" not in text
+    with suppress(ImportFileError):
+        parse_ratings(text)
