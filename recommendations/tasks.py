@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from recommendations.services.jobs import tending
+from recommendations.services.jobs import schedule, tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.watching import worker_is_ending
 
@@ -23,6 +23,12 @@ def run_job(job_id: int) -> None:
 def tend_jobs() -> None:
     """Give up jobs of dead workers, start those that wait."""
     tending.tend_jobs()
+
+
+@shared_task(name="recommendations.tasks.submit_scheduled_job")
+def submit_scheduled_job(kind: str = "pipeline", **parameters: Any) -> None:
+    """What the schedule calls; ``parameters`` are those of the kind (see ``services/jobs/parameters.py``)."""
+    schedule.submit_scheduled_job(kind=kind, parameters=parameters)
 
 
 @worker_shutting_down.connect

@@ -58,7 +58,8 @@ def train(
     created = datetime.now(UTC).isoformat(timespec="seconds")
     manifest = save_artefact(
         model.artefact,
-        model.people,
+        # People with an account are learnt from, and live in the database alone: their histories are not published.
+        model.people.of_movielens(),
         model.forest,
         models_dir / version,
         {**facts, "created_at": created, "seed": seed, "metrics": metrics},

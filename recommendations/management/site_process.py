@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -55,11 +56,13 @@ class ChildProcess:
 
     _process: subprocess.Popen[bytes] | None = None
 
-    def _launch(self, *command: str) -> None:
+    def _launch(self, *command: str, output: IO[bytes] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
 
@@ -88,19 +91,12 @@ class WorkerProcess(ChildProcess):
         """Start it; it needs some seconds until it takes jobs, and nobody has to wait for that."""
         log = Path(settings.MOVIEREC_HOME) / "logs" / "worker.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        self._launch(
-            *(
-                "celery",
-                "--app",
-                "movierec_site",
-                "--quiet",
-                "worker",
-                "--beat",
-                "--hostname",
-                "demo@localhost",
-            ),
-            *("--loglevel", "INFO", "--logfile", str(log), "--without-gossip", "--without-mingle"),
-        )
+        with log.open("ab") as output:
+            self._launch(
+                *("celery", "--app", "movierec_site", "--quiet", "worker", "--beat"),
+                *("--hostname", "demo@localhost", "--without-gossip", "--without-mingle"),
+                output=output,
+            )
 
 
 class SiteProcess(ChildProcess):

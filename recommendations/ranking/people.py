@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.history import History
 
+# In training data the person with account n has this number plus n: beyond every number of MovieLens' data sets.
+FIRST_SITE_USER = 500_000_000
+
 
 @dataclass(frozen=True)
 class KnownPeople:
@@ -52,4 +55,17 @@ class KnownPeople:
         return (
             Demographics(age, GENDERS[gender], OCCUPATIONS[occupation]),
             History(self.items[span], self.stars[span]),
+        )
+
+    def of_movielens(self) -> KnownPeople:
+        """The people of the data alone, without those of the site that the model learnt from as well."""
+        kept = self.user_ids < FIRST_SITE_USER
+        lengths = np.diff(self.starts)
+        ratings = np.repeat(kept, lengths)
+        return KnownPeople(
+            user_ids=self.user_ids[kept],
+            demographics=self.demographics[kept],
+            starts=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64),
+            items=self.items[ratings],
+            stars=self.stars[ratings],
         )

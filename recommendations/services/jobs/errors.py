@@ -1,5 +1,7 @@
 """What can be wrong with a wish about jobs; each message is one sentence for the person who wished."""
 
+from recommendations.models import Job
+
 
 class JobError(Exception):
     """The wish is refused, and nothing has changed."""
@@ -12,7 +14,7 @@ class JobParametersError(JobError, ValueError):
 class JobActiveError(JobError):
     """A job of the same kind is under way; ``job`` is that one."""
 
-    def __init__(self, message: str, job: object) -> None:
+    def __init__(self, message: str, job: Job) -> None:
         super().__init__(message)
         self.job = job
 

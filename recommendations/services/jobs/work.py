@@ -11,6 +11,7 @@ from django.conf import settings
 from recommendations.models import Job
 from recommendations.services.movielens import fetch_movielens
 from recommendations.services.pipeline import Observer, run_pipeline
+from recommendations.services.site_ratings import export_site_ratings
 from recommendations.services.stages import (
     evaluate_parameters,
     ingest_data,
@@ -35,7 +36,7 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     given = job.parameters
     if job.kind == Kind.PUBLISH:
         return Outcome(publish_version(version=given["version"], observer=observer))
-    data = data_folder()
+    data = data_folder(with_site_ratings=given["site_ratings"])
     if job.kind == Kind.INGEST:
         return Outcome(ingest_data(data_dir=data, observer=observer))
     if job.kind == Kind.PROFILE:
@@ -52,8 +53,13 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     return Outcome({**result, **done.details}, skipped)
 
 
-def data_folder() -> Path:
-    """The folder of ``u.data``, ``u.item`` and ``u.user``: ``MOVIEREC_DATA``, else MovieLens-100k of this home."""
+def data_folder(*, with_site_ratings: bool) -> Path:
+    """The folder of ``u.data``, ``u.item`` and ``u.user`` to work on.
+
+    ``MOVIEREC_DATA``, else MovieLens-100k of this home; with the site's own ratings if they are wanted.
+    """
     if settings.MOVIEREC_DATA:
-        return Path(settings.MOVIEREC_DATA)
-    return fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+        data = Path(settings.MOVIEREC_DATA)
+    else:
+        data = fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+    return export_site_ratings(data_dir=data) if with_site_ratings else data
