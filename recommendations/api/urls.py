@@ -3,8 +3,12 @@
 from django.urls import include, path, re_path
 
 from recommendations.api import documentation, error_views, views
+from recommendations.api.access.accounts import AccountsView, AccountView
 from recommendations.api.access.views import TokensView, TokenView
 from recommendations.api.films.views import FilmsView, FilmView, SimilarView, SuggestView
+from recommendations.api.mine.marks import HiddenItemView, HiddenView, WatchlistItemView, WatchlistView
+from recommendations.api.mine.profile import MeView
+from recommendations.api.mine.ratings import RatingsView, RatingView
 
 app_name = "api"
 v1_patterns = [
@@ -16,6 +20,15 @@ v1_patterns = [
     path("films/suggest/", SuggestView.as_view(), name="suggest"),
     path("films/<int:movie_id>/", FilmView.as_view(), name="film"),
     path("films/<int:movie_id>/similar/", SimilarView.as_view(), name="similar"),
+    path("me/", MeView.as_view(), name="me"),
+    path("me/ratings/", RatingsView.as_view(), name="my_ratings"),
+    path("me/ratings/<int:movie_id>/", RatingView.as_view(), name="my_rating"),
+    path("me/watchlist/", WatchlistView.as_view(), name="my_watchlist"),
+    path("me/watchlist/<int:movie_id>/", WatchlistItemView.as_view(), name="my_watchlist_item"),
+    path("me/hidden/", HiddenView.as_view(), name="my_hidden"),
+    path("me/hidden/<int:movie_id>/", HiddenItemView.as_view(), name="my_hidden_item"),
+    path("accounts/", AccountsView.as_view(), name="accounts"),
+    path("accounts/<int:account_id>/", AccountView.as_view(), name="account"),
     path("tokens/", TokensView.as_view(), name="tokens"),
     path("tokens/<uuid:reference>/", TokenView.as_view(), name="token"),
     path("schema/", documentation.schema, name="schema"),

@@ -75,3 +75,23 @@ def counts_of_user(*, user: User) -> dict[str, int]:
         "watchlist": WatchlistItem.objects.filter(user=user).count(),
         "hidden": HiddenMovie.objects.filter(user=user).count(),
     }
+
+
+def account_visible_to(*, viewer: User, account_id: int) -> User | None:
+    """The account with this number, if it is the viewer's own or the viewer may see all of them. One query."""
+    if viewer.pk != account_id and not viewer.has_perm("accounts.view_user"):
+        return None
+    return User.objects.filter(pk=account_id).first()
+
+
+def ratings_of_user(*, user: User, offset: int, limit: int) -> tuple[tuple[Rating, ...], int]:
+    """A page of the account's ratings, newest first, with their films, and how many there are. Three queries."""
+    rows = Rating.objects.filter(user=user).order_by("-rated_at", "-pk")
+    page = rows.select_related("movie").prefetch_related("movie__genres")[offset : offset + limit]
+    return tuple(page), rows.count()
+
+
+def rating_of_user(*, user: User, movie_id: int) -> Rating | None:
+    """The account's rating of a film (MovieLens number), if there is one. Two queries."""
+    rows = Rating.objects.filter(user=user, movie__movielens_id=movie_id)
+    return rows.select_related("movie").prefetch_related("movie__genres").first()

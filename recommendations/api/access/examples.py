@@ -23,3 +23,18 @@ MADE_TOKEN = answer_example(
     "The token, told once", {**_TOKEN, "token": f"mrec_{'0123456789abcdef' * 4}"}, 201
 )
 TOKENS = answer_example("One token", {"items": [_TOKEN]})
+NEW_ACCOUNT = request_example(
+    "With an age", {"username": "ann", "password": "a long sentence", "age": 30, "gender": "F"}
+)
+_ACCOUNT = {
+    "id": 7,
+    "username": "ann",
+    "email": "",
+    "age": 30,
+    "gender": "F",
+    "occupation": "",
+    "date_joined": "2026-01-01T12:00:00Z",
+    "counts": {"ratings": 12, "watchlist": 3, "hidden": 1},
+}
+MADE_ACCOUNT = answer_example("A new account", _ACCOUNT, 201)
+ACCOUNT = answer_example("An account", _ACCOUNT)

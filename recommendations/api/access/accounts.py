@@ -1,0 +1,149 @@
+"""Accounts: made by anybody, and seen by their owner and by administrators only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.forms import LONGEST_NAME, LONGEST_PASSWORD, SignUpForm
+from accounts.models import User
+from accounts.services.profile import NameTakenError, create_account, update_profile
+from recommendations.api.access import examples
+from recommendations.api.base import NoQuery, SignedInView, SignInView, checked_body, checked_query
+from recommendations.api.fields import (
+    NamedChoiceField,
+    SecretField,
+    StrictSerializer,
+    TextField,
+    WholeNumberField,
+)
+from recommendations.api.schema import described
+from recommendations.api.serializers import LARGEST_NUMBER
+from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.selectors.viewers import account_visible_to, counts_of_user
+
+
+class DemographicsBody(StrictSerializer):
+    """What an account may tell; null takes it back."""
+
+    age = WholeNumberField(
+        required=False, allow_null=True, min_value=MIN_AGE, max_value=MAX_AGE, help_text="In years."
+    )
+    gender = NamedChoiceField(required=False, allow_null=True, choices=GENDERS)
+    occupation = NamedChoiceField(required=False, allow_null=True, choices=OCCUPATIONS)
+
+    def demographics(self, user: User) -> Demographics:
+        """What the account tells once the valid body is taken in; what the body leaves out stays."""
+        told = self.validated_data
+        return Demographics(
+            age=told.get("age", user.age),
+            gender=told.get("gender", user.gender or None),
+            occupation=told.get("occupation", user.occupation or None),
+        )
+
+
+class NewAccountSerializer(DemographicsBody):
+    """A name, a password, and what the person likes to tell."""
+
+    username = TextField(max_length=LONGEST_NAME, help_text="Letters, digits and . + - _ only.")
+    password = SecretField(
+        max_length=LONGEST_PASSWORD,
+        help_text="At least 8 characters; not only digits, and not one that everybody uses.",
+    )
+
+
+class CountsSerializer(serializers.Serializer):
+    """How many films the account has marked."""
+
+    ratings = serializers.IntegerField(min_value=0)
+    watchlist = serializers.IntegerField(min_value=0)
+    hidden = serializers.IntegerField(min_value=0)
+
+
+class AccountSerializer(serializers.Serializer):
+    """An account."""
+
+    id = serializers.IntegerField(min_value=1)
+    username = serializers.CharField()
+    email = serializers.CharField(allow_blank=True)
+    age = serializers.IntegerField(allow_null=True)
+    gender = serializers.CharField(allow_blank=True)
+    occupation = serializers.CharField(allow_blank=True)
+    date_joined = serializers.DateTimeField()
+    counts = CountsSerializer()
+
+
+def account_of(user: User) -> dict[str, Any]:
+    """The account as the API tells it."""
+    user.counts = counts_of_user(user=user)
+    return AccountSerializer(user).data
+
+
+class AccountsView(SignInView):
+    """Signing up."""
+
+    http_method_names = ["post"]
+
+    @described(
+        operation_id="accounts_create",
+        summary="Sign up",
+        description="Makes an account. Then make a token with its name and password.",
+        tags=["Access"],
+        auth=[],
+        signed_in=False,
+        request=NewAccountSerializer,
+        answers={201: AccountSerializer},
+        examples=[examples.NEW_ACCOUNT, examples.MADE_ACCOUNT],
+    )
+    def post(self, request: Request) -> Response:
+        body = checked_body(request, NewAccountSerializer)
+        form = SignUpForm(
+            {"name": body.validated_data["username"], "password": body.validated_data["password"]}
+        )
+        try:
+            if form.is_valid():
+                user = create_account(name=form.cleaned_data["name"], password=form.cleaned_data["password"])
+        except NameTakenError:
+            form.refuse_taken_name()
+        if form.errors:
+            named = {"name": "username"}
+            raise ValidationError(
+                {named.get(field, field): list(told) for field, told in form.errors.items()}
+            )
+        update_profile(user=user, demographics=body.demographics(user))
+        return Response(account_of(user), status=201)
+
+
+class AccountView(SignedInView):
+    """An account by number."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="accounts_read",
+        summary="An account",
+        description="Mine; administrators see every one. Others are as if they did not exist.",
+        tags=["Access"],
+        parameters=[
+            OpenApiParameter(
+                "account_id",
+                {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
+                OpenApiParameter.PATH,
+            )
+        ],
+        answers={200: AccountSerializer},
+        problems=(404,),
+        examples=[examples.ACCOUNT],
+    )
+    def get(self, request: Request, account_id: int) -> Response:
+        checked_query(request, NoQuery)
+        user = account_visible_to(viewer=request.user, account_id=account_id)
+        if user is None:
+            raise Http404
+        return Response(account_of(user))

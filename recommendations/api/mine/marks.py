@@ -1,0 +1,125 @@
+"""My watchlist and the films that I hid: two lists that work alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from recommendations.api.base import NoBody, NoQuery, SignedInView, checked_body, checked_query
+from recommendations.api.examples import NO_SUCH_FILM
+from recommendations.api.films.views import MOVIE_ID
+from recommendations.api.mine import examples
+from recommendations.api.mine.serializers import MarkedPageSerializer
+from recommendations.api.paging import PageQuery
+from recommendations.api.schema import described
+from recommendations.selectors.catalogue import films_by_id
+from recommendations.selectors.viewers import marks_of_user
+from recommendations.services import feedback
+
+
+class _MarksView(SignedInView):
+    http_method_names = ["get", "head"]
+    kind: ClassVar[str]
+
+    def _page(self, request: Request) -> Response:
+        query = checked_query(request, PageQuery)
+        offset, limit = query.offset(), query.validated_data["limit"]
+        numbers = getattr(marks_of_user(user=request.user), self.kind)[::-1]
+        shown = numbers[offset : offset + limit]
+        facts = films_by_id(movie_ids=shown)
+        following = query.next_cursor(offset=offset, found=len(shown), total=len(numbers))
+        page = {"items": [facts[number] for number in shown], "total": len(numbers), "next": following}
+        return Response(MarkedPageSerializer(page).data)
+
+
+class _MarkView(SignedInView):
+    http_method_names = ["put", "delete"]
+    mark: ClassVar[Callable[..., Any]]
+    unmark: ClassVar[Callable[..., Any]]
+
+    def _put(self, request: Request, movie_id: int) -> Response:
+        checked_body(request, NoBody)
+        type(self).mark(user=request.user, movie_id=movie_id)
+        return Response(status=204)
+
+    def _delete(self, request: Request, movie_id: int) -> Response:
+        checked_query(request, NoQuery)
+        type(self).unmark(user=request.user, movie_id=movie_id)
+        return Response(status=204)
+
+
+def _described_list(operation_id: str, summary: str) -> Any:
+    return described(
+        operation_id=operation_id,
+        summary=summary,
+        description="Newest first, in pages.",
+        tags=["Mine"],
+        parameters=[PageQuery],
+        answers={200: MarkedPageSerializer},
+        examples=[examples.MARKED],
+    )
+
+
+def _described_mark(operation_id: str, summary: str) -> Any:
+    return described(
+        operation_id=operation_id,
+        summary=summary,
+        description="However often it is sent, it is done once. There is no body.",
+        tags=["Mine"],
+        parameters=[MOVIE_ID],
+        request=None,
+        answers={204: None},
+        problems=(404, 413, 415),
+        examples=[NO_SUCH_FILM],
+    )
+
+
+class WatchlistView(_MarksView):
+    """Films that I want to see."""
+
+    kind = "watchlist"
+
+    @_described_list("watchlist_list", "My watchlist")
+    def get(self, request: Request) -> Response:
+        return self._page(request)
+
+
+class WatchlistItemView(_MarkView):
+    """One of them."""
+
+    mark, unmark = staticmethod(feedback.add_to_watchlist), staticmethod(feedback.remove_from_watchlist)
+
+    @_described_mark("watchlist_put", "Put a film on my watchlist")
+    def put(self, request: Request, movie_id: int) -> Response:
+        return self._put(request, movie_id)
+
+    @_described_mark("watchlist_delete", "Take a film off my watchlist")
+    def delete(self, request: Request, movie_id: int) -> Response:
+        return self._delete(request, movie_id)
+
+
+class HiddenView(_MarksView):
+    """Films that I do not want to be shown."""
+
+    kind = "hidden"
+
+    @_described_list("hidden_list", "My hidden films")
+    def get(self, request: Request) -> Response:
+        return self._page(request)
+
+
+class HiddenItemView(_MarkView):
+    """One of them."""
+
+    mark, unmark = staticmethod(feedback.hide_movie), staticmethod(feedback.unhide_movie)
+
+    @_described_mark("hidden_put", "Hide a film")
+    def put(self, request: Request, movie_id: int) -> Response:
+        return self._put(request, movie_id)
+
+    @_described_mark("hidden_delete", "Show a hidden film again")
+    def delete(self, request: Request, movie_id: int) -> Response:
+        return self._delete(request, movie_id)

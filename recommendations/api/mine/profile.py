@@ -1,0 +1,45 @@
+"""My account: what it tells."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.services.profile import update_profile
+from recommendations.api.access.accounts import AccountSerializer, DemographicsBody, account_of
+from recommendations.api.access.examples import ACCOUNT
+from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
+from recommendations.api.mine import examples
+from recommendations.api.schema import described
+
+
+class MeView(SignedInView):
+    """Whoever asks."""
+
+    http_method_names = ["get", "head", "patch"]
+
+    @described(
+        operation_id="me_read",
+        summary="My account",
+        description="What it tells, and how many films I have marked.",
+        tags=["Mine"],
+        answers={200: AccountSerializer},
+        examples=[ACCOUNT],
+    )
+    def get(self, request: Request) -> Response:
+        checked_query(request, NoQuery)
+        return Response(account_of(request.user))
+
+    @described(
+        operation_id="me_change",
+        summary="Change what my account tells",
+        description="What is left out stays; null takes it back. My list follows at once.",
+        tags=["Mine"],
+        request=DemographicsBody,
+        answers={200: AccountSerializer},
+        examples=[examples.CHANGED_PROFILE, ACCOUNT],
+    )
+    def patch(self, request: Request) -> Response:
+        body = checked_body(request, DemographicsBody)
+        update_profile(user=request.user, demographics=body.demographics(request.user))
+        return Response(account_of(request.user))
