@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
+from recommendations.search.errors import SearchError
 from recommendations.services.jobs import schedule, tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.watching import worker_is_ending
+from recommendations.services.operations import MetricsUnreadableError
+from recommendations.services.operations import record_operations as record_operations_service
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="recommendations.tasks.run_job")
@@ -29,6 +35,15 @@ def tend_jobs() -> None:
 def submit_scheduled_job(kind: str = "pipeline", **parameters: Any) -> None:
     """What the schedule calls; ``parameters`` are those of the kind (see ``services/jobs/parameters.py``)."""
     schedule.submit_scheduled_job(kind=kind, parameters=parameters)
+
+
+@shared_task(name="recommendations.tasks.record_operations", expires=50)
+def record_operations() -> None:
+    """Write for Kibana what has happened since the last time; what does not work is tried again in a minute."""
+    try:
+        record_operations_service()
+    except (SearchError, MetricsUnreadableError) as error:
+        logger.warning("The operation is not recorded: %s", error)
 
 
 @worker_shutting_down.connect

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Writes .env from .env.example with random secrets, readable by its owner alone. Never touches an existing one.
+# Writes .env (or MOVIEREC_ENV_FILE) from .env.example with random secrets, readable by its owner alone. Never touches an existing one.
 source "$(dirname "$0")/common.sh"
 cd "$project"
 
-[ ! -e .env ] || fail ".env exists already and is left as it is; remove it first if you want new secrets."
+target=${MOVIEREC_ENV_FILE:-.env}
+[ ! -e "$target" ] || fail "$target exists already and is left as it is; remove it first if you want new secrets."
 umask 077
-work=$(mktemp .env.XXXXXX)
+work=$(mktemp "$target.XXXXXX")
 trap 'rm -f "$work"' EXIT
 secrets="SECRET_KEY POSTGRES_PASSWORD REDIS_PASSWORD SPARK_SECRET METRICS_TOKEN JUPYTER_TOKEN"
 while IFS= read -r line; do
@@ -16,6 +17,6 @@ while IFS= read -r line; do
     fi
     echo "$line"
 done <.env.example >"$work"
-mv "$work" .env
+mv "$work" "$target"
 trap - EXIT
-echo "Wrote .env with random secrets. Look through it before you open the site to others."
+echo "Wrote $target with random secrets. Look through it before you open the site to others."

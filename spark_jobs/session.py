@@ -19,6 +19,8 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOGGING = Path(__file__).with_name("log4j2.properties")
 # What the executors of a cluster may need of this project: code, no settings and no templates.
 PACKAGES = ("spark_jobs", "recommendations")
+# The name that Spark's master, workers and executors look for.
+SECRET_VARIABLE = "_SPARK_AUTH_SECRET"
 # MovieLens-100k has 100,000 rows: with the default of 200 partitions, Spark would only schedule.
 SHUFFLE_PARTITIONS = 4
 # A short job is mostly code that runs for the first time, and the optimising compiler competes with it for the
@@ -66,7 +68,7 @@ def build_session(
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {
         **_settings(driver_memory),
-        **(_local_settings() if is_local(master) else {}),
+        **(_local_settings() if is_local(master) else _cluster_settings()),
         **(extra or {}),
     }
     builder = SparkSession.builder.appName(app_name).master(master)
@@ -112,6 +114,16 @@ def _local_settings() -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
     }
+
+
+def _cluster_settings() -> dict[str, str]:
+    """What a cluster asks of whoever wants to run something on it: its secret, if it has one.
+
+    Spark's own processes take it from the environment; of the driver, Spark wants it as a setting. It is set here,
+    and not on the command line, where every user of the machine could read it.
+    """
+    secret = os.environ.get(SECRET_VARIABLE)
+    return {"spark.authenticate": "true", "spark.authenticate.secret": secret} if secret else {}
 
 
 def _python_path() -> str:

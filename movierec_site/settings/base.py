@@ -179,6 +179,8 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # INFO: somebody else's mistake
 # /metrics: staff, the bearer of this token, and programs of this machine (nobody else reaches the demo anyway).
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 METRICS_FROM_LOOPBACK = env.bool("METRICS_FROM_LOOPBACK", default=True)
+# Where the schedule reads them for Kibana's dashboards; empty: it does not.
+METRICS_URL = env("METRICS_URL", default="")
 
 # What production must not start with is checked there (movierec_site/safety.py).
 PRODUCTION = False
@@ -241,6 +243,11 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "look after the jobs": {"task": "recommendations.tasks.tend_jobs", "schedule": 15.0},
 }
+if METRICS_URL:
+    CELERY_BEAT_SCHEDULE["record the operation"] = {
+        "task": "recommendations.tasks.record_operations",
+        "schedule": 60.0,
+    }
 
 # The folder of u.data, u.item and u.user that jobs read; empty means MovieLens-100k, fetched into the home.
 MOVIEREC_DATA = env("MOVIEREC_DATA", default="")

@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# The whole stack under Docker's engine: builds the image, brings docker-compose.yml up, trains on the Spark cluster,
+# asks for lists over HTTP, checks Kibana's dashboards against the real indices, and takes everything down again.
+# Uses the engine that answers; where there is none, root starts one for the time of the test.
+source "$(dirname "$0")/common.sh"
+cd "$project"
+source scripts/stand_in_images.sh
+
+begun=$SECONDS
+say() { printf '[%4d s] %s\n' $((SECONDS - begun)) "$*"; }
+# Docker sees this folder, so it is not in a place that only this user can enter.
+work=$(mktemp -d "${STACK_TEST_DIR:-/var/tmp}/movierec-stack-test.XXXXXX")
+engine=
+export COMPOSE_PROJECT_NAME=movierec-stack-test NETWORK_NAME=movierec-stack-test MOVIEREC_ENV_FILE=$work/env
+export MOVIEREC_IMAGE=movierec:stack-test MOVIEREC_NOTEBOOK_IMAGE=movierec-notebook:stack-test
+export DOCKER_BUILDKIT=${DOCKER_BUILDKIT:-1} COMPOSE_DOCKER_CLI_BUILD=1
+
+clean_up() {
+    local code=$?
+    trap - EXIT INT TERM
+    set +e
+    if [ -f "$MOVIEREC_ENV_FILE" ]; then
+        [ $code = 0 ] || { say "It failed; the last lines of the logs:"; scripts/compose.sh logs --tail=15 2>&1 | tail -n 120; }
+        say "Taking the stack down"
+        scripts/compose.sh --profile notebook down --volumes --timeout 5 >"$work/down" 2>&1 || tail -n 5 "$work/down"
+    fi
+    if [ -n "$engine" ]; then
+        say "Stopping Docker's engine"
+        kill "$engine"
+        wait "$engine" 2>/dev/null
+    else
+        docker image ls --quiet --filter reference='movierec*:stack-test' --filter reference='movierec-stand-in-*' |
+            sort -u | xargs --no-run-if-empty docker image rm --force >/dev/null 2>&1
+    fi
+    rm -rf "$work"
+    [ $code = 0 ] && say "The stack test has passed, and nothing is left running." || say "The stack test has FAILED."
+    exit $code
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+start_engine() {
+    [ "$(id -u)" = 0 ] || fail "Docker's engine does not answer and only root can start one; start it, or run this as root."
+    { command -v dockerd && command -v iptables; } >/dev/null || apt_install docker.io docker-compose iptables
+    say "Starting Docker's engine for this test"
+    export DOCKER_HOST=unix://$work/docker.sock
+    # A group of its own: Ctrl-C of the terminal must not end it before the stack.
+    setsid dockerd --host "$DOCKER_HOST" --data-root "$work/engine" --exec-root "$work/exec" --pidfile "$work/pid" \
+        >"$work/dockerd.log" 2>&1 &
+    engine=$!
+    for _ in $(seq 60); do
+        ! docker info >/dev/null 2>&1 || return 0
+        kill -0 "$engine" 2>/dev/null || break
+        sleep 1
+    done
+    fail "Docker's engine does not start here: $(grep -m 1 -iE 'failed to start|level=fatal|error' "$work/dockerd.log" | tail -n 1)"
+}
+
+free_port() { # the wanted one if nothing listens there
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then echo "$1"; return; fi
+    .venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+docker info >/dev/null 2>&1 || start_engine
+command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || apt_install docker-compose
+
+say "Images"
+provide_images
+
+say "Building $MOVIEREC_IMAGE on $BASE_IMAGE"
+docker build --quiet --build-arg "BASE_IMAGE=$BASE_IMAGE" ${PIP_INDEX_URL:+--build-arg "PIP_INDEX_URL=$PIP_INDEX_URL"} \
+    --tag "$MOVIEREC_IMAGE" . >/dev/null || fail "The image could not be built."
+docker run --rm --entrypoint sh "$MOVIEREC_IMAGE" -c '
+    [ "$(id -u)" != 0 ] || { echo "The image runs as root." >&2; exit 1; }
+    found=$(find / -xdev \( -name u.data -o -name u.item -o -name u.user -o -name "*.skops" -o -name ".env" -o -name "item_vectors*" \) -not -path "/proc/*" 2>/dev/null)
+    found="$found$(find /opt/movierec /var/lib/movierec -name "*.npz" -o -name "*.parquet" -o -name "*.sqlite3")"
+    [ -z "$found" ] || { echo "The image holds data or models: $found" >&2; exit 1; }' ||
+    fail "The image is not what it should be."
+say "The image runs as $(docker run --rm --entrypoint id "$MOVIEREC_IMAGE" -un), holds no data and no model, and has $(($(docker image inspect --format '{{.Size}}' "$MOVIEREC_IMAGE") / 1000000)) MB"
+
+(umask 077 && MOVIEREC_ENV_FILE="$MOVIEREC_ENV_FILE" scripts/make_env.sh >/dev/null)
+WEB_PORT=$(free_port 5000) ELASTICSEARCH_PORT=$(free_port 9200)
+SPARK_MASTER_PORT=$(free_port 7077) SPARK_UI_PORT=$(free_port 8080) KIBANA_PORT=$(free_port 5601)
+export WEB_PORT ELASTICSEARCH_PORT SPARK_MASTER_PORT SPARK_UI_PORT KIBANA_PORT
+site=http://127.0.0.1:$WEB_PORT
+
+say "Starting the stack"
+services=(web celery-worker celery-beat)
+[ "$with_kibana" = no ] || services+=(kibana-setup)
+scripts/compose.sh up -d --no-build "${services[@]}" >"$work/up" 2>&1 || { tail -n 20 "$work/up"; fail "The stack does not start."; }
+.venv/bin/python scripts/wait_for.py "$site/healthz" 180
+say "The site answers at $site"
+
+say "Preprocessing and training on the cluster (./commande.sh)"
+training=$SECONDS
+./commande.sh >"$work/training" 2>&1 || { tail -n 30 "$work/training"; fail "./commande.sh has failed."; }
+tail -n 3 "$work/training"
+say "Trained and published in $((SECONDS - training)) s on $(curl -fsS "http://127.0.0.1:$SPARK_UI_PORT/json/" | .venv/bin/python -c '
+import json, sys
+told = json.load(sys.stdin)
+done = [app for app in told["completedapps"]]
+assert done, "the cluster has run no application"
+print(told["aliveworkers"], "workers,", told["cores"], "cores")')"
+
+say "Asking for lists"
+.venv/bin/python scripts/stack_checks.py "$site" "$(sed -n 's/^METRICS_TOKEN=//p' "$MOVIEREC_ENV_FILE")"
+scripts/compose.sh exec -T celery-worker python manage.py record_operations
+curl -fsS "http://127.0.0.1:$ELASTICSEARCH_PORT/_mapping" | .venv/bin/python docker/kibana/dashboards.py --check
+if [ "$with_kibana" = yes ]; then
+    for _ in $(seq 60); do
+        state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' "$(scripts/compose.sh ps --all -q kibana-setup)" 2>/dev/null || true)
+        [[ $state == exited* ]] && break
+        sleep 3
+    done
+    [ "$state" = "exited 0" ] || fail "Kibana did not take the dashboards (kibana-setup: $state)."
+    say "Kibana has taken the dashboards"
+else
+    say "Kibana is LEFT OUT: its image can neither be pulled nor built here; its dashboards were checked against the fields of the real indices instead"
+fi

@@ -1,0 +1,83 @@
+# Sourced by stack_test.sh: the images of others, pulled, or else built from Debian's packages and Maven's zip.
+# shellcheck shell=bash
+# Uses $work (a folder of its own) and $project; sets the variables that docker-compose.yml reads.
+
+STAND_IN_VERSION=8.5.3 # the neighbour of 8.5.1 that the package registries offer
+
+pulled() {
+    timeout "${PULL_SECONDS:-120}" docker pull --quiet "$1" >/dev/null 2>&1
+}
+
+# Prints the name of Debian 12 as an image, made at the first call.
+debian() {
+    if ! docker image inspect movierec-stand-in-debian >/dev/null 2>&1; then
+        bootstrap_debian >&2
+    fi
+    echo movierec-stand-in-debian
+}
+
+bootstrap_debian() {
+    command -v debootstrap >/dev/null || apt_install debootstrap
+    local root=$work/debian mirror
+    mirror=$(sed -n 's/^URIs: *//p; s/^deb [^h]*\(http[^ ]*\).*/\1/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
+    debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/debootstrap.log" ||
+        fail "debootstrap failed: $(tail -n 1 "$work/debootstrap.log")"
+    # Whatever this machine had to be told about its package sources and authorities holds in the images as well.
+    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+    if compgen -G '/etc/apt/sources.list.d/debian.sources' >/dev/null; then
+        cp /etc/apt/sources.list.d/debian.sources "$root/etc/apt/sources.list.d/"
+        : >"$root/etc/apt/sources.list"
+    fi
+    [ ! -r /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/"
+    rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
+    tar -C "$root" -c . | docker import - movierec-stand-in-debian >/dev/null
+    rm -rf "$root"
+}
+
+# stand_in NAME TAG [docker build options]: builds docker/stand-ins/NAME.Dockerfile.
+stand_in() {
+    local name=$1 tag=$2 context=$work/context base
+    shift 2
+    base=$(debian)
+    mkdir -p "$context/docker"
+    cp -r docker/stand-ins "$context/docker/"
+    docker build --quiet --build-arg "DEBIAN=$base" "$@" --file "$context/docker/stand-ins/$name.Dockerfile" \
+        --tag "$tag" "$context" >/dev/null || fail "The stand-in for $name could not be built."
+}
+
+provide_images() {
+    export BASE_IMAGE=python:3.11-slim-bookworm POSTGRES_IMAGE=postgres:16-bookworm REDIS_IMAGE=redis:7-bookworm
+    export STACK_VERSION=${STACK_VERSION:-8.5.1}
+    local elastic=docker.elastic.co
+    with_kibana=no
+    if ! pulled "$BASE_IMAGE"; then
+        say "$BASE_IMAGE cannot be pulled: Debian 12 with its Python 3.11 takes its place"
+        BASE_IMAGE=movierec-stand-in-python
+        stand_in base "$BASE_IMAGE"
+    fi
+    if ! PULL_SECONDS=30 pulled "$POSTGRES_IMAGE"; then
+        say "$POSTGRES_IMAGE cannot be pulled: Debian's PostgreSQL 15 takes its place"
+        POSTGRES_IMAGE=movierec-stand-in-postgres
+        stand_in postgres "$POSTGRES_IMAGE"
+    fi
+    if ! PULL_SECONDS=30 pulled "$REDIS_IMAGE"; then
+        say "$REDIS_IMAGE cannot be pulled: Debian's Redis 7 takes its place"
+        REDIS_IMAGE=movierec-stand-in-redis
+        stand_in redis "$REDIS_IMAGE"
+    fi
+    if PULL_SECONDS=600 pulled "$elastic/elasticsearch/elasticsearch:$STACK_VERSION"; then
+        PULL_SECONDS=600 pulled "$elastic/kibana/kibana:$STACK_VERSION" && with_kibana=yes
+    else
+        say "Elasticsearch's image cannot be pulled: the server core $STAND_IN_VERSION takes its place"
+        mkdir -p "$work/context"
+        .venv/bin/python -c "
+import sys
+from pathlib import Path
+from recommendations.search.node.distribution import cache_folder, fetch_distribution
+print(fetch_distribution(sys.argv[1], cache_folder()))" "$STAND_IN_VERSION" >"$work/zip" ||
+            fail "Elasticsearch $STAND_IN_VERSION could not be fetched."
+        cp "$(cat "$work/zip")" "$work/context/elasticsearch.zip"
+        export ELASTICSEARCH_IMAGE=movierec-stand-in-elasticsearch STACK_VERSION=$STAND_IN_VERSION
+        stand_in elasticsearch "$ELASTICSEARCH_IMAGE:$STACK_VERSION" --build-arg ZIP=elasticsearch.zip
+    fi
+}
