@@ -11,6 +11,8 @@ from django.conf import settings
 
 HIDDEN = "•••"
 SECRET_NAMES = re.compile(r"secret|passw|token|api_?key|credential|private_?key", re.IGNORECASE)
+# Settings that only say where a secret is, such as a form's field "password".
+_ABOUT_SECRETS = re.compile(r"_(field|model|prefix|name|view|class|callable|url)$", re.IGNORECASE)
 # What is said to be a secret: password=…, "api_key": "…", Authorization: Bearer …, redis://user:…@host
 _SAID = re.compile(
     r"(?P<name>[\w.-]*(?:secret|passw(?:or)?d|token|api[_-]?key|credential)[\w.-]*[\"']?\s*[=:]\s*[\"']?)"
@@ -55,7 +57,8 @@ def _secrets_in(name: str, value: Any) -> set[str]:
         return {secret for key, inner in value.items() for secret in _secrets_in(str(key), inner)}
     if not isinstance(value, str):
         return set()
+    value = str(value)  # a setting may be lazy
     found = {match["value"] for match in _ADDRESS.finditer(value)}
-    if SECRET_NAMES.search(name):
+    if SECRET_NAMES.search(name) and not _ABOUT_SECRETS.search(name):
         found.add(value)
     return {secret for secret in found if len(secret) >= _SHORTEST}

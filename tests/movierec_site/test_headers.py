@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,19 @@ def test_nothing_inline_that_the_policy_would_refuse(client, path):
     assert "<style" not in text
     assert not re.search(r"<[^>]+\sstyle=", text)
     assert not re.search(r"<[^>]+\son[a-z]+=", text)
+
+
+def test_the_admin_keeps_to_the_policy_as_well(admin_client):
+    lists = [
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry
+    ]
+    for path in (reverse("admin:index"), *map(reverse, lists)):
+        response = admin_client.get(path)
+        assert response.status_code == 200, path
+        text = response.content.decode()
+        inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>\s*[^<\s]", text)
+        assert not inline, path
+        assert not re.findall(r"<[^>]+\s(?:style|on[a-z]+)=", text), path
 
 
 def test_no_page_needs_another_server(client):

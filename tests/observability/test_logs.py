@@ -65,6 +65,13 @@ def test_lines_of_other_loggers_carry_the_request_id_and_no_secret(log):
     assert "cluster" in line["event"]
 
 
+def test_words_about_secrets_stay(log):
+    """The names of fields and models are settings too, and no secrets."""
+    logging.getLogger("elsewhere").warning("the password is too short, says accounts.ApiToken")
+    (line,) = lines(log)
+    assert line["event"] == "the password is too short, says accounts.ApiToken"
+
+
 def test_fields_with_secret_names_are_hidden(log):
     structlog.get_logger("elsewhere").info("signed in", password="hunter22", ip="10.1.2.3", rows=3)
     (line,) = lines(log)
