@@ -162,6 +162,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Film recommendations learnt from MovieLens with Spark and ranked by Elasticsearch.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "JobKindEnum": "recommendations.api.operators.job_serializers.KINDS",
+        "PartKindEnum": "recommendations.api.serializers.PART_KINDS",
+        "JobStateEnum": "recommendations.api.operators.job_serializers.STATES",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -9,6 +9,8 @@ from recommendations.api.films.views import FilmsView, FilmView, SimilarView, Su
 from recommendations.api.mine.marks import HiddenItemView, HiddenView, WatchlistItemView, WatchlistView
 from recommendations.api.mine.profile import MeView
 from recommendations.api.mine.ratings import RatingsView, RatingView
+from recommendations.api.operators.jobs import CancelJobView, JobLogView, JobsView, JobView, RetryJobView
+from recommendations.api.operators.schedules import SchedulesView, ScheduleView
 
 app_name = "api"
 v1_patterns = [
@@ -31,6 +33,13 @@ v1_patterns = [
     path("accounts/<int:account_id>/", AccountView.as_view(), name="account"),
     path("tokens/", TokensView.as_view(), name="tokens"),
     path("tokens/<uuid:reference>/", TokenView.as_view(), name="token"),
+    path("jobs/", JobsView.as_view(), name="jobs"),
+    path("jobs/<int:job_id>/", JobView.as_view(), name="job"),
+    path("jobs/<int:job_id>/log/", JobLogView.as_view(), name="job_log"),
+    path("jobs/<int:job_id>/cancel/", CancelJobView.as_view(), name="cancel_job"),
+    path("jobs/<int:job_id>/retry/", RetryJobView.as_view(), name="retry_job"),
+    path("schedules/", SchedulesView.as_view(), name="schedules"),
+    path("schedules/<int:schedule_id>/", ScheduleView.as_view(), name="schedule"),
     path("schema/", documentation.schema, name="schema"),
     path("docs/", documentation.docs, name="docs"),
     path("redoc/", documentation.redoc, name="redoc"),

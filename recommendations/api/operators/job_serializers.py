@@ -1,0 +1,148 @@
+"""What the operations on jobs and schedules take and give."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from recommendations.api.fields import (
+    NamedChoiceField,
+    StrictSerializer,
+    TextField,
+    TruthField,
+    WholeNumberField,
+)
+from recommendations.api.paging import PageQuery, PageSerializer
+from recommendations.models import Job
+from recommendations.ranking.parameters import BY_WEIGHTING
+from recommendations.selectors.jobs import TAIL_LINES
+from recommendations.services.schedules import LONGEST_CRONTAB
+
+MOST_LINES = 5_000
+KINDS, STATES = Job.Kind.values, Job.State.values
+
+
+class JobParametersBody(StrictSerializer):
+    """Which of them a kind of job takes, it says itself."""
+
+    site_ratings = TruthField(
+        required=False, help_text="Whether people with an account are learnt from as well."
+    )
+    weighting = NamedChoiceField(required=False, choices=sorted(BY_WEIGHTING))
+    force = TruthField(required=False, help_text="Whether to train even if nothing has changed.")
+    version = TextField(
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        help_text="Whose indices to build; else the champion's.",
+    )
+
+
+class NewJobBody(StrictSerializer):
+    """A job to be run."""
+
+    kind = NamedChoiceField(choices=KINDS)
+    parameters = JobParametersBody(required=False)
+
+
+class JobsQuery(PageQuery):
+    """Which jobs."""
+
+    kind = NamedChoiceField(required=False, choices=KINDS)
+    state = NamedChoiceField(required=False, choices=STATES)
+
+
+class LogQuery(StrictSerializer):
+    """How much of the log."""
+
+    lines = WholeNumberField(
+        text=True,
+        required=False,
+        default=TAIL_LINES,
+        min_value=1,
+        max_value=MOST_LINES,
+        help_text="The last ones.",
+    )
+
+
+class JobSerializer(serializers.Serializer):
+    """A job as it stands."""
+
+    id = serializers.IntegerField(min_value=1)
+    kind = serializers.ChoiceField(choices=KINDS)
+    state = serializers.ChoiceField(choices=STATES)
+    active = serializers.BooleanField(
+        source="is_active", help_text="True while it may still change by itself."
+    )
+    parameters = serializers.DictField()
+    requested_by = serializers.CharField(
+        source="requested_by.username", default=None, allow_null=True, help_text="Null: by the schedule."
+    )
+    parent = serializers.IntegerField(
+        source="parent_id", allow_null=True, help_text="The job that this one repeats."
+    )
+    stage = serializers.CharField(allow_blank=True)
+    percent = serializers.FloatField(allow_null=True, help_text="Within the stage.")
+    rows = serializers.IntegerField(allow_null=True)
+    eta_seconds = serializers.FloatField(allow_null=True)
+    message = serializers.CharField(allow_blank=True)
+    skipped_reason = serializers.CharField(allow_blank=True)
+    result = serializers.DictField()
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class JobEventSerializer(serializers.Serializer):
+    """A step in the life of a job."""
+
+    state = serializers.ChoiceField(choices=STATES)
+    stage = serializers.CharField(allow_blank=True)
+    message = serializers.CharField(allow_blank=True)
+    by = serializers.CharField(source="by.username", default=None, allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class JobDetailSerializer(JobSerializer):
+    """A job and everything that happened to it, oldest first."""
+
+    events = JobEventSerializer(source="events.all", many=True)
+
+
+class JobPageSerializer(PageSerializer):
+    """A page of jobs, newest first."""
+
+    items = JobSerializer(many=True)
+
+
+class LogSerializer(serializers.Serializer):
+    """The end of a job's log, without secrets."""
+
+    text = serializers.CharField(allow_blank=True)
+
+
+class ScheduleBody(StrictSerializer):
+    """What to change about a schedule."""
+
+    enabled = TruthField(required=False)
+    crontab = TextField(
+        required=False,
+        max_length=LONGEST_CRONTAB,
+        help_text="Minute, hour, day of month, month, day of week (UTC): `30 3 * * *`.",
+    )
+
+
+class ScheduleSerializer(serializers.Serializer):
+    """When which job is submitted."""
+
+    id = serializers.IntegerField(min_value=1)
+    name = serializers.CharField()
+    enabled = serializers.BooleanField()
+    crontab = serializers.CharField()
+    job = serializers.DictField(help_text="Kind and parameters.")
+    last_run_at = serializers.DateTimeField(allow_null=True)
+
+
+class ScheduleListSerializer(serializers.Serializer):
+    """All schedules, by name."""
+
+    items = ScheduleSerializer(many=True)
