@@ -13,7 +13,8 @@ work=$(mktemp -d "${STACK_TEST_DIR:-/var/tmp}/movierec-stack-test.XXXXXX")
 engine=
 export COMPOSE_PROJECT_NAME=movierec-stack-test NETWORK_NAME=movierec-stack-test MOVIEREC_ENV_FILE=$work/env
 export MOVIEREC_IMAGE=movierec:stack-test MOVIEREC_NOTEBOOK_IMAGE=movierec-notebook:stack-test
-export DOCKER_BUILDKIT=${DOCKER_BUILDKIT:-1} COMPOSE_DOCKER_CLI_BUILD=1
+# Debian's packages come without buildx; the older builder makes the same images.
+docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
 
 clean_up() {
     local code=$?
