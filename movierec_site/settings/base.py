@@ -217,6 +217,14 @@ ELASTICSEARCH_BREAKER_SECONDS = env.float("ELASTICSEARCH_BREAKER_SECONDS", defau
 SPARK_MASTER = env("SPARK_MASTER", default="local[*]")
 SPARK_DRIVER_MEMORY = env("SPARK_DRIVER_MEMORY", default="1g")
 
+# Promotion gate: a new version must beat the most popular films on each of these protocols and may lose so much of
+# the champion's nDCG. With fewer people in the data the figures say nothing, and it is promoted unjudged.
+PROMOTION_PROTOCOLS = env.list("PROMOTION_PROTOCOLS", default=["temporal"])
+PROMOTION_MARGIN = env.float("PROMOTION_MARGIN", default=0.03)
+PROMOTION_MIN_PEOPLE = env.int("PROMOTION_MIN_PEOPLE", default=200)
+# So many versions keep their model folder and indices, besides the champion and its predecessor.
+MODEL_VERSIONS_KEPT = env.int("MODEL_VERSIONS_KEPT", default=5)
+
 # Overload, per process: so many requests are worked on at once, so many wait for a moment, the rest get 503.
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
 REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=8)

@@ -26,6 +26,18 @@ class ModelVersion(models.Model):
     artefact_digest = models.CharField(_("artefact digest"), max_length=64)
     parameters = models.JSONField(_("parameters"), default=dict)
     metrics = models.JSONField(_("metrics"), default=dict)
+    gate = models.JSONField(
+        _("promotion gate"),
+        default=dict,
+        blank=True,
+        help_text=_("What the gate found when the version was last judged."),
+    )
+    pruned_at = models.DateTimeField(
+        _("pruned at"),
+        null=True,
+        blank=True,
+        help_text=_("Since then its model folder and indices are gone; the row stays."),
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("parent")
     )
@@ -44,10 +56,21 @@ class ModelVersion(models.Model):
     def __str__(self) -> str:
         return self.version
 
+    @property
+    def is_champion(self) -> bool:
+        """True if the site answers from this version."""
+        return self.state == self.State.CHAMPION
+
 
 class PromotionEvent(models.Model):
     """Who made which version the champion, when and why."""
 
+    class Kind(models.TextChoices):
+        PROMOTION = "promotion", _("promotion")
+        ROLLBACK = "rollback", _("roll-back")
+        REBUILD = "rebuild", _("indices rebuilt")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PROMOTION)
     version = models.ForeignKey(
         ModelVersion, on_delete=models.CASCADE, related_name="promotions", verbose_name=_("version")
     )
@@ -62,6 +85,9 @@ class PromotionEvent(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name=_("promoted by")
     )
     reason = models.CharField(_("reason"), max_length=300)
+    overridden = models.BooleanField(
+        _("gate overridden"), default=False, help_text=_("Promoted although the gate had refused it.")
+    )
     created_at = models.DateTimeField(_("promoted at"), auto_now_add=True)
 
     class Meta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
-from recommendations.models import ModelVersion
+from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
-from recommendations.services.catalogue import import_catalogue, read_movie_records
+from recommendations.selectors.gate import verdict_of
+from recommendations.selectors.registry import champion_row, last_event, refused_version
+from recommendations.services.folders import models_folder, work_folder
+from recommendations.services.pruning import clear_leftovers
 from recommendations.services.publishing import (
-    delete_leftover_indices,
     indices_present,
     is_intact,
+    promote_if_good,
     promote_model,
     register_model,
     smoke_test,
@@ -59,12 +60,18 @@ class PipelineError(Exception):
 
 @dataclass(frozen=True)
 class PipelineResult:
-    """What a run came to. ``trained`` and ``published`` are False where nothing had changed."""
+    """What a run came to. ``trained`` and ``published`` are False where nothing had changed.
+
+    ``promoted`` is False if ``version`` is not the champion, because the gate or an operator has refused it;
+    ``reason`` says why, or what the gate found otherwise.
+    """
 
     version: str
     trained: bool
     published: bool
     details: dict[str, Any]
+    promoted: bool = True
+    reason: str = ""
 
 
 def run_pipeline(
@@ -78,7 +85,8 @@ def run_pipeline(
     """Make the champion fit the data in ``data_dir``; does nothing that is done already.
 
     Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt,
-    and if its model folder is damaged, it is trained anew.
+    and if its model folder is damaged, it is trained anew. A version that the promotion gate refuses stays a
+    candidate, and is not trained a second time; neither is one that an operator has rolled back.
     ``notify`` hears every progress event of the Spark application; an ``observer`` takes its place.
 
     Raises
@@ -92,13 +100,23 @@ def run_pipeline(
     digest = data_digest(data_dir)
     fingerprint = make_fingerprint(digest, weighting)
     with only_run():
-        champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
+        champion = champion_row()
         unchanged = champion is not None and champion.fingerprint == fingerprint
         if champion is not None and unchanged and not force and is_intact(champion):
             if indices_present(champion):
                 return PipelineResult(champion.version, trained=False, published=False, details={})
             if work_folder(digest).is_dir():
                 return publish_again(champion, observer=observer)
+        refused = None if unchanged or force else refused_version(fingerprint=fingerprint)
+        if refused is not None and is_intact(refused):
+            return PipelineResult(
+                refused.version,
+                trained=False,
+                published=False,
+                details={},
+                promoted=False,
+                reason=_why_refused(refused),
+            )
         clear_leftovers()
         now = datetime.now(UTC)
         version = f"{now:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
@@ -114,19 +132,21 @@ def run_pipeline(
             observer=observer,
         )
         observer.notify({"event": "progress", "stage": "promote", "percent": 0})
-        records = read_movie_records(
-            parsed_dir=work_folder(digest) / "parsed", profiles_dir=work_folder(digest) / "profiles"
-        )
         model = register_model(
             version=version, index_label=version, measured={"temporal": details["evaluation"]}
         )
-        smoke_test(model)
-        observer.watch()
-        with transaction.atomic():
-            import_catalogue(movies=records)
-            promote_model(version=model, by=None, reason="trained by the pipeline")
+        verdict = promote_if_good(
+            version=model, reason="trained by the pipeline", before_switch=observer.watch
+        )
         observer.notify({"event": "progress", "stage": "promote", "percent": 100})
-    return PipelineResult(version, trained=True, published=True, details=details)
+    return PipelineResult(
+        version,
+        trained=True,
+        published=True,
+        details=details,
+        promoted=not verdict.refused,
+        reason=" ".join(verdict.sentences()),
+    )
 
 
 def rebuild_indices(
@@ -140,7 +160,7 @@ def rebuild_indices(
         If there is no champion, its tables are gone, or another run holds this home.
     """
     with only_run():
-        champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
+        champion = champion_row()
         if champion is None:
             raise PipelineError("There is no model yet; train one with: manage.py run_pipeline")
         if not work_folder(champion.data_digest).is_dir():
@@ -165,8 +185,16 @@ def publish_again(champion: ModelVersion, *, observer: Observer) -> PipelineResu
     champion.index_label = label
     smoke_test(champion)
     observer.watch()
-    promote_model(version=champion, by=None, reason="indices rebuilt")
+    promote_model(version=champion, by=None, reason="indices rebuilt", kind=PromotionEvent.Kind.REBUILD)
     return PipelineResult(champion.version, trained=False, published=True, details=details)
+
+
+def _why_refused(version: ModelVersion) -> str:
+    verdict = verdict_of(version)
+    if version.state == ModelVersion.State.CANDIDATE and verdict is not None:
+        return " ".join(verdict.sentences())
+    event = last_event()
+    return f"An operator has rolled it back: {event.reason}" if event else ""
 
 
 def make_fingerprint(digest: str, weighting: str) -> str:
@@ -177,30 +205,6 @@ def make_fingerprint(digest: str, weighting: str) -> str:
         for path in sorted(settings.BASE_DIR.glob(pattern)):
             total.update(path.read_bytes())
     return total.hexdigest()
-
-
-def work_folder(digest: str) -> Path:
-    """Where Spark keeps the parsed tables and profiles of the data with this digest.
-
-    A run on other data never touches them: the champion's indices can be rebuilt even after it was killed.
-    """
-    return Path(settings.MOVIEREC_HOME) / "work" / digest[:16]
-
-
-def models_folder() -> Path:
-    """Where the model versions of this home lie."""
-    return Path(settings.MOVIEREC_HOME) / "models"
-
-
-def clear_leftovers() -> None:
-    """Remove what killed runs left behind: half-built indices, half-saved models and tables nobody needs."""
-    delete_leftover_indices()
-    for folder in models_folder().glob(".staging-*"):
-        shutil.rmtree(folder, ignore_errors=True)
-    needed = {work_folder(digest) for digest in ModelVersion.objects.values_list("data_digest", flat=True)}
-    for folder in (Path(settings.MOVIEREC_HOME) / "work").glob("*"):
-        if folder not in needed:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -1,47 +1,71 @@
-"""The model registry's writes: register, check, promote, roll back."""
+"""The model registry's writes: register, promote, roll back."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from recommendations.models import ModelVersion, PromotionEvent
-from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.dials import Dials
-from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.history import EMPTY_HISTORY
-from recommendations.ranking.score import make_plan
-from recommendations.ranking.storage import ArtefactError, load_artefact, manifest_digest, read_manifest
+from recommendations.ranking.storage import ArtefactError, manifest_digest, read_manifest
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
-from recommendations.search.index_lifecycle import (
-    IndexNames,
-    delete_indices,
-    labels_begun,
-    labels_present,
-    live_indices,
-    swap_aliases,
-)
-from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
+from recommendations.search.index_lifecycle import swap_aliases
+from recommendations.selectors.gate import Verdict, judge_version
+from recommendations.selectors.registry import champion_row, last_event, predecessor_of
+from recommendations.services.catalogue import import_catalogue, read_movie_records
+from recommendations.services.folders import model_folder, models_folder, work_folder
+from recommendations.services.locking import lock_registry
 from recommendations.services.profiles import rewrite_site_profiles
+from recommendations.services.pruning import prune_versions
+from recommendations.services.smoke import SmokeTestError, indices_present, is_intact, smoke_test
 
-SMOKE_FILMS = 5
-
-
-class SmokeTestError(SearchError):
-    """The new indices do not answer as they should; nothing was switched."""
+__all__ = [
+    "REFUSALS",
+    "GateRefusedError",
+    "PromotionConflictError",
+    "PromotionError",
+    "SmokeTestError",
+    "indices_present",
+    "is_intact",
+    "judge_candidate",
+    "model_folder",
+    "promote_by_hand",
+    "promote_if_good",
+    "promote_model",
+    "register_model",
+    "roll_back",
+    "smoke_test",
+]
+LONGEST_REASON = 300
+Kind = PromotionEvent.Kind
 
 
 class PromotionError(Exception):
     """A version cannot become the champion; the message says why and what to do."""
 
 
-def model_folder(version: ModelVersion) -> Path:
-    """The version's write-once folder."""
-    return Path(settings.MOVIEREC_HOME) / "models" / version.version
+class PromotionConflictError(PromotionError):
+    """Somebody else has switched the champion meanwhile."""
+
+
+class GateRefusedError(PromotionError):
+    """The gate refuses the version, and nobody has overridden it."""
+
+    def __init__(self, version: ModelVersion, verdict: Verdict) -> None:
+        super().__init__(
+            _("%(version)s is not promoted: %(why)s Promote it nevertheless by overriding the gate.")
+            % {"version": version.version, "why": " ".join(verdict.sentences())}
+        )
+        self.verdict = verdict
+
+
+#: Everything that can keep a version from being promoted; each message is one sentence, and nothing was switched.
+REFUSALS = (PromotionError, SearchError, ArtefactError)
 
 
 @transaction.atomic
@@ -50,7 +74,7 @@ def register_model(*, version: str, index_label: str, measured: dict[str, Any] |
 
     ``measured`` are figures of the evaluation by protocol; they stand beside what training reported.
     """
-    folder = Path(settings.MOVIEREC_HOME) / "models" / version
+    folder = models_folder() / version
     manifest = read_manifest(folder)
     return ModelVersion.objects.create(
         version=version,
@@ -60,133 +84,185 @@ def register_model(*, version: str, index_label: str, measured: dict[str, Any] |
         artefact_digest=manifest_digest(folder),
         parameters=manifest["parameters"],
         metrics={**manifest["metrics"], **(measured or {})},
-        parent=ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first(),
+        parent=champion_row(),
     )
 
 
-def indices_present(version: ModelVersion) -> bool:
-    """True if both indices of the version exist in Elasticsearch."""
-    return bool(version.index_label) and version.index_label in labels_present(get_client())
+def judge_candidate(*, version: ModelVersion) -> Verdict:
+    """Put a version before the gate and record what it found."""
+    verdict = judge_version(version)
+    version.gate = verdict.as_dict()
+    version.save(update_fields=["gate"])
+    return verdict
 
 
-def is_intact(version: ModelVersion) -> bool:
-    """True if the version's model folder can be loaded and is what was registered."""
-    try:
-        load_artefact(model_folder(version), expected_digest=version.artefact_digest)
-    except ArtefactError:
-        return False
-    return True
+def promote_if_good(
+    *, version: ModelVersion, reason: str, before_switch: Callable[[], None] = lambda: None
+) -> Verdict:
+    """Check a version, and make it the champion if the gate does not refuse it; otherwise it stays a candidate.
+
+    The catalogue follows the champion. ``before_switch`` may still stop it by raising. Raises as :func:`promote_model` and
+    :func:`recommendations.services.smoke.smoke_test`; nothing is switched then.
+    """
+    smoke_test(version)
+    verdict = judge_candidate(version=version)
+    if not verdict.refused:
+        before_switch()
+        with transaction.atomic():
+            _import_films(version)
+            promote_model(version=version, by=None, reason=reason)
+    prune_versions()
+    return verdict
 
 
-def smoke_test(version: ModelVersion) -> None:
-    """Ask the version's indices for one known person's and one newcomer's films.
+def promote_by_hand(
+    *, version: ModelVersion, by: Any, reason: str, override: bool = False, seen_champion: str | None = None
+) -> PromotionEvent:
+    """Make a version the champion because an operator says so.
+
+    ``seen_champion`` is the version that the operator saw as the champion (empty: none) when deciding.
 
     Raises
     ------
-    SmokeTestError
-        If a list is short or a film appears that the person has rated.
-    recommendations.ranking.storage.ArtefactError
-        If the model folder is incomplete or altered.
+    GateRefusedError
+        If the gate refuses the version and ``override`` is false.
+    PromotionConflictError
+        If the champion is another by now.
+    PromotionError
+        Without a reason, or if the version is the champion, was pruned or has no indices.
+    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.errors.SearchError
+        If indices or model folder are not whole. Nothing is switched then.
     """
-    artefact, people = load_artefact(model_folder(version), expected_digest=version.artefact_digest)
-    names, client = IndexNames.of(version.index_label), get_client()
-    common: dict[str, Any] = {
-        "index": names.movies,
-        "max_norm": artefact.max_norm,
-        "films": len(artefact.movie_ids),
-    }
-    newcomer = make_plan(fold_in(artefact, Demographics(), EMPTY_HISTORY), Dials())
-    expected = min(SMOKE_FILMS, len(artefact.movie_ids))
-    if len(run_ranking(client, ranking_query(newcomer, excluded=(), k=expected, **common))) != expected:
-        raise SmokeTestError(
-            f"{names.movies} gives a newcomer fewer than {expected} films; nothing was switched"
-        )
-    known = int(people.user_ids[0])
-    profile = fetch_profile(client, names.user_profiles, str(known))
-    if profile is None:
-        raise SmokeTestError(f"{names.user_profiles} does not know person {known}; nothing was switched")
-    demographics, history = people.person(known)
-    plan = make_plan(fold_in(artefact, demographics, history), Dials())
-    ranked = run_ranking(client, ranking_query(plan, excluded=profile["seen"], k=expected, **common))
-    if {film.movie_id for film in ranked} & set(profile["seen"]):
-        raise SmokeTestError(
-            f"{names.movies} recommends a film that person {known} has seen; nothing was switched"
-        )
-
-
-def promote_model(*, version: ModelVersion, by: Any, reason: str) -> PromotionEvent:
-    """Make a version the champion: its row and the aliases change together or not at all.
-
-    ``version.index_label`` is saved with it. The site reads its indices through the champion's row, so that one
-    request never mixes two versions. After the commit the documents of people with an account are written anew.
-
-    Raises
-    ------
-    recommendations.search.errors.SearchError
-        If Elasticsearch does not switch the aliases; the database then keeps the old champion.
-    """
+    _check_reason(reason)
+    _check_can_serve(version)
+    verdict = judge_candidate(version=version)
+    if verdict.refused and not override:
+        raise GateRefusedError(version, verdict)
+    smoke_test(version)
     with transaction.atomic():
-        champions = ModelVersion.objects.select_for_update().filter(state=ModelVersion.State.CHAMPION)
-        previous = champions.first()
-        if previous is not None and previous.pk != version.pk:
-            ModelVersion.objects.filter(pk=previous.pk).update(state=ModelVersion.State.RETIRED)
-        version.state = ModelVersion.State.CHAMPION
-        version.save(update_fields=["state", "index_label"])
-        event = PromotionEvent.objects.create(version=version, previous=previous, by=by, reason=reason)
-        swap_aliases(get_client(), version.index_label)
-        # The new indices know the MovieLens people only; those with an account live in the database.
-        transaction.on_commit(rewrite_site_profiles)
-    _delete_old_indices(champion=version)
+        lock_registry()
+        _check_seen(seen_champion)
+        _import_films(version)
+        event = promote_model(version=version, by=by, reason=reason, overridden=verdict.refused)
+    prune_versions()
     return event
 
 
-def predecessor_of(champion: ModelVersion) -> ModelVersion | None:
-    """The version that was the champion before this one; its indices are kept for rolling back."""
-    events = champion.promotions.exclude(previous=None).exclude(previous=champion)
-    last = events.select_related("previous").first()
-    return last.previous if last else None
+def roll_back(*, by: Any, reason: str, seen_champion: str | None = None) -> PromotionEvent:
+    """Make the predecessor of the champion the champion again. The gate is not asked: it has served before.
+
+    Raises
+    ------
+    PromotionConflictError
+        If the champion is not the one that the operator saw.
+    PromotionError
+        Without a reason, or if there is no predecessor.
+    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.errors.SearchError
+        If the predecessor's indices or model folder are not whole.
+    """
+    _check_reason(reason)
+    champion = champion_row()
+    target = predecessor_of(champion) if champion else None
+    if champion is None or target is None:
+        raise PromotionError(_("There is no earlier version to go back to."))
+    _check_can_serve(target)
+    smoke_test(target)
+    with transaction.atomic():
+        lock_registry()
+        _check_seen(champion.version if seen_champion is None else seen_champion)
+        _import_films(target)
+        event = promote_model(version=target, by=by, reason=reason, kind=Kind.ROLLBACK)
+    prune_versions()
+    return event
 
 
-def roll_back(*, by: Any, reason: str) -> PromotionEvent:
-    """Make the predecessor of the champion the champion again.
+def promote_model(
+    *,
+    version: ModelVersion,
+    by: Any,
+    reason: str,
+    kind: str = Kind.PROMOTION,
+    overridden: bool = False,
+) -> PromotionEvent:
+    """Make a version the champion: its row and the aliases change together or not at all.
+
+    ``version.index_label`` is saved with it. The site reads its model folder and its indices through the champion's
+    row, so that one request never mixes two versions. After the commit the documents of people with an account are
+    written anew. Neither the gate nor the smoke queries are asked here.
 
     Raises
     ------
     PromotionError
-        If there is no predecessor.
-    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.errors.SearchError
-        If the predecessor's indices or model folder are not whole.
+        If the version was pruned.
+    recommendations.search.errors.SearchError
+        If Elasticsearch does not switch the aliases; the database then keeps the old champion.
     """
-    champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
-    target = predecessor_of(champion) if champion else None
-    if target is None:
-        raise PromotionError("There is no earlier version to go back to.")
-    smoke_test(target)
-    return promote_model(version=target, by=by, reason=reason)
+    with transaction.atomic():
+        lock_registry()
+        if ModelVersion.objects.filter(pk=version.pk).exclude(pruned_at=None).exists():
+            raise PromotionError(_pruned(version))
+        previous = champion_row()
+        if previous is not None and previous.pk != version.pk:
+            ModelVersion.objects.filter(pk=previous.pk).update(state=ModelVersion.State.RETIRED)
+        version.state = ModelVersion.State.CHAMPION
+        version.save(update_fields=["state", "index_label"])
+        event = PromotionEvent.objects.create(
+            version=version, previous=previous, by=by, reason=reason, kind=kind, overridden=overridden
+        )
+        swap_aliases(get_client(), version.index_label)
+        # The new indices know the MovieLens people only; those with an account live in the database.
+        transaction.on_commit(rewrite_site_profiles)
+    return event
 
 
-def _delete_old_indices(*, champion: ModelVersion) -> None:
-    """Delete the indices of retired versions, except those of the champion's predecessor."""
-    client, predecessor = get_client(), predecessor_of(champion)
-    # Not the indices that no row names: they may be under construction, or belong to another home.
-    retired = ModelVersion.objects.filter(state=ModelVersion.State.RETIRED)
-    if predecessor is not None:
-        retired = retired.exclude(pk=predecessor.pk)
-    delete_indices(client, labels_present(client) & set(retired.values_list("index_label", flat=True)))
+def _import_films(version: ModelVersion) -> None:
+    """Bring the films of the version's data into the catalogue, if its tables are still there."""
+    work = work_folder(version.data_digest)
+    if (work / "parsed").is_dir() and (work / "profiles").is_dir():
+        import_catalogue(
+            movies=read_movie_records(parsed_dir=work / "parsed", profiles_dir=work / "profiles")
+        )
 
 
-def delete_leftover_indices() -> None:
-    """Delete indices that a run of this home has begun and that no row names.
-
-    Only while no pipeline runs: those of a run under way look the same.
-    """
-    client = get_client()
-    own = {folder.name for folder in (Path(settings.MOVIEREC_HOME) / "models").glob("[!.]*")}
-    own |= set(ModelVersion.objects.values_list("version", flat=True))
-    unfinished = labels_begun(client) - _registered_labels()
-    live = {index.partition("-")[2] for index in live_indices(client).values()}
-    delete_indices(client, {label for label in unfinished - live if label.startswith(tuple(own))})
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise PromotionError(_("Say why: the reason is kept with the promotion."))
+    if len(reason) > LONGEST_REASON:
+        raise PromotionError(
+            _("The reason is longer than %(longest)s characters; shorten it.") % {"longest": LONGEST_REASON}
+        )
 
 
-def _registered_labels() -> set[str]:
-    return set(ModelVersion.objects.exclude(index_label="").values_list("index_label", flat=True))
+def _check_can_serve(version: ModelVersion) -> None:
+    if version.is_champion:
+        raise PromotionError(_("%(version)s is the champion already.") % {"version": version.version})
+    if version.pruned_at is not None:
+        raise PromotionError(_pruned(version))
+    if not indices_present(version):
+        raise PromotionError(
+            _("%(version)s has no indices; build them first with a job “indices” for this version.")
+            % {"version": version.version}
+        )
+
+
+def _check_seen(seen: str | None) -> None:
+    """Refuse a decision that was made in sight of another champion; only under the lock this holds."""
+    champion, event = champion_row(), last_event()
+    if seen is None or seen == (champion.version if champion else ""):
+        return
+    raise PromotionConflictError(
+        _(
+            "%(who)s has switched to %(version)s at %(time)s, while you were deciding. Look again, then decide anew."
+        )
+        % {
+            "who": (event and event.by) or _("The pipeline"),
+            "version": champion.version if champion else _("no version"),
+            "time": date_format(timezone.localtime(event.created_at), "TIME_FORMAT") if event else "–",
+        }
+    )
+
+
+def _pruned(version: ModelVersion) -> str:
+    return _("%(version)s was pruned: its model folder and indices are gone. Train again instead.") % {
+        "version": version.version
+    }

@@ -6,24 +6,33 @@ import fcntl
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from recommendations.models import ModelVersion, Movie, PromotionEvent
+from recommendations.ranking.storage import load_artefact, save_artefact
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
-from recommendations.search.index_lifecycle import IndexNames, labels_begun, labels_present, live_indices
+from recommendations.search.index_lifecycle import (
+    IndexNames,
+    delete_indices,
+    labels_begun,
+    labels_present,
+    live_indices,
+)
 from recommendations.selectors.champion import current_champion
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import recommendations_for
 from recommendations.services import pipeline
 from recommendations.services.pipeline import PipelineError, rebuild_indices, run_pipeline
-from recommendations.services.publishing import PromotionError, model_folder, roll_back
+from recommendations.services.publishing import PromotionError, model_folder, promote_by_hand, roll_back
 from spark_jobs.data_files import DataError
 from spark_jobs.submit import SparkJobError
 from tests.sample_data import write_sample
+from tests.search.indices import build_indices
 from tests.trained_home import TrainedHome
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
@@ -256,3 +265,57 @@ class TestBrokenParts:
         settings.MOVIEREC_HOME = tmp_path / "home"
         assert not model_folder(champion()).exists()
         assert not pipeline.is_intact(champion())
+
+
+class TestTheGate:
+    """What a run does with a version that is no good; Spark's part is played, the rest is real."""
+
+    @pytest.fixture
+    def poor_spark(self, trained: TrainedHome, monkeypatch) -> Iterator[list[str]]:
+        """Spark that delivers the first version's model and indices again, with poor figures."""
+        runs: list[str] = []
+
+        def spark(script: str, arguments: list[str], **options: Any) -> dict[str, Any]:
+            given = dict(zip(arguments[::2], arguments[1::2], strict=False))
+            version, fingerprint = given["--version"], given["--fingerprint"]
+            runs.append(version)
+            folder = trained.home / "models" / version
+            artefact, people = load_artefact(trained.home / "models" / trained.result.version)
+            facts = {"fingerprint": fingerprint, "data_digest": "d" * 64, "metrics": {"people": 943}}
+            save_artefact(artefact, people, artefact.newcomers.forest, folder, facts)
+            build_indices(get_client(), version, artefact, people)
+            return {"evaluation": {"model": {"ndcg": 0.1}, "popularity": {"ndcg": 0.2}}}
+
+        monkeypatch.setattr(pipeline, "submit", spark)
+        yield runs
+        for version in runs:
+            shutil.rmtree(trained.home / "models" / version, ignore_errors=True)
+            delete_indices(get_client(), [version])
+
+    def test_a_refused_version_stays_a_candidate_and_is_not_trained_again(
+        self, trained: TrainedHome, other_data, poor_spark
+    ):
+        result = run_pipeline(data_dir=other_data)
+        assert (result.trained, result.promoted) == (True, False)
+        assert "the most popular films" in result.reason
+        assert champion().version == live_label() == trained.result.version
+        assert ModelVersion.objects.get(version=result.version).state == "candidate"
+        again = run_pipeline(data_dir=other_data)
+        assert (again.version, again.trained, again.promoted) == (result.version, False, False)
+        assert again.reason == result.reason
+        assert poor_spark == [result.version]
+
+    def test_a_version_that_was_rolled_back_is_not_trained_again(
+        self, trained: TrainedHome, other_data, poor_spark
+    ):
+        result = run_pipeline(data_dir=other_data)
+        promote_by_hand(
+            version=ModelVersion.objects.get(version=result.version), by=None, reason="try", override=True
+        )
+        assert champion().version == live_label() == result.version
+        roll_back(by=None, reason="people complained")
+        again = run_pipeline(data_dir=other_data)
+        assert (again.version, again.trained, again.promoted) == (result.version, False, False)
+        assert "people complained" in again.reason
+        assert poor_spark == [result.version]
+        assert champion().version == live_label() == trained.result.version

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 from recommendations.models import ModelVersion, PromotionEvent
-from recommendations.ranking.storage import ArtefactError, save_artefact
+from recommendations.ranking.storage import ArtefactError
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import (
@@ -17,53 +15,31 @@ from recommendations.search.index_lifecycle import (
     labels_present,
     live_indices,
 )
+from recommendations.services.pruning import delete_leftover_indices, prune_versions
 from recommendations.services.publishing import (
+    GateRefusedError,
+    PromotionConflictError,
     PromotionError,
     SmokeTestError,
-    delete_leftover_indices,
     indices_present,
     is_intact,
     model_folder,
+    promote_by_hand,
+    promote_if_good,
     promote_model,
     register_model,
     roll_back,
     smoke_test,
 )
 from tests.ranking.factories import make_artefact, make_people
-from tests.search.indices import build_indices, client_of, new_label
+from tests.registry_home import FACTS, measured
+from tests.search.indices import build_indices, new_label
 
-pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
-FACTS = {"fingerprint": "f" * 64, "data_digest": "d" * 64, "metrics": {"forest": {"rmse": 1.0}}}
-MakeVersion = Callable[[int], ModelVersion]
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path, elasticsearch_url: str) -> Iterator[None]:
-    settings.MOVIEREC_HOME = tmp_path
-    settings.ELASTICSEARCH_URL = elasticsearch_url
-    settings.ELASTICSEARCH_TIMEOUT_SECONDS = 20.0
-    with client_of(elasticsearch_url) as client:
-        before, aliases = set(client.indices.get(index="*")), live_indices(client)
-        yield
-        for index in set(client.indices.get(index="*")) - before:
-            client.indices.delete(index=index)
-        for alias, index in aliases.items():
-            client.indices.put_alias(index=index, name=alias)
-
-
-@pytest.fixture
-def make_version(tmp_path) -> MakeVersion:
-    """A registered version with its folder and its indices; its artefact is that of the seed."""
-
-    def make(seed: int) -> ModelVersion:
-        artefact = make_artefact(seed=seed)
-        people = make_people(artefact, seed)
-        version = new_label()
-        save_artefact(artefact, people, artefact.newcomers.forest, tmp_path / "models" / version, FACTS)
-        build_indices(get_client(), version, artefact, people)
-        return register_model(version=version, index_label=version)
-
-    return make
+pytestmark = [
+    pytest.mark.elasticsearch,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("registry_home"),
+]
 
 
 def live() -> set[str]:
@@ -105,6 +81,14 @@ def test_an_altered_model_does_not_pass(make_version):
         smoke_test(version)
 
 
+def test_indices_of_another_model_do_not_pass(make_version):
+    """Vectors, forest and indices of one version belong together."""
+    version, other = make_version(0), make_version(1)
+    version.index_label = other.index_label
+    with pytest.raises(SmokeTestError, match="does not rank for a newcomer as the model itself does"):
+        smoke_test(version)
+
+
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
@@ -142,11 +126,35 @@ def test_promotion_switches_row_aliases_and_history(make_version, django_user_mo
     assert indices_present(first)  # for rolling back
 
 
-def test_indices_before_the_predecessor_are_deleted(make_version):
-    first, second, third = (make_version(seed) for seed in range(3))
-    for version in (first, second, third):
+def test_pruning_keeps_rows_the_newest_the_champion_and_its_predecessor(make_version, settings):
+    settings.MODEL_VERSIONS_KEPT = 2
+    versions = [make_version(seed) for seed in range(5)]
+    for version in versions[:2]:
         promote_model(version=version, by=None, reason="test")
-    assert [indices_present(version) for version in (first, second, third)] == [False, True, True]
+    # 0 is the predecessor and 1 the champion; 3 and 4 are the newest.
+    assert prune_versions() == [versions[2].version]
+    assert [indices_present(version) for version in versions] == [True, True, False, True, True]
+    assert [model_folder(version).exists() for version in versions] == [True, True, False, True, True]
+    pruned = ModelVersion.objects.get(pk=versions[2].pk)
+    assert pruned.pruned_at is not None
+    with pytest.raises(PromotionError, match="was pruned"):
+        promote_by_hand(version=pruned, by=None, reason="please", override=True)
+    with pytest.raises(PromotionError, match="was pruned"):
+        promote_model(version=versions[2], by=None, reason="read before it was pruned")
+    assert prune_versions() == []
+    assert state(versions[1]) == "champion"
+
+
+def test_what_elasticsearch_could_not_delete_goes_the_next_time(make_version, settings):
+    settings.MODEL_VERSIONS_KEPT = 1
+    old, champion, newest = (make_version(seed) for seed in range(3))
+    promote_model(version=champion, by=None, reason="test")
+    url, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, "http://127.0.0.1:9"
+    assert prune_versions() == [old.version]
+    settings.ELASTICSEARCH_URL = url
+    assert indices_present(old)
+    assert prune_versions() == []
+    assert [indices_present(version) for version in (old, champion, newest)] == [False, True, True]
 
 
 def test_a_promotion_that_elasticsearch_refuses_changes_nothing(make_version):
@@ -233,3 +241,74 @@ def test_promotion_does_not_touch_indices_under_construction(make_version):
     build_indices(get_client(), label, make_artefact())
     promote_model(version=first, by=None, reason="test")
     assert label in labels_present(get_client())
+
+
+def test_a_good_version_is_promoted_by_itself(make_version):
+    verdict = promote_if_good(version=measured(version := make_version(0), ndcg=0.2), reason="trained")
+    assert (verdict.outcome, state(version)) == ("passed", "champion")
+
+
+def test_a_version_below_popularity_stays_a_candidate_with_the_reason(make_version):
+    version = measured(make_version(0), ndcg=0.1)
+    assert promote_if_good(version=version, reason="trained").refused
+    version.refresh_from_db()
+    assert (version.state, version.gate["outcome"]) == ("candidate", "refused")
+    assert not PromotionEvent.objects.exists()
+    assert not live() & set(IndexNames.of(version.index_label))
+
+
+def test_an_operator_overrides_the_gate_and_that_is_kept(make_version, django_user_model):
+    operator = django_user_model.objects.create_user("operator", password="x")
+    good, bad = measured(make_version(0), ndcg=0.2), measured(make_version(1), ndcg=0.15)
+    promote_model(version=good, by=None, reason="test")
+    with pytest.raises(GateRefusedError, match="nDCG 0.1500, the champion .* 0.2000; at most 3.0 % less"):
+        promote_by_hand(version=bad, by=operator, reason="newer films")
+    assert state(good) == "champion"
+    event = promote_by_hand(version=bad, by=operator, reason="newer films", override=True)
+    assert (event.overridden, event.by, event.reason) == (True, operator, "newer films")
+    assert state(bad) == "champion"
+    back = roll_back(by=operator, reason="worse")
+    assert (back.kind, back.overridden, state(good)) == ("rollback", False, "champion")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+def test_without_a_fitting_reason_nothing_is_switched(make_version, reason):
+    version = measured(make_version(0), ndcg=0.2)
+    with pytest.raises(PromotionError, match="Say why|longer than 300"):
+        promote_by_hand(version=version, by=None, reason=reason)
+    assert state(version) == "candidate"
+
+
+def test_the_second_of_two_operators_gets_a_clear_message(make_version, django_user_model):
+    first = django_user_model.objects.create_user("first", password="x")
+    old, left, right = (measured(make_version(seed), ndcg=0.2) for seed in range(3))
+    promote_model(version=old, by=None, reason="test")
+    promote_by_hand(version=left, by=first, reason="mine", seen_champion=old.version)
+    with pytest.raises(PromotionConflictError, match=f"first has switched to {left.version} at .*Look again"):
+        promote_by_hand(version=right, by=None, reason="mine", seen_champion=old.version)
+    with pytest.raises(PromotionConflictError, match="Look again"):
+        roll_back(by=None, reason="worse", seen_champion=old.version)
+    assert state(left) == "champion"
+    with pytest.raises(PromotionError, match="is the champion already"):
+        promote_by_hand(version=ModelVersion.objects.get(pk=left.pk), by=None, reason="again")
+
+
+def test_a_version_without_indices_says_what_to_do(make_version):
+    version = measured(make_version(0), ndcg=0.2)
+    version.index_label = ""
+    with pytest.raises(PromotionError, match="has no indices; build them first"):
+        promote_by_hand(version=version, by=None, reason="please")
+
+
+def test_a_failed_smoke_query_switches_nothing_and_stays_a_candidate(make_version):
+    old, version = make_version(0), measured(make_version(1), ndcg=0.2)
+    promote_model(version=old, by=None, reason="test")
+    get_client().delete(index=IndexNames.of(version.index_label).user_profiles, id="11", refresh=True)
+    for promote in (
+        lambda: promote_if_good(version=version, reason="trained"),
+        lambda: promote_by_hand(version=version, by=None, reason="please"),
+    ):
+        with pytest.raises(SmokeTestError, match="does not know person 11"):
+            promote()
+    assert (state(old), state(version)) == ("champion", "candidate")
+    assert live() == set(IndexNames.of(old.index_label))

@@ -55,8 +55,15 @@ class Command(BaseCommand):
                         "version": result.version,
                         "trained": result.trained,
                         "published": result.published,
+                        "promoted": result.promoted,
+                        "reason": result.reason,
                     }
                 )
+            )
+        elif not result.promoted:
+            done = "is a candidate and was not promoted" if result.trained else "was refused before"
+            self.stdout.write(
+                f"{result.version} {done}: {result.reason} Promote it in the admin, or train again with --force."
             )
         elif not result.published:
             self.stdout.write(f"Nothing has changed; {result.version} stays the champion.")

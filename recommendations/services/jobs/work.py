@@ -46,10 +46,18 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     if job.kind == Kind.EVALUATE:
         return Outcome(evaluate_parameters(data_dir=data, weighting=given["weighting"], observer=observer))
     done = run_pipeline(data_dir=data, weighting=given["weighting"], force=given["force"], observer=observer)
-    skipped = (
-        "" if done.published else f"Nothing has changed since {done.version}: data, parameters, program."
-    )
-    result = {"version": done.version, "trained": done.trained, "published": done.published}
+    skipped = ""
+    if not done.promoted and not done.trained:
+        skipped = f"{done.version} of the same data was refused before: {done.reason}"[:300]
+    elif not done.published:
+        skipped = f"Nothing has changed since {done.version}: data, parameters, program."
+    result = {
+        "version": done.version,
+        "trained": done.trained,
+        "published": done.published,
+        "promoted": done.promoted,
+        "reason": done.reason,
+    }
     return Outcome({**result, **done.details}, skipped)
 
 

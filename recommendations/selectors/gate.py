@@ -1,0 +1,115 @@
+"""The promotion gate: is a version good enough to become the champion by itself?
+
+On each of the stated protocols (``PROMOTION_PROTOCOLS``) its own evaluation must show that it beats the list of the
+most popular films, and that it loses no more than ``PROMOTION_MARGIN`` of the champion's nDCG. With fewer people than
+``PROMOTION_MIN_PEOPLE`` in its data the figures say nothing, and it passes unjudged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from recommendations.evaluation.baselines import POPULARITY
+from recommendations.evaluation.records import MODEL
+from recommendations.models import ModelVersion
+
+PASSED, REFUSED, UNJUDGED = "passed", "refused", "unjudged"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that the gate holds against a version, or why it cannot judge.
+
+    ``value`` is the version's figure and ``other`` what it was compared with, both nDCG or numbers of people.
+    """
+
+    code: str
+    protocol: str = ""
+    value: float = 0.0
+    other: float = 0.0
+    against: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``passed``, ``refused`` or ``unjudged``, and what led to it. Only a refusal keeps a candidate back."""
+
+    outcome: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        return self.outcome == REFUSED
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the registry; :func:`verdict_of` reads it back."""
+        return {"outcome": self.outcome, "findings": [asdict(finding) for finding in self.findings]}
+
+    def sentences(self) -> list[str]:
+        """The findings in the active language; one sentence if there is nothing to hold against the version."""
+        if self.outcome == PASSED:
+            return [_("It beats the most popular films and does not fall behind the champion.")]
+        return [_sentence(finding) for finding in self.findings]
+
+
+def judge_version(version: ModelVersion) -> Verdict:
+    """Hold a version's own evaluation against popularity and against the present champion's."""
+    people = int(version.metrics.get("people") or 0)
+    if people and people < settings.PROMOTION_MIN_PEOPLE:
+        return Verdict(UNJUDGED, (Finding("few_people", value=people, other=settings.PROMOTION_MIN_PEOPLE),))
+    champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).exclude(pk=version.pk).first()
+    findings = []
+    for protocol in settings.PROMOTION_PROTOCOLS:
+        own = ndcg_of(version, protocol)
+        popularity = ndcg_of(version, protocol, system=POPULARITY)
+        if own is None or popularity is None:
+            findings.append(Finding("unmeasured", protocol))
+            continue
+        if own <= popularity:
+            findings.append(Finding("below_popularity", protocol, own, popularity))
+        before = ndcg_of(champion, protocol) if champion else None
+        if champion and before is not None and own < before * (1 - settings.PROMOTION_MARGIN):
+            findings.append(Finding("below_champion", protocol, own, before, champion.version))
+    return Verdict(REFUSED, tuple(findings)) if findings else Verdict(PASSED)
+
+
+def verdict_of(version: ModelVersion) -> Verdict | None:
+    """What the gate found when the version was last judged; None if it never was."""
+    if not version.gate:
+        return None
+    return Verdict(version.gate["outcome"], tuple(Finding(**finding) for finding in version.gate["findings"]))
+
+
+def ndcg_of(version: ModelVersion, protocol: str, *, system: str = MODEL) -> float | None:
+    """nDCG at 10 of a system in the version's own evaluation, if it was measured."""
+    figure = version.metrics.get(protocol, {}).get(system, {}).get("ndcg")
+    return None if figure is None else float(figure)
+
+
+def _sentence(finding: Finding) -> str:
+    known = {
+        "few_people": _(
+            "Its data hold %(value)s people; with fewer than %(other)s the figures say nothing, and it is not judged."
+        ),
+        "unmeasured": _("It was not measured on the protocol %(protocol)s."),
+        "below_popularity": _(
+            "On the protocol %(protocol)s it reaches nDCG %(value)s, the most popular films %(other)s."
+        ),
+        "below_champion": _(
+            "On the protocol %(protocol)s it reaches nDCG %(value)s, the champion %(against)s %(other)s; "
+            "at most %(margin)s %% less is allowed."
+        ),
+    }
+    digits = 0 if finding.code == "few_people" else 4
+    return known[finding.code] % {
+        "protocol": finding.protocol,
+        "value": number_format(finding.value, digits),
+        "other": number_format(finding.other, digits),
+        "against": finding.against,
+        "margin": number_format(round(100 * settings.PROMOTION_MARGIN, 1)),
+    }
