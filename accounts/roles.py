@@ -1,0 +1,70 @@
+"""The three roles of the admin, and which permissions each of them has.
+
+A role is a Django group. Every view and every button asks for a permission, never for a role, so that the groups can
+be changed in the admin; ``manage.py repair_roles`` brings back what stands here.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+VIEWER, OPERATOR, ADMIN = "viewer", "operator", "admin"
+
+#: Sees how the recommender is doing.
+_SEE = tuple(
+    f"recommendations.view_{model}"
+    for model in ("job", "jobevent", "modelversion", "promotionevent", "movie", "genre")
+)
+#: Runs it: jobs (add: run and retry, change: cancel), versions (change: promote, override, roll back), schedules.
+_OPERATE = (
+    "recommendations.add_job",
+    "recommendations.change_job",
+    "recommendations.change_modelversion",
+    "admin.view_logentry",
+    *(
+        f"django_celery_beat.{action}_{model}"
+        for model in (
+            "periodictask",
+            "crontabschedule",
+            "intervalschedule",
+            "clockedschedule",
+            "solarschedule",
+        )
+        for action in ("view", "add", "change", "delete")
+    ),
+)
+#: Looks after people as well.
+_ADMINISTER = (
+    *(f"accounts.{action}_user" for action in ("view", "add", "change", "delete")),
+    *(f"accounts.{action}_apitoken" for action in ("view", "delete")),
+    *(
+        f"recommendations.{action}_{model}"
+        for model in ("rating", "watchlistitem", "hiddenmovie")
+        for action in ("view", "delete")
+    ),
+    *(f"axes.{action}" for action in ("view_accessattempt", "delete_accessattempt", "view_accesslog")),
+    "auth.view_group",
+)
+ROLES: dict[str, tuple[str, ...]] = {
+    VIEWER: _SEE,
+    OPERATOR: _SEE + _OPERATE,
+    ADMIN: _SEE + _OPERATE + _ADMINISTER,
+}
+
+
+def repair_roles() -> dict[str, int]:
+    """Give each role exactly the permissions that stand above; returns how many each has.
+
+    Permissions of applications that are not installed are left out.
+    """
+    granted = {}
+    for role, names in ROLES.items():
+        wanted = Q()
+        for name in names:
+            app, _, codename = name.partition(".")
+            wanted |= Q(content_type__app_label=app, codename=codename)
+        permissions = list(Permission.objects.filter(wanted))
+        Group.objects.get_or_create(name=role)[0].permissions.set(permissions)
+        granted[role] = len(permissions)
+    return granted
