@@ -1,5 +1,12 @@
-"""Django's admin for operators: jobs, model versions, indices, catalogue and feedback."""
+"""Django's admin for operators: jobs, model versions, indices, catalogue, feedback and the audit log."""
 
-from recommendations.admin import catalogue, feedback, jobs, registry
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["catalogue", "feedback", "jobs", "registry"]
+from recommendations.admin import audit, catalogue, feedback, jobs, registry
+
+__all__ = ["audit", "catalogue", "feedback", "jobs", "registry"]
+
+admin.site.site_header = _("movierec operation")
+admin.site.site_title = _("movierec operation")
+admin.site.index_title = _("Overview")

@@ -1,1 +1,159 @@
-"""Jobs in the admin."""
+"""Jobs in the admin: start, watch, cancel, run again, read the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from recommendations.admin.job_forms import RunJobForm
+from recommendations.admin.read_only import ReadOnlyAdmin
+from recommendations.models import Job
+from recommendations.selectors.jobs import job_by_id, log_file, log_lines, log_tail
+from recommendations.services.jobs import JobActiveError, JobError, cancel_job, retry_job, submit_job
+
+SHOWN_LINES = 60
+RETRYABLE = (Job.State.FAILED, Job.State.CANCELLED, Job.State.LOST)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Buttons need the permissions ``add_job`` (run, run again) and ``change_job`` (cancel)."""
+
+    list_display = ("name", "state_badge", "progress", "requested_by", "created_at", "duration")
+    list_filter = ("state", "kind", "created_at")
+    search_fields = ("id", "message", "requested_by__username")
+    list_select_related = ("requested_by",)
+    list_per_page = 50
+    change_list_template = "admin/recommendations/job/change_list.html"
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return self.may(request, "add")
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:number>/cancel/", view(require_POST(self.cancel)), name="recommendations_job_cancel"),
+            path("<int:number>/retry/", view(require_POST(self.retry)), name="recommendations_job_retry"),
+            path("<int:number>/log/", view(self.log), name="recommendations_job_log"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("job"), ordering="pk")
+    def name(self, job: Job) -> str:
+        return f"{job.pk} · {job.get_kind_display()}"
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_badge(self, job: Job) -> str:
+        return format_html('<span class="state state-{}">{}</span>', job.state, job.get_state_display())
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress(self, job: Job) -> str:
+        if job.state == Job.State.RUNNING and job.percent is not None:
+            return format_html(
+                '<progress max="100" value="{}" aria-label="{}"></progress> {} {}\u202f%',
+                round(job.percent),
+                job.stage,
+                job.stage,
+                round(job.percent),
+            )
+        return job.skipped_reason or job.message or job.stage or "–"
+
+    @admin.display(description=gettext_lazy("duration"))
+    def duration(self, job: Job) -> str:
+        seconds = seconds_of(job)
+        return "–" if seconds is None else _("%(seconds)s s") % {"seconds": seconds}
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        self.require(request, "add")
+        form = RunJobForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                job = submit_job(
+                    kind=form.cleaned_data["kind"], by=request.user, parameters=form.parameters()
+                )
+            except JobActiveError as error:
+                form.add_error("kind", str(error))
+            except JobError as error:
+                form.add_error(None, str(error))
+            else:
+                self.log_addition(request, job, _("Started: %(job)s") % {"job": job})
+                return HttpResponseRedirect(page_of(job))
+        context = self.page(request, _("Run a job"), form=form, media=self.media + form.media)
+        return TemplateResponse(request, "admin/recommendations/job/run.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        self.require(request, "view")
+        job = job_by_id(int(object_id)) if object_id.isdecimal() else None
+        if job is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = self.page(
+            request,
+            str(job).capitalize(),
+            job=job,
+            seconds=seconds_of(job),
+            may_cancel=self.may(request, "change") and job.state in (Job.State.QUEUED, Job.State.RUNNING),
+            may_retry=self.may(request, "add") and job.state in RETRYABLE,
+            has_log=log_file(job) is not None,
+            tail=log_tail(job, lines=SHOWN_LINES),
+            shown_lines=SHOWN_LINES,
+        )
+        return TemplateResponse(request, "admin/recommendations/job/job.html", context)
+
+    def cancel(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.require(request, "change")
+        job = get_object_or_404(Job, pk=number)
+        try:
+            job = cancel_job(job=job, by=request.user)
+        except JobError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.write_down(request, job, _("Cancelled: %(job)s") % {"job": job})
+            self.message_user(request, _("%(job)s is being cancelled.") % {"job": job}, messages.SUCCESS)
+        return HttpResponseRedirect(page_of(job))
+
+    def retry(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.require(request, "add")
+        job = get_object_or_404(Job, pk=number)
+        try:
+            job = retry_job(job=job, by=request.user)
+        except JobError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_addition(
+                request, job, _("Run again: %(job)s, after %(parent)s") % {"job": job, "parent": job.parent}
+            )
+        return HttpResponseRedirect(page_of(job))
+
+    def log(self, request: HttpRequest, number: int) -> HttpResponse | StreamingHttpResponse:
+        self.require(request, "view")
+        job = get_object_or_404(Job, pk=number)
+        if log_file(job) is None:
+            self.message_user(request, _("%(job)s has no log.") % {"job": job}, messages.WARNING)
+            return HttpResponseRedirect(page_of(job))
+        response = StreamingHttpResponse(log_lines(job), content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="job-{job.pk}-{job.kind}.log"'
+        return response
+
+
+def page_of(job: Job) -> str:
+    """The address of the job's page."""
+    return reverse("admin:recommendations_job_change", args=[job.pk])
+
+
+def seconds_of(job: Job) -> int | None:
+    """How long the job has run, in whole seconds; None before it began."""
+    if job.started_at is None:
+        return None
+    return round(((job.ended_at or timezone.now()) - job.started_at).total_seconds())

@@ -1,16 +1,210 @@
-"""Model versions and their promotions in the admin."""
+"""Model versions in the admin: look, compare, promote, roll back. Nobody edits or deletes a row by hand."""
 
-from django.contrib import admin
+from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.admin.comparison import compare_page, indices_page, lists_page
+from recommendations.admin.read_only import ReadOnlyAdmin
+from recommendations.admin.registry_forms import PromoteForm, ReasonForm
 from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.selectors.gate import judge_version, ndcg_of, verdict_of
+from recommendations.selectors.registry import champion_row, predecessor_of
+from recommendations.services.publishing import REFUSALS, promote_by_hand, roll_back
 
 
 @admin.register(ModelVersion)
-class ModelVersionAdmin(admin.ModelAdmin):
-    list_display = ("version", "state", "created_at")
-    list_filter = ("state",)
+class ModelVersionAdmin(ReadOnlyAdmin):
+    """Promoting and rolling back need the permission ``change_modelversion``; looking needs ``view_modelversion``."""
+
+    list_display = ("version", "state_badge", "gate_badge", "ndcg", "parent", "created_at", "kept")
+    list_filter = ("state", "created_at")
+    search_fields = ("version", "fingerprint", "data_digest")
+    list_select_related = ("parent",)
+    actions = ("compare_selected",)
+    change_list_template = "admin/recommendations/modelversion/change_list.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("compare/", view(self.compare), name="recommendations_modelversion_compare"),
+            path("lists/", view(self.lists), name="recommendations_modelversion_lists"),
+            path("indices/", view(self.indices), name="recommendations_modelversion_indices"),
+            path("roll-back/", view(self.roll_back), name="recommendations_modelversion_roll_back"),
+            path("<int:number>/promote/", view(self.promote), name="recommendations_modelversion_promote"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_badge(self, row: ModelVersion) -> str:
+        return format_html('<span class="state state-{}">{}</span>', row.state, row.get_state_display())
+
+    @admin.display(description=gettext_lazy("promotion gate"))
+    def gate_badge(self, row: ModelVersion) -> str:
+        verdict = verdict_of(row)
+        if verdict is None:
+            return "–"
+        names = {"passed": _("passed"), "refused": _("refused"), "unjudged": _("not judged")}
+        title = " ".join(verdict.sentences())
+        return format_html(
+            '<span class="state gate-{}" title="{}">{}</span>', verdict.outcome, title, names[verdict.outcome]
+        )
+
+    @admin.display(description="nDCG@10")
+    def ndcg(self, row: ModelVersion) -> str:
+        figure = ndcg_of(row, "temporal")
+        return "–" if figure is None else number_format(figure, 4)
+
+    @admin.display(description=gettext_lazy("kept"), boolean=True)
+    def kept(self, row: ModelVersion) -> bool:
+        return row.pruned_at is None
+
+    @admin.action(description=gettext_lazy("Compare the selected versions"), permissions=["view"])
+    def compare_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        wanted = "&".join(f"version={name}" for name in queryset.values_list("version", flat=True))
+        return HttpResponseRedirect(f"{reverse('admin:recommendations_modelversion_compare')}?{wanted}")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_switch": self._may_roll_back(request)})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        self.require(request, "view")
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        verdict = verdict_of(row)
+        context = self.page(
+            request,
+            row.version,
+            row=row,
+            verdict=verdict,
+            sentences=verdict.sentences() if verdict else [],
+            ndcg=ndcg_of(row, "temporal"),
+            promotions=row.promotions.select_related("by", "previous"),
+            parameters=sorted(row.parameters.items()),
+            may_promote=self.may(request, "change") and not row.is_champion and row.pruned_at is None,
+            may_roll_back=row.is_champion and self._may_roll_back(request),
+        )
+        return TemplateResponse(request, "admin/recommendations/modelversion/version.html", context)
+
+    def compare(self, request: HttpRequest) -> HttpResponse:
+        self.require(request, "view")
+        return compare_page(request, self.page(request, _("Compare versions")))
+
+    def lists(self, request: HttpRequest) -> HttpResponse:
+        self.require(request, "view")
+        return lists_page(request, self.page(request, _("Before and after")))
+
+    def indices(self, request: HttpRequest) -> HttpResponse:
+        self.require(request, "view")
+        return indices_page(request, self.page(request, _("Indices")))
+
+    def promote(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.require(request, "change")
+        row, champion = get_object_or_404(ModelVersion, pk=number), champion_row()
+        verdict = judge_version(row)
+        seen = champion.version if champion else ""
+        form = PromoteForm(request.POST or None, refused=verdict.refused, initial={"champion": seen})
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            try:
+                event = promote_by_hand(
+                    version=row,
+                    by=request.user,
+                    reason=given["reason"],
+                    override=given.get("override", False),
+                    seen_champion=given["champion"],
+                )
+            except REFUSALS as error:
+                form.add_error(None, str(error))
+            else:
+                return self._switched(request, event)
+        context = self.page(
+            request,
+            _("Promote %(version)s") % {"version": row.version},
+            row=row,
+            champion=champion,
+            verdict=verdict,
+            sentences=verdict.sentences(),
+            form=form,
+            media=self.media + form.media,
+        )
+        return TemplateResponse(request, "admin/recommendations/modelversion/switch.html", context)
+
+    def roll_back(self, request: HttpRequest) -> HttpResponse:
+        self.require(request, "change")
+        champion = champion_row()
+        target = predecessor_of(champion) if champion else None
+        if champion is None or target is None:
+            self.message_user(request, _("There is no earlier version to go back to."), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:recommendations_modelversion_changelist"))
+        form = ReasonForm(request.POST or None, initial={"champion": champion.version})
+        if request.method == "POST" and form.is_valid():
+            try:
+                event = roll_back(
+                    by=request.user,
+                    reason=form.cleaned_data["reason"],
+                    seen_champion=form.cleaned_data["champion"],
+                )
+            except REFUSALS as error:
+                form.add_error(None, str(error))
+            else:
+                return self._switched(request, event)
+        context = self.page(
+            request,
+            _("Roll back to %(version)s") % {"version": target.version},
+            row=target,
+            champion=champion,
+            form=form,
+            media=self.media + form.media,
+        )
+        return TemplateResponse(request, "admin/recommendations/modelversion/switch.html", context)
+
+    def _switched(self, request: HttpRequest, event: PromotionEvent) -> HttpResponse:
+        previous = event.previous.version if event.previous else "–"
+        sentence = _("%(kind)s: from %(previous)s to %(version)s. Reason: %(reason)s") % {
+            "kind": event.get_kind_display().capitalize(),
+            "previous": previous,
+            "version": event.version.version,
+            "reason": event.reason,
+        }
+        if event.overridden:
+            sentence += " " + _("The gate was overridden.")
+        self.write_down(request, event.version, sentence)
+        self.message_user(
+            request,
+            _("%(version)s is the champion now; every process answers from it.")
+            % {"version": event.version.version},
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(
+            reverse("admin:recommendations_modelversion_change", args=[event.version.pk])
+        )
+
+    def _may_roll_back(self, request: HttpRequest) -> bool:
+        if not self.may(request, "change"):
+            return False
+        champion = champion_row()
+        return champion is not None and predecessor_of(champion) is not None
 
 
 @admin.register(PromotionEvent)
-class PromotionEventAdmin(admin.ModelAdmin):
-    list_display = ("version", "previous", "by", "reason", "created_at")
+class PromotionEventAdmin(ReadOnlyAdmin):
+    """Who made which version the champion, when and why."""
+
+    list_display = ("version", "kind", "previous", "by", "overridden", "reason", "created_at")
+    list_filter = ("kind", "overridden", "created_at")
+    search_fields = ("version__version", "reason", "by__username")
+    list_select_related = ("version", "previous", "by")

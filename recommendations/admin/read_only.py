@@ -1,0 +1,47 @@
+"""Rows that the program alone writes: the admin shows them, and offers neither forms nor bulk edits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Whoever may view the rows sees them; nobody adds, changes or deletes one here."""
+
+    actions: Any = None
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def require(self, request: HttpRequest, action: str) -> None:
+        """Refuse whoever has not the model's permission ``action`` (``view``, ``add`` or ``change``).
+
+        Raises
+        ------
+        PermissionDenied
+        """
+        if not self.may(request, action):
+            raise PermissionDenied
+
+    def may(self, request: HttpRequest, action: str) -> bool:
+        """Whether the person has the model's permission ``action``."""
+        return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
+
+    def page(self, request: HttpRequest, title: Any, **more: Any) -> dict[str, Any]:
+        """The context that every page of the admin needs, with ``more``."""
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **more}
+
+    def write_down(self, request: HttpRequest, row: Model, sentence: str) -> None:
+        """Enter a privileged act into the audit log."""
+        self.log_change(request, row, sentence)

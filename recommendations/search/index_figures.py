@@ -1,0 +1,76 @@
+"""What an operator wants to know of the indices: names, counts, sizes, aliases; and how the cluster is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+
+from recommendations.search.errors import SearchError
+from recommendations.search.mappings import MOVIES, USER_PROFILES
+
+
+@dataclass(frozen=True)
+class IndexFigures:
+    """One of this site's indices. ``size`` in bytes; ``aliases`` that point at it, so it is live if there are any."""
+
+    name: str
+    label: str
+    documents: int
+    size: int
+    health: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClusterFigures:
+    """How the cluster says it is; ``waiting_shards`` are copies that no node holds."""
+
+    name: str
+    status: str
+    nodes: int
+    waiting_shards: int
+
+
+def cluster_figures(client: Elasticsearch) -> ClusterFigures:
+    """Ask for the cluster's health. Raises :class:`SearchError`."""
+    try:
+        health = client.cluster.health()
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch does not tell its health: {error}") from error
+    return ClusterFigures(
+        str(health["cluster_name"]),
+        str(health["status"]),
+        int(health["number_of_nodes"]),
+        int(health["unassigned_shards"]),
+    )
+
+
+def index_figures(client: Elasticsearch) -> list[IndexFigures]:
+    """All indices of this site, newest label first, films before people. Raises :class:`SearchError`."""
+    pattern = f"{MOVIES}-*,{USER_PROFILES}-*"
+    try:
+        rows = client.cat.indices(
+            index=pattern, format="json", bytes="b", h="index,docs.count,store.size,health"
+        )
+        aliases = client.indices.get_alias(index=pattern)
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch does not tell about its indices: {error}") from error
+    pointing: dict[str, list[str]] = defaultdict(list)
+    for index, entry in aliases.items():
+        pointing[index] += sorted(entry["aliases"])
+    found = [
+        IndexFigures(
+            name=row["index"],
+            label=row["index"].partition("-")[2],
+            documents=int(row["docs.count"] or 0),
+            size=int(row["store.size"] or 0),
+            health=row["health"],
+            aliases=tuple(pointing[row["index"]]),
+        )
+        for row in rows
+    ]
+    by_name = sorted(found, key=lambda figures: figures.name)
+    return sorted(by_name, key=lambda figures: figures.label, reverse=True)

@@ -1,0 +1,150 @@
+"""Model versions side by side: their figures, and one person's list before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+
+from recommendations.evaluation.records import METRICS, MODEL
+from recommendations.models import ModelVersion
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.people import KnownPeople
+from recommendations.ranking.score import make_plan, rank_films, score_films
+from recommendations.ranking.storage import ArtefactError, load_artefact
+from recommendations.selectors.catalogue import films_by_id
+from recommendations.selectors.champion import Champion
+from recommendations.selectors.errors import DamagedModelError
+from recommendations.selectors.knowing import know_person
+from recommendations.selectors.people import Person
+from recommendations.selectors.registry import champion_row, predecessor_of
+
+MOST_COMPARED = 6
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One measure of one system on one protocol; a value per version, None where it was not measured."""
+
+    protocol: str
+    system: str
+    metric: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class ListedFilm:
+    """A place in one of two lists. ``moved`` is the places it came up (or went down, below 0); None if it is not in
+    the other list."""
+
+    rank: int
+    movie_id: int
+    title: str
+    year: int | None
+    score: float
+    moved: int | None
+
+    @property
+    def places_down(self) -> int:
+        """The places it went down; 0 if it came up or stayed."""
+        return max(0, -(self.moved or 0))
+
+
+@dataclass(frozen=True)
+class TwoLists:
+    """The same person's list from two versions; ``shared`` films are in both."""
+
+    before: tuple[ListedFilm, ...]
+    after: tuple[ListedFilm, ...]
+    shared: int
+
+
+def versions_to_compare(*, wanted: Sequence[str] = ()) -> list[ModelVersion]:
+    """The versions with these names, or else the champion, its predecessor and the newest; newest first."""
+    rows = ModelVersion.objects.all()
+    if wanted:
+        return list(rows.filter(version__in=wanted)[:MOST_COMPARED])
+    champion = champion_row()
+    predecessor = predecessor_of(champion) if champion else None
+    chosen = {row.pk for row in (champion, predecessor) if row is not None}
+    for primary_key in rows.values_list("pk", flat=True)[:MOST_COMPARED]:
+        if len(chosen) < MOST_COMPARED:
+            chosen.add(primary_key)
+    return list(rows.filter(pk__in=chosen))
+
+
+def metric_rows(versions: Sequence[ModelVersion]) -> list[MetricRow]:
+    """Every measure of the model, and the nDCG of every baseline, that one of the versions has."""
+    rows = []
+    for protocol in _in_order(version.metrics for version in versions):
+        figures = [version.metrics.get(protocol) or {} for version in versions]
+        for system in sorted(_in_order(figures), key=lambda name: (name != MODEL, name)):
+            for metric in METRICS if system == MODEL else METRICS[:1]:
+                values = tuple(found.get(system, {}).get(metric) for found in figures)
+                if any(value is not None for value in values):
+                    rows.append(MetricRow(protocol, system, metric, values))
+    return rows
+
+
+def _in_order(mappings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The keys of measured protocols or systems, each once, in the order of their first appearance."""
+    found: dict[str, None] = {}
+    for mapping in mappings:
+        for key, value in mapping.items():
+            if isinstance(value, Mapping) and (MODEL in value or METRICS[0] in value):
+                found[key] = None
+    return list(found)
+
+
+def lists_of_two(*, before: ModelVersion, after: ModelVersion, person: Person, k: int = 10) -> TwoLists:
+    """Rank the same person with both versions by the NumPy engine, from their model folders.
+
+    Raises
+    ------
+    UnknownPersonError
+    DamagedModelError
+        If a model folder is gone or altered.
+    """
+    old, new = _ranked(before, person, k), _ranked(after, person, k)
+    facts = films_by_id(movie_ids={movie_id for movie_id, _ in (*old, *new)})
+
+    def listed(own: list[tuple[int, float]], other: list[tuple[int, float]]) -> tuple[ListedFilm, ...]:
+        places = {movie_id: place for place, (movie_id, _) in enumerate(other, start=1)}
+        return tuple(
+            ListedFilm(
+                rank=rank,
+                movie_id=movie_id,
+                title=facts[movie_id].title if movie_id in facts else f"#{movie_id}",
+                year=facts[movie_id].year if movie_id in facts else None,
+                score=score,
+                moved=places[movie_id] - rank if movie_id in places else None,
+            )
+            for rank, (movie_id, score) in enumerate(own, start=1)
+        )
+
+    shared = {movie_id for movie_id, _ in old} & {movie_id for movie_id, _ in new}
+    return TwoLists(listed(old, new), listed(new, old), len(shared))
+
+
+def _ranked(version: ModelVersion, person: Person, k: int) -> list[tuple[int, float]]:
+    try:
+        artefact, people = _loaded(version.version, version.artefact_digest, str(settings.MOVIEREC_HOME))
+    except ArtefactError as error:
+        raise DamagedModelError(str(error)) from error
+    known = know_person(Champion(version.version, version.index_label, artefact, people), person)
+    scores = score_films(artefact, make_plan(known.taste, Dials()))
+    excluded = [artefact.positions[number] for number in known.excluded if number in artefact.positions]
+    best = rank_films(scores, np.array(excluded, np.int32), k)
+    return [(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
+
+
+@lru_cache(maxsize=4)
+def _loaded(version: str, digest: str, home: str) -> tuple[Artefact, KnownPeople]:
+    """Two comparisons' worth of models; each is a few MB."""
+    return load_artefact(Path(home) / "models" / version, expected_digest=digest)
