@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import credentials, entry, imports, profile
+from accounts.views import credentials, data, entry, imports, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("hidden", profile.films, {"kind": "hidden"}, name="hidden"),
     path("import", imports.choose, name="import"),
     path("import/apply", imports.apply, name="import_apply"),
+    path("export.json", data.export_json, name="export_json"),
+    path("export.csv", data.export_csv, name="export_csv"),
+    path("export.zip", data.export_zip, name="export_zip"),
+    path("delete", data.delete, name="delete"),
 ]

@@ -14,6 +14,7 @@ from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.watching import worker_is_ending
 from recommendations.services.operations import MetricsUnreadableError
 from recommendations.services.operations import record_operations as record_operations_service
+from recommendations.services.profiles import remove_orphaned_profiles
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,12 @@ def record_operations() -> None:
         record_operations_service()
     except (SearchError, MetricsUnreadableError) as error:
         logger.warning("The operation is not recorded: %s", error)
+
+
+@shared_task(name="recommendations.tasks.forget_deleted_accounts", expires=600)
+def forget_deleted_accounts() -> None:
+    """Take profiles out of Elasticsearch that were left there because it was away when an account was deleted."""
+    remove_orphaned_profiles()
 
 
 @worker_shutting_down.connect

@@ -95,6 +95,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_VERBOSE = False
+# Who signed in when and from where is nobody's business.
+AXES_DISABLE_ACCESS_LOG = True
 
 # Letters go to files or the server that the environment names: smtp+tls://user:password@host:587
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
@@ -255,6 +257,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "look after the jobs": {"task": "recommendations.tasks.tend_jobs", "schedule": 15.0},
+    "forget deleted accounts": {"task": "recommendations.tasks.forget_deleted_accounts", "schedule": 3600.0},
 }
 if METRICS_URL:
     CELERY_BEAT_SCHEDULE["record the operation"] = {

@@ -7,12 +7,12 @@ from typing import Any
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
-from elasticsearch.helpers import streaming_bulk
+from elasticsearch.helpers import scan, streaming_bulk
 
 from recommendations.search.errors import SearchError
 from recommendations.search.mappings import USER_PROFILES
 
-_CONFLICT = 409
+_CONFLICT, _MISSING = 409, 404
 _PATIENT_SECONDS = 60
 
 
@@ -44,6 +44,48 @@ def write_profile(client: Elasticsearch, document: Mapping[str, Any], *, version
     except (ApiError, TransportError) as error:
         raise SearchError(f"Elasticsearch could not write a profile: {error}") from error
     return response.meta.status != _CONFLICT
+
+
+def delete_profiles(client: Elasticsearch, user_ids: Iterable[str], *, version: int) -> int:
+    """Delete these documents from the live index; returns how many were there. A newer document stays.
+
+    Raises
+    ------
+    SearchError
+    """
+    actions = (
+        {
+            "_op_type": "delete",
+            "_index": USER_PROFILES,
+            "_id": user_id,
+            "version": version,
+            "version_type": "external_gte",
+        }
+        for user_id in user_ids
+    )
+    deleted = 0
+    try:
+        for done, answer in streaming_bulk(client, actions, raise_on_error=False, require_alias=True):
+            deleted += done
+            if not done and answer["delete"]["status"] not in (_CONFLICT, _MISSING):
+                raise SearchError(f"{USER_PROFILES} kept a profile: {answer['delete'].get('error')}")
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch could not delete profiles: {error}") from error
+    return deleted
+
+
+def site_profile_ids(client: Elasticsearch) -> list[str]:
+    """The ids of every document of an account in the live index.
+
+    Raises
+    ------
+    SearchError
+    """
+    query = {"query": {"term": {"is_site_user": True}}, "_source": False}
+    try:
+        return [found["_id"] for found in scan(client, query=query, index=USER_PROFILES, size=1_000)]
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch could not list profiles: {error}") from error
 
 
 def write_profiles(client: Elasticsearch, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> int:

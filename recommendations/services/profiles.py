@@ -15,7 +15,13 @@ from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.documents import profile_document
 from recommendations.search.errors import SearchError
-from recommendations.search.profiles import site_user_id, write_profile, write_profiles
+from recommendations.search.profiles import (
+    delete_profiles,
+    site_profile_ids,
+    site_user_id,
+    write_profile,
+    write_profiles,
+)
 from recommendations.selectors.champion import Champion
 from recommendations.selectors.errors import RecommendationError
 from recommendations.selectors.knowing import know_person, require_champion
@@ -43,6 +49,34 @@ def refresh_profile(*, user_id: int) -> bool:
     except (SearchError, RecommendationError) as error:
         logger.warning("The profile of person %s is not up to date in Elasticsearch: %s", user_id, error)
         return False
+
+
+def remove_profile(*, user_id: int) -> bool:
+    """Delete the document of an account that is gone; returns whether Elasticsearch did.
+
+    Never raises because of Elasticsearch: :func:`remove_orphaned_profiles` takes what had to stay.
+    """
+    try:
+        search_breaker().call(lambda: delete_profiles(get_client(), [site_user_id(user_id)], version=_now()))
+    except SearchError as error:
+        logger.error("The profile of person %s is still in Elasticsearch: %s", user_id, error)
+        return False
+    return True
+
+
+def remove_orphaned_profiles() -> int:
+    """Delete the documents of accounts that no longer exist; returns how many. Never raises because of Elasticsearch.
+
+    Called every hour, for deletions that found Elasticsearch away.
+    """
+    try:
+        written = site_profile_ids(get_client())
+        known = {site_user_id(number) for number in User.objects.values_list("pk", flat=True)}
+        orphans = [user_id for user_id in written if user_id not in known]
+        return delete_profiles(get_client(), orphans, version=_now()) if orphans else 0
+    except SearchError as error:
+        logger.warning("Profiles of deleted accounts could not be looked for: %s", error)
+        return 0
 
 
 def rewrite_site_profiles() -> int:

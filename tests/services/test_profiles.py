@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from accounts.models import User
+from accounts.services.deletion import delete_account
 from recommendations.models import ModelVersion, Movie
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import IndexNames, delete_indices, live_indices, swap_aliases
@@ -18,7 +20,12 @@ from recommendations.selectors.knowing import know_person
 from recommendations.selectors.recommendations import recommendations_for
 from recommendations.selectors.viewers import person_of_user
 from recommendations.services.feedback import rate_movie, remove_rating
-from recommendations.services.profiles import refresh_profile, rewrite_site_profiles, site_profile
+from recommendations.services.profiles import (
+    refresh_profile,
+    remove_orphaned_profiles,
+    rewrite_site_profiles,
+    site_profile,
+)
 from recommendations.services.publishing import promote_model
 from tests.search.indices import build_indices, client_of, new_label
 from tests.trained_home import TrainedHome
@@ -151,3 +158,40 @@ def test_writing_them_all_leaves_out_who_rated_nothing_and_survives_elasticsearc
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     assert rewrite_site_profiles() == 0
     assert "were not written" in caplog.text
+
+
+def test_the_document_of_a_deleted_account_goes_and_no_late_writer_brings_it_back(
+    ann, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        rate_movie(user=ann, movie_id=3, stars=5)
+    late = site_profile(current_champion(), ann)
+    version = time.time_ns() // 1_000
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_account(user=ann)
+    assert not get_client().exists(index="user_profiles", id=late["user_id"])
+    assert write_profile(get_client(), late, version=version) is False
+    assert not get_client().exists(index="user_profiles", id=late["user_id"])
+
+
+def test_a_deletion_while_elasticsearch_is_away_is_made_up_for(
+    ann, settings, caplog, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        rate_movie(user=ann, movie_id=3, stars=5)
+    name = document(ann)["user_id"]
+    url, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, "http://127.0.0.1:9"
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_account(user=ann)
+    assert "is still in Elasticsearch" in caplog.text
+    assert remove_orphaned_profiles() == 0
+    settings.ELASTICSEARCH_URL = url
+    eve = User.objects.create(username="eve")
+    with django_capture_on_commit_callbacks(execute=True):
+        rate_movie(user=eve, movie_id=3, stars=5)
+    get_client().indices.refresh(index="user_profiles")
+    assert remove_orphaned_profiles() >= 1
+    assert not get_client().exists(index="user_profiles", id=name)
+    assert document(eve)["seen"] == [3]
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_account(user=eve)

@@ -1,0 +1,57 @@
+"""An account that goes, goes everywhere: database, sessions, tokens, search index, and with it the next training."""
+
+from __future__ import annotations
+
+from axes.utils import reset as forget_failures
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from recommendations.services.profiles import remove_profile
+
+
+class LastAdministratorError(Exception):
+    """Without this account nobody could administer the site; the message says what to do."""
+
+
+@transaction.atomic
+def delete_account(*, user: User) -> None:
+    """Delete the account with ratings, watchlist, hidden films, profile, tokens, sessions and failed sign-ins.
+
+    The document in Elasticsearch goes after the commit; if Elasticsearch is away, the next tidying takes it. The next
+    training reads the database and no longer finds the ratings.
+
+    Raises
+    ------
+    LastAdministratorError
+    """
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not others.exists():
+        raise LastAdministratorError(
+            _("This is the only administrator of the site. Make somebody else administrator first.")
+        )
+    number = user.pk
+    for name in {user.username, user.email} - {""}:
+        forget_failures(username=name)
+    end_sessions(user=user)
+    user.delete()
+
+    def follow() -> None:
+        remove_profile(user_id=number)
+
+    transaction.on_commit(follow, robust=True)
+
+
+def end_sessions(*, user: User) -> int:
+    """Delete every session of the account on any device; returns how many there were.
+
+    Sessions can only be looked through one by one: some microseconds each.
+    """
+    own = [
+        session.pk
+        for session in Session.objects.iterator(chunk_size=500)
+        if session.get_decoded().get("_auth_user_id") == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=own).delete()
+    return len(own)
