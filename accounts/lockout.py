@@ -10,7 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from movierec_site.client_address import client_address
 from recommendations.api.problems import problem_response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Whose failures these are; behind proxies not the proxy. ``None`` where it cannot be told."""
+    address = client_address(request)
+    return None if address is None else str(address)
 
 
 def locked_out(

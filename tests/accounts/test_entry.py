@@ -134,6 +134,22 @@ def test_wrong_passwords_do_not_tell_which_part_is_wrong_and_lock_in_the_end(cli
     assert client.post("/account/sign-in", {"name": "carl", "password": PASSWORD}).status_code == 303
 
 
+def test_behind_a_proxy_only_the_address_that_failed_has_to_wait(engine, ann, settings):
+    settings.TRUSTED_PROXIES = 1
+    sent = {"name": "ann", "password": "wrong"}
+    for failure in range(settings.AXES_FAILURE_LIMIT):
+        # What the browser claims before the proxy's own entry does not count.
+        answer = Client().post(
+            "/account/sign-in", sent, headers={"X-Forwarded-For": f"10.0.0.{failure}, 192.0.2.7"}
+        )
+    assert answer.status_code == 429
+    sent["password"] = PASSWORD
+    other = Client().post("/account/sign-in", sent, headers={"X-Forwarded-For": "192.0.2.8"})
+    assert other.status_code == 303
+    untold = Client().post("/account/sign-in", {"name": "ann", "password": "wrong"})
+    assert untold.status_code == 400  # nobody else is locked out by it, and it fails like any other
+
+
 def test_forms_need_their_token(engine, ann):
     strict = Client(enforce_csrf_checks=True)
     for address in ("sign-up", "sign-in", "sign-out", "password/forgotten"):
