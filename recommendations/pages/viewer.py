@@ -204,8 +204,12 @@ class Account(Viewer):
         # A film that has left the catalogue took its marks along: there is nothing to take back.
         with suppress(UnknownFilmError):
             write()
-        self.__dict__.pop("_feedback", None)
+        self.forget_read()
         return before
+
+    def forget_read(self) -> None:
+        """Read the marks again the next time: they have changed."""
+        self.__dict__.pop("_feedback", None)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

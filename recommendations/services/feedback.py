@@ -83,6 +83,15 @@ def remove_from_watchlist(*, user: User, movie_id: int) -> bool:
     return _remove(WatchlistItem, user, movie_id)
 
 
+@transaction.atomic
+def forget_taste(*, user: User) -> int:
+    """Remove every rating and hidden film of the account; the watchlist stays. Returns how many ratings there were."""
+    removed, _by_model = Rating.objects.filter(user=user).delete()
+    HiddenMovie.objects.filter(user=user).delete()
+    follow_after_commit(user)
+    return removed
+
+
 def _film(movie_id: int) -> Movie:
     movie = Movie.objects.filter(movielens_id=movie_id).first()
     if movie is None:
