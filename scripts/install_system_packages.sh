@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what only the system can give: Java 17, Python 3.11, and with --dev a browser for the tests.
+# Installs what only the system can give: Java 17, Python 3.11, and with --dev a browser, Redis and PostgreSQL for the tests.
 # Where all of it is there already, nothing happens.
 source "$(dirname "$0")/common.sh"
 
@@ -16,6 +16,8 @@ if [ "${1:-}" = --dev ]; then
     command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
     command -v chromedriver >/dev/null || missing+=(chromium-driver)
     command -v msgfmt >/dev/null || missing+=(gettext)
+    command -v redis-server >/dev/null || missing+=(redis-server)
+    compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
 fi
 
 [ ${#missing[@]} -gt 0 ] || exit 0

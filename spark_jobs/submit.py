@@ -17,7 +17,7 @@ from typing import Any
 import pyspark
 
 from spark_jobs import leash
-from spark_jobs.cluster import refuse_absent_master
+from spark_jobs.cluster import MasterWatch
 from spark_jobs.java import find_java
 from spark_jobs.progress import parse_event
 from spark_jobs.session import PROJECT_ROOT
@@ -57,18 +57,30 @@ def submit(
     Raises
     ------
     SparkJobError
-        If it fails, or ends without a result, or if nothing answers at the address of the cluster.
+        If it fails, or ends without a result.
+    ConnectionError
+        If the master of the cluster does not answer, or goes away in the middle.
     spark_jobs.java.JavaMissingError
         If there is no Java.
     """
     log_path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        refuse_absent_master(master)
-    except ConnectionError as error:
-        raise SparkJobError(str(error)) from error
-    process = subprocess.Popen(
+    with MasterWatch(master) as cluster:
+
+        def look() -> None:
+            cluster.check()
+            watch()
+
+        return _run(
+            _start(script, arguments, master, driver_memory, environment or {}), log_path, on_event, look
+        )
+
+
+def _start(
+    script: str, arguments: Sequence[str], master: str, driver_memory: str, environment: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-I", "-S", leash.__file__, *_command(script, arguments, master, driver_memory)],
-        env=_environment(environment or {}),
+        env=_environment(environment),
         cwd=PROJECT_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -77,12 +89,20 @@ def submit(
         errors="replace",
         start_new_session=True,
     )
+
+
+def _run(
+    process: subprocess.Popen[str],
+    log_path: Path,
+    on_event: Callable[[dict[str, Any]], None],
+    look: Callable[[], None],
+) -> dict[str, Any]:
     result: dict[str, Any] | None = None
     message = ""
     tail: deque[str] = deque(maxlen=LOG_TAIL_LINES)
     try:
         with log_path.open("w", encoding="utf-8") as log:
-            for line in _lines(process, watch):
+            for line in _lines(process, look):
                 log.write(line)
                 event = parse_event(line)
                 if event is None:

@@ -257,7 +257,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "look after the jobs": {"task": "recommendations.tasks.tend_jobs", "schedule": 15.0},
+    "look after the jobs": {
+        "task": "recommendations.tasks.tend_jobs",
+        "schedule": env.float("JOBS_TEND_SECONDS", default=15.0),
+    },
     "forget deleted accounts": {"task": "recommendations.tasks.forget_deleted_accounts", "schedule": 3600.0},
 }
 if METRICS_URL:

@@ -1,6 +1,7 @@
 """Reading jobs and their logs, from which every secret is taken out."""
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
 from recommendations.models import Job
 from recommendations.selectors.jobs import active_jobs, job_by_id, latest_job, log_tail, log_text
@@ -13,6 +14,7 @@ password=correct-horse&x=1
 Authorization: Basic ZWxhc3RpYzpwYXNz
 the key is only-for-tests, and it came from DJANGO_SOMETHING
 environment says plain-value-of-a-variable
+a setting says lazy-value-of-a-setting
 """
 HIDDEN = (
     "hunter2-redis",
@@ -47,8 +49,9 @@ def test_lists_and_the_latest(job):
     assert latest_job(kind="train") is None
 
 
-def test_secrets_do_not_leave(job, monkeypatch):
+def test_secrets_do_not_leave(job, monkeypatch, settings):
     monkeypatch.setenv("SOME_SECRET", "plain-value-of-a-variable")
+    settings.LAZY_PASSWORD = SimpleLazyObject(lambda: "lazy-value-of-a-setting")
     write(job, SECRETS)
     for text in (log_text(job), log_tail(job)):
         assert [secret for secret in HIDDEN if secret in text] == []

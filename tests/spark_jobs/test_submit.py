@@ -40,8 +40,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         script = tmp_path / "application.py"
         script.write_text(HEAD + textwrap.dedent(program))
         monkeypatch.setattr(submit_module, "_command", lambda *arguments: [sys.executable, str(script)])
-        options.setdefault("log_path", tmp_path / "logs" / "job.log")
-        return submit("pipeline.py", [], master="local[1]", driver_memory="1g", **options)
+        options = {"log_path": tmp_path / "logs" / "job.log", "master": "local[1]", **options}
+        return submit("pipeline.py", [], driver_memory="1g", **options)
 
     return start
 
@@ -211,12 +211,27 @@ def test_the_application_ends_when_its_starter_is_killed(tmp_path):
     process.stdout.close()
 
 
-def test_an_absent_cluster_is_one_clear_sentence(tmp_path):
+def test_an_absent_master_is_one_clear_sentence(tmp_path):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         master = f"spark://127.0.0.1:{closed.getsockname()[1]}"
-        with pytest.raises(SparkJobError, match=f"The Spark master {master} does not answer; start it"):
+        with pytest.raises(ConnectionError, match=f"The Spark master {master} does not answer; start it"):
             submit("pipeline.py", [], master=master, driver_memory="1g", log_path=tmp_path / "job.log")
+
+
+def test_a_master_that_goes_away_ends_the_application(run, tmp_path):
+    """One that is started anew at the same place does not know the application, which would wait forever."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        master = f"spark://127.0.0.1:{server.getsockname()[1]}"
+        pids: list[int] = []
+
+        def restart(event: dict[str, Any]) -> None:
+            pids.append(event["pid"])
+            server.accept()[0].close()
+
+        with pytest.raises(ConnectionError, match="went away in the middle; start it"):
+            run("event(event='progress', pid=os.getpid()); time.sleep(300)", on_event=restart, master=master)
+    assert is_gone(pids[0])
 
 
 def test_the_environment_of_an_application(run):
