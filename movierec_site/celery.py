@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import import_modules, setup_logging
 from django_structlog.celery.signals import bind_extra_task_metadata
 
 from movierec_site.safety import refuse_unsafe_start
@@ -28,8 +28,10 @@ def name_the_job(task: Task, **kwargs: Any) -> None:
         structlog.contextvars.bind_contextvars(job_id=task.request.args[0])
 
 
-@worker_init.connect
-@beat_init.connect
+@import_modules.connect
 def refuse_unsafe_production(**kwargs: Any) -> None:
-    """Workers and the schedule start under the same conditions as the site."""
+    """Workers and the schedule start under the same conditions as the site.
+
+    Both load the tasks first; beat's own signal comes only after it has asked the database for its schedule.
+    """
     refuse_unsafe_start()

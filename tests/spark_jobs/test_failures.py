@@ -42,7 +42,8 @@ def test_of_other_spark_errors_the_first_line_is_told():
     [
         (SearchError("first\nsecond"), "first"),
         (ValueError(), "ValueError"),
-        (OSError(28, "No space"), "[Errno 28] No space"),
+        (OSError(28, "No space"), "No space"),
+        (OSError(28, "No space", "/models/v1"), "No space: /models/v1"),
     ],
 )
 def test_our_own_errors_keep_their_sentence(error, sentence):
