@@ -50,9 +50,17 @@ def train_candidate(*, data_dir: Path, weighting: str, observer: Observer) -> di
 
 
 def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:
-    """Measure on the temporal protocol what the parameters are worth on these data; returns measures by system."""
+    """Measure on the temporal protocol what the parameters are worth on these data; returns measures by system.
+
+    Versions that were trained on the same data with the same program keep the figures, and the gate judges them by these.
+    """
+    digest = data_digest(data_dir)
     stages = (*_missing(data_dir, "parsed"), "evaluate")
-    return _run(data_dir, stages, observer, extra=("--weighting", weighting))["evaluation"]
+    measured = _run(data_dir, stages, observer, extra=("--weighting", weighting))["evaluation"]
+    for version in ModelVersion.objects.filter(fingerprint=make_fingerprint(digest, weighting)):
+        version.metrics = {**version.metrics, "temporal": measured}
+        version.save(update_fields=["metrics"])
+    return measured
 
 
 def publish_version(*, version: str, observer: Observer) -> dict[str, Any]:
