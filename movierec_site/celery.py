@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from celery import Celery, Task
 from celery.signals import import_modules, setup_logging
+from django.dispatch import receiver
 from django_structlog.celery.signals import bind_extra_task_metadata
 
 from movierec_site.safety import refuse_unsafe_start
@@ -21,7 +22,7 @@ def keep_logging(**kwargs: Any) -> None:
     """Celery leaves logging alone where this signal is heard: Django's settings hold for workers too."""
 
 
-@bind_extra_task_metadata.connect
+@receiver(bind_extra_task_metadata)
 def name_the_job(task: Task, **kwargs: Any) -> None:
     """Every line of a job's task carries the job's number."""
     if task.name.endswith(".run_job") and task.request.args:

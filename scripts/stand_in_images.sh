@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Uses $work (a folder of its own) and $project; sets the variables that docker-compose.yml reads.
 
-STAND_IN_VERSION=8.5.3 # the neighbour of 8.5.1 that the package registries offer
+STAND_IN_VERSION=8.5.0 # the neighbour of 8.5.1 that the package registries offer
 
 pulled() {
     timeout "${PULL_SECONDS:-120}" docker pull --quiet "$1" >/dev/null 2>&1
@@ -42,7 +42,7 @@ stand_in() {
     mkdir -p "$context/docker"
     cp -r docker/stand-ins "$context/docker/"
     docker build --quiet --build-arg "DEBIAN=$base" "$@" --file "$context/docker/stand-ins/$name.Dockerfile" \
-        --tag "$tag" "$context" >/dev/null || fail "The stand-in for $name could not be built."
+        --tag "$tag" "$context" >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log"; fail "The stand-in for $name could not be built."; }
 }
 
 provide_images() {
