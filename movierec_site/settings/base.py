@@ -100,7 +100,7 @@ AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
 # Letters go to files or the server that the environment names: smtp+tls://user:password@host:587
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="movierec <movierec@localhost>")
 EMAIL_TIMEOUT = 10
 
@@ -142,7 +142,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
     # Proxies in front of the site whose X-Forwarded-For is believed; with 0 the address is that of the connection.
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
 }
 # How often one client may ask the API, per second, minute, hour or day; an empty rate is no limit. A client is a
 # person, or an address without a person; “expensive” and “sign-in” count besides “any”.
