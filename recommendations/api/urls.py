@@ -6,10 +6,19 @@ from recommendations.api import documentation, error_views, views
 from recommendations.api.access.accounts import AccountsView, AccountView
 from recommendations.api.access.views import TokensView, TokenView
 from recommendations.api.films.views import FilmsView, FilmView, SimilarView, SuggestView
+from recommendations.api.mine.data import DeletionView, ExportView, ImportPreviewView, ImportView
 from recommendations.api.mine.marks import HiddenItemView, HiddenView, WatchlistItemView, WatchlistView
 from recommendations.api.mine.profile import MeView
 from recommendations.api.mine.ratings import RatingsView, RatingView
 from recommendations.api.operators.jobs import CancelJobView, JobLogView, JobsView, JobView, RetryJobView
+from recommendations.api.operators.models import (
+    CompareView,
+    IndicesView,
+    ModelsView,
+    ModelView,
+    PromoteView,
+    RollBackView,
+)
 from recommendations.api.operators.schedules import SchedulesView, ScheduleView
 
 app_name = "api"
@@ -29,6 +38,10 @@ v1_patterns = [
     path("me/watchlist/<int:movie_id>/", WatchlistItemView.as_view(), name="my_watchlist_item"),
     path("me/hidden/", HiddenView.as_view(), name="my_hidden"),
     path("me/hidden/<int:movie_id>/", HiddenItemView.as_view(), name="my_hidden_item"),
+    path("me/import/preview/", ImportPreviewView.as_view(), name="import_preview"),
+    path("me/import/", ImportView.as_view(), name="import"),
+    path("me/export/", ExportView.as_view(), name="export"),
+    path("me/delete/", DeletionView.as_view(), name="delete_me"),
     path("accounts/", AccountsView.as_view(), name="accounts"),
     path("accounts/<int:account_id>/", AccountView.as_view(), name="account"),
     path("tokens/", TokensView.as_view(), name="tokens"),
@@ -40,6 +53,12 @@ v1_patterns = [
     path("jobs/<int:job_id>/retry/", RetryJobView.as_view(), name="retry_job"),
     path("schedules/", SchedulesView.as_view(), name="schedules"),
     path("schedules/<int:schedule_id>/", ScheduleView.as_view(), name="schedule"),
+    path("models/", ModelsView.as_view(), name="models"),
+    path("models/compare/", CompareView.as_view(), name="compare_models"),
+    path("models/rollback/", RollBackView.as_view(), name="roll_back"),
+    path("models/<str:version>/", ModelView.as_view(), name="model"),
+    path("models/<str:version>/promote/", PromoteView.as_view(), name="promote"),
+    path("indices/", IndicesView.as_view(), name="indices"),
     path("schema/", documentation.schema, name="schema"),
     path("docs/", documentation.docs, name="docs"),
     path("redoc/", documentation.redoc, name="redoc"),

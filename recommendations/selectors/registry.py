@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from recommendations.models import ModelVersion, PromotionEvent
 
 
@@ -35,3 +37,14 @@ def refused_version(*, fingerprint: str) -> ModelVersion | None:
     if event is None or event.previous is None or event.kind != PromotionEvent.Kind.ROLLBACK:
         return None
     return rows.filter(pk=event.previous.pk).first()
+
+
+def versions_listed() -> QuerySet[ModelVersion]:
+    """All versions, newest first, with their parents."""
+    return ModelVersion.objects.select_related("parent")
+
+
+def version_by_name(name: str) -> ModelVersion | None:
+    """The version with its promotions at hand, or None. Two queries."""
+    rows = versions_listed().prefetch_related("promotions__by", "promotions__previous", "promotions__version")
+    return rows.filter(version=name).first()

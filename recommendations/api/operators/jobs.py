@@ -30,6 +30,7 @@ from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import Job
 from recommendations.selectors.jobs import job_by_id, jobs_listed, log_tail
+from recommendations.services.audit import record_act
 from recommendations.services.jobs import (
     JobActiveError,
     JobParametersError,
@@ -125,7 +126,10 @@ class JobsView(OperatorView):
             raise ConflictError(str(error)) from error
         if (job.kind, job.parameters) != (kind, wanted):
             raise KeyReusedError(_("The Idempotency-Key stands for another request. Send a new key."))
-        return _answer(job, 201 if job.created_at >= begin else 200)
+        if job.created_at < begin:
+            return _answer(job)
+        record_act(by=request.user, on=job, message=_("Submitted over the API."))
+        return _answer(job, 201)
 
 
 class JobView(OperatorView):
@@ -190,9 +194,11 @@ class CancelJobView(OperatorView):
     def post(self, request: Request, job_id: int) -> Response:
         checked_body(request, NoBody)
         try:
-            return _answer(cancel_job(job=_job(job_id), by=request.user))
+            job = cancel_job(job=_job(job_id), by=request.user)
         except JobStateError as error:
             raise ConflictError(str(error)) from error
+        record_act(by=request.user, on=job, message=_("Cancelled over the API."))
+        return _answer(job)
 
 
 class RetryJobView(OperatorView):
@@ -215,6 +221,8 @@ class RetryJobView(OperatorView):
     def post(self, request: Request, job_id: int) -> Response:
         checked_body(request, NoBody)
         try:
-            return _answer(retry_job(job=_job(job_id), by=request.user), 201)
+            job = retry_job(job=_job(job_id), by=request.user)
         except (JobStateError, JobActiveError) as error:
             raise ConflictError(str(error)) from error
+        record_act(by=request.user, on=job, message=_("Submitted over the API."))
+        return _answer(job, 201)

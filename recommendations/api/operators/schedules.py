@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
@@ -21,6 +22,7 @@ from recommendations.api.operators.job_serializers import (
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.selectors.schedules import crontab_text, schedule_by_id, schedules_listed, wanted_job
+from recommendations.services.audit import record_act
 from recommendations.services.schedules import InvalidCrontabError, change_schedule
 
 SCHEDULE_ID = OpenApiParameter(
@@ -106,4 +108,5 @@ class ScheduleView(OperatorView):
             changed = change_schedule(schedule=self._schedule(schedule_id), **told)
         except InvalidCrontabError as error:
             raise ValidationError({"crontab": [str(error)]}) from error
+        record_act(by=request.user, on=changed, message=_("Changed over the API: %(what)s") % {"what": told})
         return Response(ScheduleSerializer(_told(changed)).data)

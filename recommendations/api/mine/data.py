@@ -1,0 +1,194 @@
+"""My data as a whole: brought in from a file, taken along, and deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.forms import LONGEST_PASSWORD
+from accounts.services.deletion import LastAdministratorError, delete_account
+from accounts.services.export import export_account
+from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
+from recommendations.api.fields import SecretField, StrictSerializer, TextField, WholeNumberField
+from recommendations.api.mine import data_examples as examples
+from recommendations.api.mine.serializers import MergedSerializer
+from recommendations.api.problems import ConflictError
+from recommendations.api.schema import described
+from recommendations.api.serializers import LARGEST_NUMBER
+from recommendations.api.throttles import ExpensiveThrottle, SignInThrottle
+from recommendations.services.imports import ImportFileError, apply_import, preview_import
+
+# A body is at most a megabyte; longer files go through the page.
+LONGEST_FILE = 900_000
+LONGEST_PLAN = 900_000
+
+
+class FileBody(StrictSerializer):
+    """The text of a file."""
+
+    content = serializers.CharField(
+        trim_whitespace=False,
+        max_length=LONGEST_FILE,
+        help_text="CSV of Letterboxd, IMDb, MovieLens or this site's own export.",
+    )
+
+
+class DecisionsField(serializers.DictField):
+    """Keys of doubtful rows with the film that each of them means."""
+
+    child = WholeNumberField(min_value=1, max_value=LARGEST_NUMBER)
+
+
+class ApplyBody(StrictSerializer):
+    """What a preview showed, and what was decided."""
+
+    token = TextField(max_length=LONGEST_PLAN, help_text="The `token` of the preview; good for a day.")
+    decisions = DecisionsField(required=False, help_text="Of doubtful rows: `key` to one of its candidates.")
+
+
+class DeletionBody(StrictSerializer):
+    """The password, before everything goes."""
+
+    password = SecretField(max_length=LONGEST_PASSWORD)
+
+
+class CandidateSerializer(serializers.Serializer):
+    """A film that a row may mean."""
+
+    movie_id = serializers.IntegerField(min_value=1)
+    title = serializers.CharField()
+    year = serializers.IntegerField(allow_null=True)
+
+
+class SureSerializer(serializers.Serializer):
+    """A film that was found."""
+
+    film = CandidateSerializer()
+    stars = serializers.IntegerField(min_value=1, max_value=5)
+    own_stars = serializers.IntegerField(allow_null=True, help_text="What the account has said already.")
+
+
+class DoubtSerializer(serializers.Serializer):
+    """A row that has to be decided."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    year = serializers.IntegerField(allow_null=True)
+    stars = serializers.IntegerField(min_value=1, max_value=5)
+    candidates = CandidateSerializer(many=True)
+
+
+class PreviewSerializer(serializers.Serializer):
+    """What a file would bring."""
+
+    source = serializers.CharField()
+    sure = SureSerializer(many=True)
+    doubts = DoubtSerializer(many=True)
+    doubts_left_out = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.CharField())
+    missing_count = serializers.IntegerField()
+    unrated = serializers.IntegerField()
+    fault_count = serializers.IntegerField()
+    token = serializers.CharField()
+
+
+class ImportPreviewView(SignedInView):
+    """Looking at a file."""
+
+    http_method_names = ["post"]
+    throttles = (ExpensiveThrottle,)
+
+    @described(
+        operation_id="import_preview",
+        summary="Look at a file of ratings",
+        description="Tells which films were recognised; nothing is changed. Then apply it with its token.",
+        tags=["Mine"],
+        request=FileBody,
+        answers={200: PreviewSerializer},
+        examples=[examples.FILE, examples.PREVIEW],
+    )
+    def post(self, request: Request) -> Response:
+        content = checked_body(request, FileBody).validated_data["content"]
+        try:
+            preview = preview_import(user=request.user, content=content.encode("utf-8", "replace"))
+        except ImportFileError as error:
+            raise ValidationError({"content": [str(error)]}) from error
+        return Response(PreviewSerializer(preview).data)
+
+
+class ImportView(SignedInView):
+    """Bringing it in."""
+
+    http_method_names = ["post"]
+    throttles = (ExpensiveThrottle,)
+
+    @described(
+        operation_id="import_apply",
+        summary="Bring a file of ratings in",
+        description="What was recognised, and of the doubtful rows those that were decided. Twice changes nothing.",
+        tags=["Mine"],
+        request=ApplyBody,
+        answers={200: MergedSerializer},
+        examples=[examples.APPLY, examples.MERGED],
+    )
+    def post(self, request: Request) -> Response:
+        told = checked_body(request, ApplyBody).validated_data
+        try:
+            outcome = apply_import(
+                user=request.user, token=told["token"], decisions=told.get("decisions", {})
+            )
+        except ImportFileError as error:
+            raise ValidationError({"token": [str(error)]}) from error
+        return Response(MergedSerializer(outcome.ratings).data)
+
+
+class ExportView(SignedInView):
+    """Taking everything along."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="export",
+        summary="Everything that is kept about me",
+        description="Account, profile, ratings, watchlist, hidden films and tokens (without their texts).",
+        tags=["Mine"],
+        answers={200: {"type": "object", "additionalProperties": True}},
+        examples=[examples.EXPORT],
+    )
+    def get(self, request: Request) -> Response:
+        checked_query(request, NoQuery)
+        return Response(export_account(user=request.user))
+
+
+class DeletionView(SignedInView):
+    """Leaving."""
+
+    http_method_names = ["post"]
+    throttles = (SignInThrottle,)
+
+    @described(
+        operation_id="me_delete",
+        summary="Delete my account",
+        description="With everything that is kept about it, at once; takes the password once more.",
+        tags=["Mine"],
+        request=DeletionBody,
+        answers={204: None},
+        problems=(409,),
+        examples=[examples.DELETION],
+    )
+    def post(self, request: Request) -> Any:
+        told = checked_body(request, DeletionBody).validated_data
+        name = request.user.get_username()
+        if authenticate(request._request, username=name, password=told["password"]) != request.user:
+            raise PermissionDenied(_("This is not the password of the account."))
+        try:
+            delete_account(user=request.user)
+        except LastAdministratorError as error:
+            raise ConflictError(str(error)) from error
+        return Response(status=204)

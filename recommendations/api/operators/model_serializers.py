@@ -1,0 +1,124 @@
+"""What the operations on model versions and indices take and give."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from recommendations.api.fields import StrictSerializer, TextField, TruthField
+from recommendations.api.paging import PageSerializer
+from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.services.publishing import LONGEST_REASON
+
+LONGEST_VERSION = 40
+STATES, KINDS = ModelVersion.State.values, PromotionEvent.Kind.values
+SEEN = "The champion that you saw when deciding; if it is another by now, nothing is switched (409)."
+
+
+class ReasonBody(StrictSerializer):
+    """Why the champion is switched."""
+
+    reason = TextField(max_length=LONGEST_REASON, help_text="Kept with the switch.")
+    seen_champion = TextField(required=False, allow_blank=True, max_length=LONGEST_VERSION, help_text=SEEN)
+
+
+class PromoteBody(ReasonBody):
+    """Why, and whether against the gate."""
+
+    override = TruthField(required=False, default=False, help_text="Promote although the gate refuses.")
+
+
+class CompareQuery(StrictSerializer):
+    """Which versions."""
+
+    versions = TextField(
+        required=False,
+        max_length=300,
+        help_text="Names with commas between; else the champion, its predecessor and the newest.",
+    )
+
+
+class ModelSerializer(serializers.Serializer):
+    """A model version."""
+
+    version = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    created_at = serializers.DateTimeField()
+    parent = serializers.CharField(
+        source="parent.version", default=None, allow_null=True, help_text="The champion of its time."
+    )
+    pruned_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since then its files and indices are gone."
+    )
+    gate = serializers.DictField(help_text="What the promotion gate found when it was last judged.")
+
+
+class PromotionSerializer(serializers.Serializer):
+    """A switch of the champion."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    version = serializers.CharField(source="version.version")
+    previous = serializers.CharField(source="previous.version", default=None, allow_null=True)
+    by = serializers.CharField(
+        source="by.username", default=None, allow_null=True, help_text="Null: the pipeline."
+    )
+    reason = serializers.CharField()
+    overridden = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class ModelDetailSerializer(ModelSerializer):
+    """A version with everything that is known of it."""
+
+    data_digest = serializers.CharField()
+    index_label = serializers.CharField(allow_blank=True)
+    parameters = serializers.DictField()
+    metrics = serializers.DictField()
+    promotions = PromotionSerializer(source="promotions.all", many=True)
+
+
+class ModelPageSerializer(PageSerializer):
+    """A page of versions, newest first."""
+
+    items = ModelSerializer(many=True)
+
+
+class FigureSerializer(serializers.Serializer):
+    """One measure, a value per version."""
+
+    protocol = serializers.CharField()
+    system = serializers.CharField()
+    metric = serializers.CharField()
+    values = serializers.ListField(child=serializers.FloatField(allow_null=True))
+
+
+class ComparisonSerializer(serializers.Serializer):
+    """Versions side by side."""
+
+    versions = serializers.ListField(child=serializers.CharField())
+    figures = FigureSerializer(many=True)
+
+
+class IndexSerializer(serializers.Serializer):
+    """An index."""
+
+    name = serializers.CharField(source="figures.name")
+    documents = serializers.IntegerField(source="figures.documents")
+    size = serializers.IntegerField(source="figures.size", help_text="In bytes.")
+    health = serializers.CharField(source="figures.health")
+    aliases = serializers.ListField(
+        source="figures.aliases", child=serializers.CharField(), help_text="Live if there are any."
+    )
+    version = serializers.CharField(source="version.version", default=None, allow_null=True)
+
+
+class IndexHealthSerializer(serializers.Serializer):
+    """How Elasticsearch and the site's indices are."""
+
+    breaker = serializers.CharField(help_text="Of this process: closed, open or half-open.")
+    problem = serializers.CharField(allow_blank=True, help_text="Why Elasticsearch did not answer.")
+    status = serializers.CharField(
+        source="cluster.status", default=None, allow_null=True, help_text="green, yellow or red."
+    )
+    nodes = serializers.IntegerField(source="cluster.nodes", default=None, allow_null=True)
+    aliases_fit = serializers.BooleanField(help_text="Whether the aliases point at the champion's indices.")
+    items = IndexSerializer(source="rows", many=True)

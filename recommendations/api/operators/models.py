@@ -1,0 +1,196 @@
+"""Model versions: listed, compared, promoted and rolled back; and the indices that they answer from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from recommendations.api.base import NoQuery, OperatorView, checked_body, checked_query
+from recommendations.api.operators import model_examples as examples
+from recommendations.api.operators.model_serializers import (
+    LONGEST_VERSION,
+    CompareQuery,
+    ComparisonSerializer,
+    IndexHealthSerializer,
+    ModelDetailSerializer,
+    ModelPageSerializer,
+    PromoteBody,
+    PromotionSerializer,
+    ReasonBody,
+)
+from recommendations.api.paging import PageQuery
+from recommendations.api.problems import ConflictError
+from recommendations.api.schema import described
+from recommendations.api.throttles import ExpensiveThrottle
+from recommendations.models import ModelVersion
+from recommendations.selectors.comparison import MOST_COMPARED, metric_rows, versions_to_compare
+from recommendations.selectors.index_health import index_health
+from recommendations.selectors.registry import version_by_name, versions_listed
+from recommendations.services.audit import record_act
+from recommendations.services.publishing import REFUSALS, promote_by_hand, roll_back
+
+VERSION = OpenApiParameter(
+    "version",
+    {"type": "string", "pattern": r"^[\w.-]+$", "minLength": 1, "maxLength": LONGEST_VERSION},
+    OpenApiParameter.PATH,
+)
+SEE = {"GET": "recommendations.view_modelversion"}
+SWITCH = {"POST": "recommendations.change_modelversion"}
+
+
+def _version(name: str) -> ModelVersion:
+    version = version_by_name(name) if "\x00" not in name else None
+    if version is None:
+        raise Http404
+    return version
+
+
+class ModelsView(OperatorView):
+    """All versions."""
+
+    http_method_names = ["get", "head"]
+    rights = SEE
+
+    @described(
+        operation_id="models_list",
+        summary="Model versions",
+        description="Newest first, in pages.",
+        tags=["Operation"],
+        parameters=[PageQuery],
+        answers={200: ModelPageSerializer},
+        examples=[examples.MODELS],
+    )
+    def get(self, request: Request) -> Response:
+        query = checked_query(request, PageQuery)
+        offset, limit = query.offset(), query.validated_data["limit"]
+        rows: QuerySet[ModelVersion] = versions_listed()
+        page, total = rows[offset : offset + limit], rows.count()
+        following = query.next_cursor(offset=offset, found=len(page), total=total)
+        return Response(ModelPageSerializer({"items": page, "total": total, "next": following}).data)
+
+
+class ModelView(OperatorView):
+    """One version."""
+
+    http_method_names = ["get", "head"]
+    rights = SEE
+
+    @described(
+        operation_id="models_read",
+        summary="A model version",
+        description="Its parameters, its measures, what the gate found, and its promotions.",
+        tags=["Operation"],
+        parameters=[VERSION],
+        answers={200: ModelDetailSerializer},
+        problems=(404,),
+        examples=[examples.MODEL],
+    )
+    def get(self, request: Request, version: str) -> Response:
+        checked_query(request, NoQuery)
+        return Response(ModelDetailSerializer(_version(version)).data)
+
+
+class CompareView(OperatorView):
+    """Versions side by side."""
+
+    http_method_names = ["get", "head"]
+    rights = SEE
+
+    @described(
+        operation_id="models_compare",
+        summary="Compare model versions",
+        description=f"Every measure that one of them has; at most {MOST_COMPARED} versions, newest first.",
+        tags=["Operation"],
+        parameters=[CompareQuery],
+        answers={200: ComparisonSerializer},
+        problems=(404,),
+        examples=[examples.COMPARISON],
+    )
+    def get(self, request: Request) -> Response:
+        told = checked_query(request, CompareQuery).validated_data.get("versions")
+        names = [name.strip() for name in told.split(",")] if told else []
+        versions = versions_to_compare(wanted=names)
+        if names and not versions:
+            raise Http404
+        figures = metric_rows(versions)
+        named = [version.version for version in versions]
+        return Response(ComparisonSerializer({"versions": named, "figures": figures}).data)
+
+
+class _SwitchView(OperatorView):
+    http_method_names = ["post"]
+    rights = SWITCH
+    throttles = (ExpensiveThrottle,)
+
+    def _switch(self, request: Request, act: Any, **told: Any) -> Response:
+        try:
+            event = act(by=request.user, **told)
+        except REFUSALS as error:
+            raise ConflictError(str(error)) from error
+        sentence = _("Made the champion over the API: %(reason)s") % {"reason": event.reason}
+        record_act(by=request.user, on=event.version, message=sentence)
+        return Response(PromotionSerializer(event).data)
+
+
+class PromoteView(_SwitchView):
+    """Making a version the champion."""
+
+    @described(
+        operation_id="models_promote",
+        summary="Promote a model version",
+        description=(
+            "Makes it the champion after a smoke test. 409 if the gate refuses it (unless overridden), if it is "
+            "the champion already, or if its files or indices are not whole; nothing is switched then."
+        ),
+        tags=["Operation"],
+        parameters=[VERSION],
+        request=PromoteBody,
+        answers={200: PromotionSerializer},
+        problems=(404, 409),
+        examples=[examples.PROMOTE, examples.SWITCH],
+    )
+    def post(self, request: Request, version: str) -> Response:
+        told = checked_body(request, PromoteBody).validated_data
+        return self._switch(request, promote_by_hand, version=_version(version), **told)
+
+
+class RollBackView(_SwitchView):
+    """Going back to the champion before."""
+
+    @described(
+        operation_id="models_rollback",
+        summary="Roll back",
+        description="Makes the champion's predecessor the champion again; 409 if there is none.",
+        tags=["Operation"],
+        request=ReasonBody,
+        answers={200: PromotionSerializer},
+        problems=(409,),
+        examples=[examples.ROLL_BACK, examples.SWITCH],
+    )
+    def post(self, request: Request) -> Response:
+        return self._switch(request, roll_back, **checked_body(request, ReasonBody).validated_data)
+
+
+class IndicesView(OperatorView):
+    """The indices."""
+
+    http_method_names = ["get", "head"]
+    rights = SEE
+
+    @described(
+        operation_id="indices_health",
+        summary="Index health",
+        description="Of the cluster and of every index of this site, also while Elasticsearch is away.",
+        tags=["Operation"],
+        answers={200: IndexHealthSerializer},
+        examples=[examples.INDICES],
+    )
+    def get(self, request: Request) -> Response:
+        checked_query(request, NoQuery)
+        return Response(IndexHealthSerializer(index_health()).data)
