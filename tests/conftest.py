@@ -14,10 +14,18 @@ from recommendations.search.breaker import reset_search_breaker
 from spark_jobs.java import find_java
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
+from tests.sharing import share
 
 NEW_VERSION = node.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
 OLD_VERSION = "8.5.0"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, tests that need the same service run in the same process."""
+    if config.getoption("dist") != "no":
+        share(items)
 
 
 @pytest.fixture(autouse=True)
