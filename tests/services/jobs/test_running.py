@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from recommendations.models import Job, JobEvent
 from recommendations.services.jobs import queue, running, tending, watching
@@ -227,9 +228,10 @@ def test_the_reaper_gives_up_silent_workers_alone(settings):
     assert {alive.pk, queued.pk} == set(Job.objects.filter(state__in=Job.ACTIVE).values_list("pk", flat=True))
 
 
-def test_a_broker_that_is_away_loses_no_job(job, monkeypatch):
+@pytest.mark.parametrize("error", [queue.OperationalError, RedisConnectionError, ConnectionRefusedError])
+def test_a_broker_that_is_away_loses_no_job(job, monkeypatch, error):
     def refuse(*args, **kwargs):
-        raise queue.OperationalError("connection refused")
+        raise error("connection refused")
 
     monkeypatch.setattr(queue.current_app, "send_task", refuse)
     assert queue.send_job(job=job) is False
