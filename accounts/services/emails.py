@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import smtplib
 from dataclasses import dataclass
 
 from django.core import signing
+from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -16,6 +18,8 @@ from accounts.models import User
 
 SALT = "movierec.accounts.email"
 VALID_SECONDS = 3 * 24 * 3600
+# Nobody shall fill a stranger's mailbox: further letters of a kind are left out, in each process.
+MOST_LETTERS, LETTERS_SECONDS = 5, 3600
 logger = logging.getLogger(__name__)
 
 
@@ -91,15 +95,28 @@ def confirm_email(*, token: str) -> Confirmation:
 
 
 def send_letter(name: str, address: str, context: dict[str, object]) -> None:
-    """Send ``templates/accounts/mail/NAME.txt``, whose first line is the subject.
+    """Send ``templates/accounts/mail/NAME.txt``, whose first line is the subject; too many an hour are left out.
 
     Raises
     ------
     MailError
     """
+    if not _may_send(name, address):
+        logger.warning("A letter (%s) is left out: its address has had %s within an hour", name, MOST_LETTERS)
+        return
     subject, _newline, body = render_to_string(f"accounts/mail/{name}.txt", context).strip().partition("\n")
     try:
         send_mail(subject, body.strip() + "\n", None, [address])
     except (OSError, smtplib.SMTPException) as error:
         logger.error("A letter (%s) could not be sent: %s", name, error)
         raise MailError(_("The e-mail could not be sent. Try again in some minutes.")) from error
+
+
+def _may_send(name: str, address: str) -> bool:
+    # Hashed: an address may hold signs that a cache's keys may not.
+    key = f"letters:{name}:{hashlib.sha256(address.casefold().encode()).hexdigest()}"
+    cache.add(key, 0, LETTERS_SECONDS)
+    try:
+        return cache.incr(key) <= MOST_LETTERS
+    except ValueError:  # ran out in this very moment
+        return True

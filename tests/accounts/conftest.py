@@ -1,6 +1,7 @@
 """Accounts: the engine is replaced as for the pages."""
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import User
 from tests.pages.conftest import as_person, compiled_messages, engine, english_again
@@ -13,3 +14,9 @@ PASSWORD = "correct-horse-9"  # noqa: S105
 def ann(db) -> User:
     """An account with a confirmed address."""
     return User.objects.create_user("ann", "ann@example.org", PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """No test starts with letters that another one has sent."""
+    cache.clear()

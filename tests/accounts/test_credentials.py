@@ -122,3 +122,18 @@ def test_letters_are_french_for_who_reads_french(client, ann):
     client.post("/account/password/forgotten", {"email": "ann@example.org"}, HTTP_ACCEPT_LANGUAGE="fr")
     assert mail.outbox[0].subject == "Un nouveau mot de passe pour movierec"
     assert mail.outbox[0].body.startswith("Bonjour ann,")
+
+
+def test_nobody_can_fill_a_mailbox(client, ann, caplog):
+    for _turn in range(emails.MOST_LETTERS + 3):
+        answer = client.post("/account/password/forgotten", {"email": "Ann@example.org"})
+        assert answer["Location"] == "/account/password/sent"
+    assert len(mail.outbox) == emails.MOST_LETTERS
+    assert "is left out" in caplog.text
+    assert "example.org" not in caplog.text
+
+
+def test_without_a_mail_server_who_asks_for_a_letter_is_told(client, ann, settings):
+    settings.EMAIL_BACKEND = "accounts.mail.NoMailServer"
+    answer = client.post("/account/password/forgotten", {"email": "ann@example.org"})
+    assert "The e-mail could not be sent." in answer.content.decode()
