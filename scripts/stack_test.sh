@@ -10,11 +10,11 @@ begun=$SECONDS
 say() { printf '[%4d s] %s\n' $((SECONDS - begun)) "$*"; }
 # Docker sees this folder, so it is not in a place that only this user can enter.
 work=$(mktemp -d "${STACK_TEST_DIR:-/var/tmp}/movierec-stack-test.XXXXXX")
-engine=
+engine='' had_bridge=''
 export COMPOSE_PROJECT_NAME=movierec-stack-test NETWORK_NAME=movierec-stack-test MOVIEREC_ENV_FILE=$work/env
 export MOVIEREC_IMAGE=movierec:stack-test MOVIEREC_NOTEBOOK_IMAGE=movierec-notebook:stack-test
 # Debian's packages come without buildx; the older builder makes the same images.
-docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
+[ -n "${DOCKER_BUILDKIT:-}" ] || docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
 
 clean_up() {
     local code=$?
@@ -29,6 +29,9 @@ clean_up() {
         say "Stopping Docker's engine"
         kill "$engine"
         wait "$engine" 2>/dev/null
+        # The engine leaves its mounts and its bridge behind.
+        awk -v folder="$work/" 'index($2, folder) == 1 {print $2}' /proc/mounts | sort -r | xargs --no-run-if-empty umount --lazy
+        [ -n "$had_bridge" ] || ip link delete docker0 2>/dev/null
     else
         docker image ls --quiet --filter reference='movierec*:stack-test' --filter reference='movierec-stand-in-*' |
             sort -u | xargs --no-run-if-empty docker image rm --force >/dev/null 2>&1
@@ -43,9 +46,10 @@ trap 'exit 143' TERM
 
 start_engine() {
     [ "$(id -u)" = 0 ] || fail "Docker's engine does not answer and only root can start one; start it, or run this as root."
-    { command -v dockerd && command -v iptables; } >/dev/null || apt_install docker.io docker-compose iptables
+    { command -v dockerd && command -v iptables; } >/dev/null || apt_install docker.io docker-compose iptables iproute2
     say "Starting Docker's engine for this test"
     export DOCKER_HOST=unix://$work/docker.sock
+    had_bridge=$(ip link show docker0 2>/dev/null)
     # A group of its own: Ctrl-C of the terminal must not end it before the stack.
     setsid dockerd --host "$DOCKER_HOST" --data-root "$work/engine" --exec-root "$work/exec" --pidfile "$work/pid" \
         >"$work/dockerd.log" 2>&1 &
@@ -71,7 +75,7 @@ provide_images
 
 say "Building $MOVIEREC_IMAGE on $BASE_IMAGE"
 docker build --quiet --build-arg "BASE_IMAGE=$BASE_IMAGE" ${PIP_INDEX_URL:+--build-arg "PIP_INDEX_URL=$PIP_INDEX_URL"} \
-    --tag "$MOVIEREC_IMAGE" . >/dev/null || fail "The image could not be built."
+    --tag "$MOVIEREC_IMAGE" . >"$work/build.log" 2>&1 || { tail -n 30 "$work/build.log"; fail "The image could not be built."; }
 docker run --rm --entrypoint sh "$MOVIEREC_IMAGE" -c '
     [ "$(id -u)" != 0 ] || { echo "The image runs as root." >&2; exit 1; }
     found=$(find / -xdev \( -name u.data -o -name u.item -o -name u.user -o -name "*.skops" -o -name ".env" -o -name "item_vectors*" \) -not -path "/proc/*" 2>/dev/null)

@@ -4,8 +4,9 @@
 
 STAND_IN_VERSION=8.5.0 # the neighbour of 8.5.1 that the package registries offer
 
+# Succeeds if the image is here already or can be pulled.
 pulled() {
-    timeout "${PULL_SECONDS:-120}" docker pull --quiet "$1" >/dev/null 2>&1
+    docker image inspect "$1" >/dev/null 2>&1 || timeout "${PULL_SECONDS:-120}" docker pull --quiet "$1" >/dev/null 2>&1
 }
 
 # Prints the name of Debian 12 as an image, made at the first call.
@@ -46,9 +47,10 @@ stand_in() {
 }
 
 provide_images() {
-    export BASE_IMAGE=python:3.11-slim-bookworm POSTGRES_IMAGE=postgres:16-bookworm REDIS_IMAGE=redis:7-bookworm
-    export STACK_VERSION=${STACK_VERSION:-8.5.1}
-    local elastic=docker.elastic.co
+    export BASE_IMAGE=${BASE_IMAGE:-python:3.11-slim-bookworm} POSTGRES_IMAGE=${POSTGRES_IMAGE:-postgres:16-bookworm}
+    export REDIS_IMAGE=${REDIS_IMAGE:-redis:7-bookworm} STACK_VERSION=${STACK_VERSION:-8.5.1}
+    export ELASTICSEARCH_IMAGE=${ELASTICSEARCH_IMAGE:-docker.elastic.co/elasticsearch/elasticsearch}
+    export KIBANA_IMAGE=${KIBANA_IMAGE:-docker.elastic.co/kibana/kibana}
     with_kibana=no
     if ! pulled "$BASE_IMAGE"; then
         say "$BASE_IMAGE cannot be pulled: Debian 12 with its Python 3.11 takes its place"
@@ -65,8 +67,8 @@ provide_images() {
         REDIS_IMAGE=movierec-stand-in-redis
         stand_in redis "$REDIS_IMAGE"
     fi
-    if PULL_SECONDS=600 pulled "$elastic/elasticsearch/elasticsearch:$STACK_VERSION"; then
-        PULL_SECONDS=600 pulled "$elastic/kibana/kibana:$STACK_VERSION" && with_kibana=yes
+    if PULL_SECONDS=600 pulled "$ELASTICSEARCH_IMAGE:$STACK_VERSION"; then
+        if PULL_SECONDS=600 pulled "$KIBANA_IMAGE:$STACK_VERSION"; then with_kibana=yes; fi
     else
         say "Elasticsearch's image cannot be pulled: the server core $STAND_IN_VERSION takes its place"
         mkdir -p "$work/context"
@@ -77,7 +79,7 @@ from recommendations.search.node.distribution import cache_folder, fetch_distrib
 print(fetch_distribution(sys.argv[1], cache_folder()))" "$STAND_IN_VERSION" >"$work/zip" ||
             fail "Elasticsearch $STAND_IN_VERSION could not be fetched."
         cp "$(cat "$work/zip")" "$work/context/elasticsearch.zip"
-        export ELASTICSEARCH_IMAGE=movierec-stand-in-elasticsearch STACK_VERSION=$STAND_IN_VERSION
+        ELASTICSEARCH_IMAGE=movierec-stand-in-elasticsearch STACK_VERSION=$STAND_IN_VERSION
         stand_in elasticsearch "$ELASTICSEARCH_IMAGE:$STACK_VERSION" --build-arg ZIP=elasticsearch.zip
     fi
 }
