@@ -44,7 +44,3 @@ SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = logging_settings(level=env("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=True))
 # A proxy on the same machine would speak for the whole internet.
 METRICS_FROM_LOOPBACK = env.bool("METRICS_FROM_LOOPBACK", default=False)
-
-# Printed letters would put links for new passwords into the logs.
-if not env("EMAIL_URL", default=""):
-    EMAIL_BACKEND = "accounts.mail.NoMailServer"

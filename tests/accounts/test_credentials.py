@@ -131,9 +131,3 @@ def test_nobody_can_fill_a_mailbox(client, ann, caplog):
     assert len(mail.outbox) == emails.MOST_LETTERS
     assert "is left out" in caplog.text
     assert "example.org" not in caplog.text
-
-
-def test_without_a_mail_server_who_asks_for_a_letter_is_told(client, ann, settings):
-    settings.EMAIL_BACKEND = "accounts.mail.NoMailServer"
-    answer = client.post("/account/password/forgotten", {"email": "ann@example.org"})
-    assert "The e-mail could not be sent." in answer.content.decode()
