@@ -1,0 +1,146 @@
+"""Every page in both themes against WCAG 2.2 AA, its language, title, headings and focus order; more than one state."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.axe import violations
+from tests.browser.chromium import choose_theme, follow, resize
+from tests.browser.test_feedback import newcomer, pressing, star
+from tests.browser.test_journeys import open_home, path_of, send
+from tests.site_addresses import named_addresses
+
+pytestmark = pytest.mark.browser
+PASSWORD = "correct-horse-9"  # noqa: S105
+
+
+def check(browser: Chrome, state: str) -> None:
+    """No violation in either theme; a language, a title of its own, one main heading, and landmarks."""
+    for theme in ("light", "dark"):
+        choose_theme(browser, theme)
+        assert violations(browser) == [], f"{state} in the {theme} theme"
+    facts = browser.execute_script(
+        "return {lang: document.documentElement.lang, h1: document.querySelectorAll('h1').length,"
+        "main: document.querySelectorAll('main').length, title: document.title}"
+    )
+    assert (facts["lang"], facts["h1"], facts["main"]) == ("en", 1, 1), state
+    assert facts["title"].endswith("· movierec"), state
+
+
+def pages_of(browser: Chrome, site: str, **arguments: object) -> list[str]:
+    """The addresses that answer this visitor with a page; the browser asks, so its cookies go along."""
+    told = browser.execute_async_script(
+        "const [addresses, done] = arguments; Promise.all(addresses.map(async (address) => {"
+        "const answer = await fetch(address, {redirect: 'manual'});"
+        "return [address, answer.status, answer.headers.get('content-type') || ''];})).then(done)",
+        sorted({address for _name, address in named_addresses(**arguments) if "sign-out" not in address}),
+    )
+    return [address for address, status, kind in told if status == 200 and kind.startswith("text/html")]
+
+
+def check_all(browser: Chrome, site: str) -> list[str]:
+    # The part for the suggestions is no page of its own.
+    pages = [page for page in pages_of(browser, site, movie_id=50) if not page.endswith("/suggest")]
+    for page in pages:
+        browser.get(f"{site}{page}")
+        check(browser, page)
+    return pages
+
+
+def test_every_page_of_a_visitor(browser, demo_site):
+    newcomer(browser, demo_site)
+    press = pressing(browser)
+    for film, stars in ((3, 5), (1, 2)):
+        press(star(browser, film, stars))
+    check(browser, "results after a rating")
+    browser.execute_script(
+        "for (const part of document.querySelectorAll('.dials, .film .why')) part.open = true"
+    )
+    WebDriverWait(browser, 15).until(
+        lambda driver: len(driver.find_elements(By.CSS_SELECTOR, ".why .sum")) == 10
+    )
+    check(browser, "results with dials and reasons open")
+    pages = check_all(browser, demo_site)
+    assert {"/", "/results", "/start", "/taste", "/search/", "/films/50/", "/films/50/why"} <= set(pages)
+    assert {"/account/sign-in", "/account/sign-up"} <= set(pages)
+
+
+def test_every_page_of_an_account(browser, demo_site):
+    browser.get(f"{demo_site}/account/sign-up")
+    resize(browser, 1280)
+    name = f"eve-{uuid.uuid4().hex[:8]}"
+    for field, text in (("name", name), ("email", f"{name}@example.org"), ("password", PASSWORD)):
+        browser.find_element(By.NAME, field).send_keys(text)
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".ticket button[type=submit]").click)
+    assert path_of(browser) == "/results"
+    browser.get(f"{demo_site}/films/50/")
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".stars button[value='4']").click)
+    browser.find_element(By.CSS_SELECTOR, "details.account-menu summary").click()
+    check(browser, "the open menu of the account")
+    pages = check_all(browser, demo_site)
+    assert {"/account/", "/account/ratings", "/account/watchlist", "/taste"} <= set(pages)
+
+
+def test_states_that_nobody_hopes_for(browser, demo_site):
+    open_home(browser, demo_site, "en", 360)
+    browser.find_element(By.NAME, "age").send_keys("300")
+    send(browser, "newcomer")
+    check(browser, "a form with a message")
+    for address in (
+        "/search/?q=zzzzz",
+        "/search/?page=0",
+        "/films/999999/",
+        "/results?k=1000",
+        "/search/?page=300",
+    ):
+        browser.get(f"{demo_site}{address}")
+        check(browser, address)
+
+
+def test_keyboard_finds_a_film_by_an_unfinished_misspelt_title(browser, demo_site):
+    open_home(browser, demo_site, "en", 360)
+    browser.get(f"{demo_site}/search/")
+    field = browser.find_element(By.NAME, "q")
+    assert field.get_attribute("role") == "combobox"
+    field.send_keys("gofdath")
+    listed = browser.find_element(By.ID, "search-suggestions")
+    WebDriverWait(browser, 15).until(lambda _driver: listed.is_displayed())
+    assert field.get_attribute("aria-expanded") == "true"
+    check(browser, "open suggestions")
+    field.send_keys(Keys.ARROW_DOWN)
+    chosen = browser.find_element(By.ID, field.get_attribute("aria-activedescendant"))
+    assert chosen.get_attribute("aria-selected") == "true"
+    assert chosen.text.startswith("The Godfather")
+    field.send_keys(Keys.ESCAPE)
+    assert not listed.is_displayed()
+    field.send_keys("e")
+    WebDriverWait(browser, 15).until(lambda _driver: listed.is_displayed())
+    field.send_keys(Keys.ARROW_DOWN)
+    follow(browser, lambda: field.send_keys(Keys.ENTER))
+    assert browser.find_element(By.TAG_NAME, "h1").text.startswith("The Godfather")
+
+
+def test_the_focus_goes_through_the_page_from_top_to_bottom(browser, demo_site):
+    newcomer(browser, demo_site)
+    browser.get(f"{demo_site}/results")
+    places: list[tuple[float, bool]] = []
+    body = browser.find_element(By.TAG_NAME, "body")
+    for _step in range(30):
+        body.send_keys(Keys.TAB) if not places else browser.switch_to.active_element.send_keys(Keys.TAB)
+        place, outlined = browser.execute_script(
+            "const found = document.activeElement, box = found.getBoundingClientRect();"
+            "const style = getComputedStyle(found);"
+            "return [box.top + window.scrollY, style.outlineStyle !== 'none' || style.boxShadow !== 'none']"
+        )
+        places.append((place, outlined))
+    assert all(outlined for _place, outlined in places)
+    assert not browser.find_elements(By.CSS_SELECTOR, "[tabindex]:not([tabindex='0'], [tabindex='-1'])")
+    # From the foot of a card to the head of its neighbour, and never further back.
+    tops = [place for place, _outlined in places[1:]]
+    assert all(after >= before - 350 for before, after in zip(tops, tops[1:], strict=False))

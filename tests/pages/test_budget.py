@@ -1,0 +1,103 @@
+"""What every page may cost: queries, bytes, and the time beside the recommendation call that it makes."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from recommendations.models import Movie
+from recommendations.selectors import programme
+from tests.site_addresses import named_addresses
+from tests.trained_home import first_run, trained
+
+__all__ = ["first_run", "trained"]
+MOST_QUERIES, MOST_BYTES, MOST_TIMES = 12, 60_000, 2.0
+FINE = {200, 302, 303, 304, 400, 404, 405}
+
+
+@pytest.fixture
+def film(trained) -> Movie:
+    return Movie.objects.order_by("-rating_count")[0]
+
+
+@pytest.fixture(params=["visitor", "person of the data", "account"])
+def visit(request, client, film) -> None:
+    """Somebody with ratings, a hidden film and a watchlist."""
+    if request.param == "account":
+        client.force_login(get_user_model().objects.create_user("ann", email="ann@example.org", password="x"))
+    else:
+        fields = {"user": 3} if request.param == "person of the data" else {"age": 30}
+        assert client.post("/recommend_session", fields).status_code == 303
+    for place, movie in enumerate(Movie.objects.order_by("-rating_count")[5:25]):
+        client.post(f"/films/{movie.movielens_id}/rate", {"stars": 1 + place % 5})
+    for way, number in (("hide", 30), ("watch", 31)):
+        movie = Movie.objects.order_by("-rating_count")[number]
+        assert client.post(f"/films/{movie.movielens_id}/{way}").status_code == 303
+
+
+@pytest.mark.spark
+@pytest.mark.elasticsearch
+def test_no_page_needs_many_queries(visit, client, film):
+    asked = {}
+    for name, address in named_addresses(movie_id=film.movielens_id):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        assert response.status_code in FINE, (name, response.status_code)
+        asked[name] = len(queries)
+    assert {"pages:results", "pages:taste", "pages:onboarding", "pages:film", "pages:search"} <= set(asked)
+    assert {name: count for name, count in asked.items() if count > MOST_QUERIES} == {}
+
+
+@pytest.mark.spark
+@pytest.mark.elasticsearch
+def test_the_page_of_the_list_costs_little_beside_its_ranking(client, trained, monkeypatch):
+    spent: list[float] = []
+    ask = programme.programme_for
+
+    def timed(**wish):
+        start = time.perf_counter()
+        try:
+            return ask(**wish)
+        finally:
+            spent.append(time.perf_counter() - start)
+
+    monkeypatch.setattr(programme, "programme_for", timed)
+    client.post("/recommend_session", {"age": "30"})
+    pages = []
+    for _round in range(40):
+        start = time.perf_counter()
+        assert client.get("/results").status_code == 200
+        pages.append(time.perf_counter() - start)
+    # The medians of the same rounds: a busy machine slows both alike.
+    assert statistics.median(pages) <= MOST_TIMES * statistics.median(spent)
+
+
+@pytest.mark.django_db
+def test_the_first_page_is_small(client):
+    page = client.get("/").content
+    sizes = {"page": len(gzip.compress(page))}
+    for address in re.findall(rb'(?:href|src)="/static/([^"]+\.(?:css|js|woff2))"', page):
+        _add(sizes, address.decode())
+    assert any(name.endswith("pico.min.css") for name in sizes)
+    assert any(name.endswith(".woff2") for name in sizes)
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+def _add(sizes: dict[str, int], name: str) -> None:
+    """The size of a file as it is sent, and of everything that a style sheet imports."""
+    path = Path(finders.find(name) or "")
+    content = path.read_bytes()
+    sizes[name] = len(content) if name.endswith(".woff2") else len(gzip.compress(content))
+    if name.endswith(".css"):
+        for imported in re.findall(r'@import url\("([^"]+)"\)', content.decode()):
+            root = path.parents[len(Path(name).parents) - 1]
+            _add(sizes, str((path.parent / imported).resolve().relative_to(root.resolve())))
