@@ -11,6 +11,9 @@ from recommendations.ranking.dials import Dials
 from recommendations.selectors import recommendations
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import Recommendation, RecommendationList
+from tests.trained_home import first_run, trained
+
+__all__ = ["FakeRanking", "client", "first_run", "ranking", "trained"]
 
 
 @dataclass
