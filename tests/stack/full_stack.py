@@ -17,10 +17,10 @@ from typing import Any
 
 from django.conf import settings
 
+from recommendations.management.site_process import HOST, free_port
 from recommendations.search import node
 from tests.sample_data import write_sample
 from tests.stack.processes import (
-    HOST,
     Beat,
     Postgres,
     Redis,
@@ -28,7 +28,6 @@ from tests.stack.processes import (
     SparkWorker,
     Web,
     Worker,
-    free_port,
     wait_until,
 )
 

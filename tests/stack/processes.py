@@ -16,18 +16,12 @@ import psycopg
 import pyspark
 import redis
 
+from recommendations.management.site_process import HOST, free_port
 from spark_jobs.java import find_java
 
-HOST = "127.0.0.1"
 PASSWORD = "loopback-only-4f1c9a7e"  # noqa: S105 (production settings want one)
 SPARK_HOME = Path(pyspark.__file__).parent
 START_SECONDS = 120
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        return listener.getsockname()[1]
 
 
 def wait_until(happened: Callable[[], object], what: str, seconds: float = START_SECONDS) -> None:
