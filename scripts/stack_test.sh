@@ -94,7 +94,7 @@ say "Starting the stack"
 services=(web celery-worker celery-beat)
 [ "$with_kibana" = no ] || services+=(kibana-setup)
 scripts/compose.sh up -d --no-build "${services[@]}" >"$work/up" 2>&1 || { tail -n 20 "$work/up"; fail "The stack does not start."; }
-.venv/bin/python scripts/wait_for.py "$site/healthz" 180
+.venv/bin/python scripts/wait_for.py "$site/healthz" 300
 say "The site answers at $site"
 
 say "Preprocessing and training on the cluster (./commande.sh)"
