@@ -20,16 +20,8 @@ from django.conf import settings
 from recommendations.management.site_process import HOST, free_port
 from recommendations.search import node
 from tests.sample_data import write_sample
-from tests.stack.processes import (
-    Beat,
-    Postgres,
-    Redis,
-    SparkMaster,
-    SparkWorker,
-    Web,
-    Worker,
-    wait_until,
-)
+from tests.stack.outside import Postgres, Redis, SparkMaster, SparkWorker
+from tests.stack.processes import Beat, Web, Worker, wait_until
 
 ENDED = ("succeeded", "failed", "cancelled", "lost")
 JOB_SECONDS = 600

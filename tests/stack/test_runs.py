@@ -10,7 +10,7 @@ import pytest
 
 from tests.stack.conftest import FirstRun
 from tests.stack.full_stack import FullStack
-from tests.stack.processes import PASSWORD
+from tests.stack.outside import PASSWORD
 
 pytestmark = [pytest.mark.stack, pytest.mark.spark, pytest.mark.elasticsearch]
 
