@@ -76,7 +76,7 @@ def _charts(versions: Sequence[ModelVersion], rows: Sequence[MetricRow]) -> list
         if row.system != MODEL or row.metric not in CHARTED:
             continue
         bars = [
-            Bar(version.version[:22], value, strong=version.is_champion)
+            Bar(version.version[:15], value, strong=version.is_champion)
             for version, value in zip(versions, row.values, strict=True)
             if value is not None
         ]

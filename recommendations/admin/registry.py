@@ -27,10 +27,9 @@ from recommendations.services.publishing import REFUSALS, promote_by_hand, roll_
 class ModelVersionAdmin(ReadOnlyAdmin):
     """Promoting and rolling back need the permission ``change_modelversion``; looking needs ``view_modelversion``."""
 
-    list_display = ("version", "state_badge", "gate_badge", "ndcg", "parent", "created_at", "kept")
-    list_filter = ("state", "created_at")
+    list_display = ("version", "state_badge", "gate_badge", "ndcg", "created_at")
+    list_filter = ("state", ("pruned_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("version", "fingerprint", "data_digest")
-    list_select_related = ("parent",)
     actions = ("compare_selected",)
     change_list_template = "admin/recommendations/modelversion/change_list.html"
 
@@ -64,10 +63,6 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def ndcg(self, row: ModelVersion) -> str:
         figure = ndcg_of(row, "temporal")
         return "–" if figure is None else number_format(figure, 4)
-
-    @admin.display(description=gettext_lazy("kept"), boolean=True)
-    def kept(self, row: ModelVersion) -> bool:
-        return row.pruned_at is None
 
     @admin.action(description=gettext_lazy("Compare the selected versions"), permissions=["view"])
     def compare_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:

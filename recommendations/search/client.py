@@ -13,6 +13,7 @@ from recommendations.search import node
 from recommendations.search.connection import connect
 from recommendations.search.errors import ElasticsearchNotRunningError
 
+PATIENT_SECONDS = 30.0
 # What a client was made for: the process (connections do not survive a fork), the address and the time limit.
 _Key = tuple[int, str, float]
 _lock = threading.Lock()
@@ -53,3 +54,11 @@ def get_client() -> Elasticsearch:
                 ),
             )
         return _cached[1]
+
+
+def patient_client() -> Elasticsearch:
+    """The same for whoever switches or checks indices: the answer may take far longer than a page would wait.
+
+    Raises ``ElasticsearchNotRunningError`` like :func:`elasticsearch_url`.
+    """
+    return get_client().options(request_timeout=PATIENT_SECONDS)

@@ -52,12 +52,15 @@ def index_figures(client: Elasticsearch) -> list[IndexFigures]:
     """All indices of this site, newest label first, films before people. Raises :class:`SearchError`."""
     pattern = f"{MOVIES}-*,{USER_PROFILES}-*"
     try:
-        rows = client.cat.indices(
-            index=pattern, format="json", bytes="b", h="index,docs.count,store.size,health"
+        rows = client.cat.indices(index=pattern, format="json", bytes="b", h="index,store.size,health")
+        # The list's own count has a document for each of a person's genres as well, as Lucene stores them.
+        counted = client.search(
+            index=pattern, size=0, aggs={"index": {"terms": {"field": "_index", "size": 1000}}}
         )
         aliases = client.indices.get_alias(index=pattern)
     except (ApiError, TransportError) as error:
         raise SearchError(f"Elasticsearch does not tell about its indices: {error}") from error
+    documents = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["index"]["buckets"]}
     pointing: dict[str, list[str]] = defaultdict(list)
     for index, entry in aliases.items():
         pointing[index] += sorted(entry["aliases"])
@@ -65,7 +68,7 @@ def index_figures(client: Elasticsearch) -> list[IndexFigures]:
         IndexFigures(
             name=row["index"],
             label=row["index"].partition("-")[2],
-            documents=int(row["docs.count"] or 0),
+            documents=documents.get(row["index"], 0),
             size=int(row["store.size"] or 0),
             health=row["health"],
             aliases=tuple(pointing[row["index"]]),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from recommendations.models import ModelVersion
-from recommendations.search.client import get_client
+from recommendations.search.client import patient_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun, labels_present, live_indices
 from recommendations.selectors.registry import champion_row, predecessor_of
@@ -40,7 +40,7 @@ def prune_versions() -> list[str]:
     for row in pruned:
         shutil.rmtree(model_folder(row), ignore_errors=True)
     try:
-        client = get_client()
+        client = patient_client()
         labels = set(pruned.values_list("index_label", flat=True)) - _labels_in_use()
         delete_indices(client, labels_present(client) & labels)
     except SearchError as error:
@@ -53,7 +53,7 @@ def delete_leftover_indices() -> None:
 
     Only while no pipeline runs: those of a run under way look the same.
     """
-    client = get_client()
+    client = patient_client()
     own = {folder.name for folder in models_folder().glob("[!.]*")}
     own |= set(ModelVersion.objects.values_list("version", flat=True))
     registered = set(ModelVersion.objects.exclude(index_label="").values_list("index_label", flat=True))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.storage import ArtefactError, manifest_digest, read_manifest
-from recommendations.search.client import get_client
+from recommendations.search.client import patient_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import swap_aliases
 from recommendations.selectors.gate import Verdict, judge_version
@@ -209,7 +209,7 @@ def promote_model(
         event = PromotionEvent.objects.create(
             version=version, previous=previous, by=by, reason=reason, kind=kind, overridden=overridden
         )
-        swap_aliases(get_client(), version.index_label)
+        swap_aliases(patient_client(), version.index_label)
         # The new indices know the MovieLens people only; those with an account live in the database.
         transaction.on_commit(rewrite_site_profiles)
     return event

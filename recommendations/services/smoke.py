@@ -14,7 +14,7 @@ from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.history import EMPTY_HISTORY, History
 from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError, load_artefact
-from recommendations.search.client import get_client
+from recommendations.search.client import patient_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import IndexNames, labels_present
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
@@ -33,7 +33,7 @@ class SmokeTestError(SearchError):
 
 def indices_present(version: ModelVersion) -> bool:
     """True if both indices of the version exist in Elasticsearch."""
-    return bool(version.index_label) and version.index_label in labels_present(get_client())
+    return bool(version.index_label) and version.index_label in labels_present(patient_client())
 
 
 def is_intact(version: ModelVersion) -> bool:
@@ -64,7 +64,7 @@ def smoke_test(version: ModelVersion) -> None:
     rated = artefact.movie_ids[best_known].tolist()
     _check_list(artefact, names, "a newcomer with ratings", taste, rated)
     known = int(people.user_ids[0])
-    profile = fetch_profile(get_client(), names.user_profiles, str(known))
+    profile = fetch_profile(patient_client(), names.user_profiles, str(known))
     if profile is None:
         raise SmokeTestError(f"{names.user_profiles} does not know person {known}; nothing was switched")
     taste = fold_in(artefact, *people.person(known))
@@ -84,7 +84,7 @@ def _check_list(artefact: Artefact, names: IndexNames, who: str, taste: Taste, s
         excluded=seen,
         k=len(expected),
     )
-    found = {film.movie_id for film in run_ranking(get_client(), query)} if expected else set()
+    found = {film.movie_id for film in run_ranking(patient_client(), query)} if expected else set()
     if len(found) != len(expected):
         raise SmokeTestError(
             f"{names.movies} gives {who} fewer than {len(expected)} films; nothing was switched"

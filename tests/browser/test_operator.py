@@ -1,0 +1,295 @@
+"""An operator's way on the running demo: run, watch, cancel, retry, compare, promote, roll back.
+
+While versions are switched, two web processes are asked all the time: no answer may fail or mix two versions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from recommendations.management.site_process import free_port
+from tests.browser.chromium import choose_theme, follow, overflow, resize, screenshot
+from tests.demo_stack import DemoStack
+
+pytestmark = pytest.mark.browser
+PASSWORD = "operators-of-2026"
+# A whole training on a busy machine; usually about a minute.
+PIPELINE_SECONDS = 600
+PROGRESS_SECONDS = 180
+PEOPLE = (196, 42)
+NO_SCHEDULE = (
+    "from django_celery_beat.models import PeriodicTask as Task, PeriodicTasks as Tasks; "
+    "Task.objects.filter(name='Nightly retraining').update(enabled=False); Tasks.update_changed()"
+)
+JOBS, VERSIONS = "/admin/recommendations/job/", "/admin/recommendations/modelversion/"
+
+
+class Asking(threading.Thread):
+    """Asks several web processes in turn, without a pause, and keeps what they say."""
+
+    def __init__(self, urls: list[str]) -> None:
+        super().__init__(daemon=True)
+        self._urls, self._end = urls, threading.Event()
+        self.failed: list[str] = []
+        #: (process, version) → when the last question was asked that it answered; (version, person) → lists.
+        self.said: dict[tuple[str, str], float] = {}
+        self.lists: dict[tuple[str, int], set[tuple[int, ...]]] = defaultdict(set)
+        self.answers = 0
+
+    def run(self) -> None:
+        while not self._end.is_set():
+            for url in self._urls:
+                for person in PEOPLE:
+                    self._ask(url, person)
+
+    def _ask(self, url: str, person: int) -> None:
+        asked = time.monotonic()
+        try:
+            with urllib.request.urlopen(
+                f"{url}/api/v1/recommendations/?user={person}&k=10", timeout=30
+            ) as answer:
+                told = json.load(answer)
+        except OSError as error:
+            self.failed.append(f"{url}: {error}")
+            return
+        self.answers += 1
+        self.said[url, told["model_version"]] = asked
+        self.lists[told["model_version"], person].add(tuple(item["movie_id"] for item in told["items"]))
+
+    def stop(self) -> None:
+        self._end.set()
+        self.join(timeout=60)
+
+
+@contextmanager
+def another_web_process(stack: DemoStack) -> Iterator[str]:
+    """A second process of the same site."""
+    port = free_port()
+    environment = {**os.environ, "MOVIEREC_HOME": str(stack.home)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "movierec_site.settings.demo"}
+    environment.pop("ELASTICSEARCH_URL", None)
+    command = [sys.executable, "-m", "gunicorn", "movierec_site.wsgi", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def sign_in(browser: Chrome, site: str, name: str) -> None:
+    browser.get(f"{site}/admin/login/?next=/admin/")
+    browser.find_element(By.NAME, "username").send_keys(name)
+    browser.find_element(By.NAME, "password").send_keys(PASSWORD)
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "[type=submit]").click)
+    assert browser.current_url.endswith("/admin/"), browser.page_source
+
+
+def check_page(browser: Chrome) -> None:
+    """Fits the width, and the browser complained of nothing, in particular not of the content policy."""
+    assert overflow(browser) <= 0
+    complaints = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert complaints == []
+
+
+def state_of_job(browser: Chrome) -> str:
+    return browser.find_element(By.CSS_SELECTOR, "#live .state").get_attribute("class").rpartition("-")[2]
+
+
+def wait_for_job(browser: Chrome, *states: str, seconds: int) -> None:
+    """Watch the job's page, without reloading it, until it says one of these states."""
+    browser.execute_script("window.stayed = true")
+    WebDriverWait(browser, seconds, poll_frequency=0.5).until(
+        lambda driver: state_of_job(driver) in states, browser.find_element(By.ID, "live").text
+    )
+    assert browser.execute_script("return window.stayed")
+
+
+def watch_progress(browser: Chrome) -> None:
+    """What the page says of the running job changes by itself."""
+    shown: set[str] = set()
+    end = time.monotonic() + PROGRESS_SECONDS
+    while len(shown) < 2:
+        assert time.monotonic() < end, shown
+        shown.add(browser.find_element(By.CSS_SELECTOR, "#live .job-progress").text)
+        time.sleep(1)
+
+
+def press(browser: Chrome, element_id: str) -> None:
+    """The page may be renewed between finding a button and pressing it; so it is pressed where it is found."""
+    follow(browser, lambda: browser.execute_script(f"document.getElementById('{element_id}').click()"))
+
+
+def shown_version(stack: DemoStack) -> str:
+    with urllib.request.urlopen(f"{stack.url}/api/v1/recommendations/?user={PEOPLE[0]}&k=10") as answer:
+        return json.load(answer)["model_version"]
+
+
+def titles_on_site(browser: Chrome, site: str) -> list[str]:
+    """The list of the site's own page for a person of the data."""
+    browser.get(f"{site}/")
+    field = browser.find_element(By.NAME, "user")
+    browser.execute_script("for (const d of document.querySelectorAll('details')) d.open = true")
+    field.clear()
+    field.send_keys(str(PEOPLE[0]))
+    follow(browser, field.submit)
+    return [film.text for film in browser.find_elements(By.CSS_SELECTOR, ".film h2")][:10]
+
+
+def send_reason(browser: Chrome, reason: str, *, override: bool = False) -> None:
+    field = browser.find_element(By.NAME, "reason")
+    field.clear()
+    field.send_keys(reason)
+    if override:
+        browser.find_element(By.NAME, "override").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".submit-row [type=submit]").click)
+
+
+@pytest.fixture(scope="module")
+def staff(demo_stack: DemoStack) -> Iterator[None]:
+    """An operator and a viewer; no job starts by itself, should the tests run at night."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MOVIEREC_OPERATOR_PASSWORD", PASSWORD)
+        demo_stack.manage("create_operator", "--username", "olga", "--role", "operator")
+        demo_stack.manage("create_operator", "--username", "victor", "--role", "viewer")
+        demo_stack.manage("shell", "-c", NO_SCHEDULE)
+        yield
+
+
+@pytest.fixture
+def operator(browser: Chrome, demo_stack: DemoStack, staff: None) -> Chrome:
+    """The browser of an operator who has signed in."""
+    resize(browser, 1280)
+    choose_theme(browser, "light")
+    sign_in(browser, demo_stack.url, "olga")
+    check_page(browser)
+    return browser
+
+
+def candidate_of(stack: DemoStack) -> str:
+    """A version that waits because the gate has refused it; trained, if no test has done so yet."""
+    printed = stack.manage("run_pipeline", "--weighting", "any", "--json").splitlines()
+    result = json.loads(printed[-1])
+    assert not result["promoted"]
+    return result["version"]
+
+
+def test_an_operator_runs_watches_cancels_and_retries(operator: Chrome, demo_stack: DemoStack):
+    browser, site, before = operator, demo_stack.url, shown_version(demo_stack)
+
+    # Another weighting, so that there is something to compare.
+    browser.get(f"{site}{JOBS}add/")
+    Select(browser.find_element(By.NAME, "weighting")).select_by_value("any")
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".submit-row [type=submit]").click)
+    wait_for_job(browser, "running", seconds=60)
+    watch_progress(browser)
+    check_page(browser)
+    press(browser, "cancel")
+    wait_for_job(browser, "cancelled", seconds=90)
+    assert shown_version(demo_stack) == before
+
+    # Again, to the end. The gate keeps it back: it learns what people watch, not what they like.
+    press(browser, "retry")
+    wait_for_job(browser, "running", seconds=60)
+    watch_progress(browser)
+    screenshot(browser, "admin-job-running")
+    wait_for_job(browser, "succeeded", "failed", seconds=PIPELINE_SECONDS)
+    assert state_of_job(browser) == "succeeded", browser.find_element(By.ID, "live").text
+    candidate = browser.find_element(By.CSS_SELECTOR, "#live a[href*='modelversion']").text
+    assert candidate == candidate_of(demo_stack) != before
+    assert shown_version(demo_stack) == before
+    browser.get(f"{site}{JOBS}")
+    check_page(browser)
+    screenshot(browser, "admin-jobs")
+
+
+def test_an_operator_compares_promotes_and_rolls_back(operator: Chrome, demo_stack: DemoStack):
+    browser, site, before = operator, demo_stack.url, shown_version(demo_stack)
+    candidate = candidate_of(demo_stack)
+    browser.get(f"{site}{VERSIONS}compare/?version={before}&version={candidate}")
+    assert {before, candidate} <= {
+        link.text for link in browser.find_elements(By.CSS_SELECTOR, ".figures th a")
+    }
+    assert browser.find_elements(By.CSS_SELECTOR, ".charts svg")
+    check_page(browser)
+    screenshot(browser, "admin-compare")
+    browser.get(f"{site}{VERSIONS}lists/?before={before}&after={candidate}&user={PEOPLE[0]}")
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".ranked tbody tr")) == 20
+    check_page(browser)
+    screenshot(browser, "admin-before-after")
+    browser.get(f"{site}{VERSIONS}indices/")
+    check_page(browser)
+    screenshot(browser, "admin-indices")
+
+    # Promote and roll back while everybody asks.
+    old_list = titles_on_site(browser, site)
+    with another_web_process(demo_stack) as second:
+        asking = Asking([site, second])
+        asking.start()
+        browser.get(f"{site}{VERSIONS}?q={candidate}")
+        follow(browser, browser.find_element(By.LINK_TEXT, candidate).click)
+        follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/promote/']").click)
+        screenshot(browser, "admin-promote")
+        send_reason(browser, "To see what people watch")
+        assert "overriding the gate" in browser.find_element(By.CLASS_NAME, "errorlist").text
+        send_reason(browser, "To see what people watch", override=True)
+        assert browser.find_element(By.CSS_SELECTOR, ".job-state .state-champion")
+        new_list = titles_on_site(browser, site)
+        browser.get(f"{site}{VERSIONS}")
+        follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/roll-back/']").click)
+        send_reason(browser, "They like the other one better")
+        returned = time.monotonic()
+        assert titles_on_site(browser, site) == old_list != new_list
+        time.sleep(3)
+        asking.stop()
+    assert shown_version(demo_stack) == before
+    assert asking.failed == []
+    assert asking.answers > 40
+    assert {version for _, version in asking.said} == {before, candidate}
+    for (version, person), lists in asking.lists.items():
+        assert len(lists) == 1, (version, person)
+    for url in (site, second):
+        # Each process has told of the new one; whoever asked two seconds after the way back got the old one.
+        assert asking.said[url, candidate] - returned < 2
+        assert asking.said[url, before] > returned
+
+    # Who did it is written down.
+    browser.get(f"{site}/admin/admin/logentry/")
+    assert "The gate was overridden." in browser.page_source
+    check_page(browser)
+
+
+def test_a_viewer_sees_no_buttons(browser: Chrome, demo_stack: DemoStack, staff: None):
+    site = demo_stack.url
+    resize(browser, 1280)
+    sign_in(browser, site, "victor")
+    for page in (JOBS, VERSIONS, f"{VERSIONS}indices/"):
+        browser.get(f"{site}{page}")
+        tools = browser.find_elements(By.CSS_SELECTOR, ".object-tools a, .object-tools button")
+        hrefs = [str(tool.get_attribute("href")) for tool in tools]
+        assert not [href for href in hrefs if href.endswith(("/add/", "/roll-back/", "/promote/"))]
+        check_page(browser)
+    browser.get(f"{site}{JOBS}add/")
+    assert browser.find_elements(By.NAME, "kind") == []
