@@ -53,7 +53,7 @@ def serving(arguments: list[str], port: int, *, ready: str, environment: dict[st
 def demo() -> Iterator[tuple[str, int]]:
     """The whole demo; gives its address and process id. Nobody's requests are throttled: one address sends them all."""
     port = free_port()
-    unthrottled = {"API_RATE_ANY_ADDRESS": "", "API_RATE_EXPENSIVE_ADDRESS": ""}
+    unthrottled = {"THROTTLE_RATES": "off"}
     with serving(
         ["manage.py", "serve_demo", "--port", str(port)], port, ready="/healthz", environment=unthrottled
     ) as pid:

@@ -17,7 +17,7 @@ from recommendations.pages.said import take_said
 from recommendations.pages.viewer import Viewer, viewer_of
 from recommendations.selectors import catalogue, explanations, similar
 from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
-from recommendations.selectors.film_figures import figures_of
+from recommendations.selectors.film_figures import film_with_figures
 from recommendations.selectors.people import Person
 from recommendations.selectors.recommendations import RecommendationError, UnknownFilmError
 
@@ -94,7 +94,10 @@ def _film_or_404(movie_id: int) -> catalogue.FilmFacts:
 @cache_control(private=True, no_cache=True)
 def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     """Cover, facts, how it fits the person of the session, and similar films."""
-    film, viewer = _film_or_404(movie_id), viewer_of(request)
+    found, viewer = film_with_figures(movie_id=movie_id), viewer_of(request)
+    if found is None:
+        raise Http404(_("There is no film with the number %(number)s.") % {"number": movie_id})
+    film, figures = found
     person = viewer.person
     fit, neighbours = None, ()
     try:
@@ -105,7 +108,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     feedback = viewer.feedback
     context = {
         "film": film,
-        "figures": figures_of(movie_id=movie_id),
+        "figures": figures,
         "similar": neighbours,
         "person": person,
         "sum": fit,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Min
 
 from recommendations.models.catalogue import Movie
+from recommendations.selectors.catalogue import FilmFacts
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ def figures_of(*, movie_id: int) -> FilmFigures | None:
     )
     row = found.first()
     return None if row is None else FilmFigures(*row[:3], histogram=tuple(row[3]))
+
+
+def film_with_figures(*, movie_id: int) -> tuple[FilmFacts, FilmFigures] | None:
+    """The facts and figures of the film with this MovieLens number, or ``None``. One query."""
+    columns = ("title", "year", "rating_count", "mean_stars", "like_share", "histogram", "genres__name")
+    rows = list(Movie.objects.filter(movielens_id=movie_id).order_by("genres__name").values_list(*columns))
+    if not rows:
+        return None
+    title, year, count, mean, share, histogram, _genre = rows[0]
+    genres = tuple(row[-1] for row in rows if row[-1] is not None)
+    return FilmFacts(movie_id, title, year, genres), FilmFigures(count, mean, share, tuple(histogram))
 
 
 def catalogue_decades() -> tuple[int, ...]:

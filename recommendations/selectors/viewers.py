@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Value
+
 from accounts.models import User
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
@@ -22,21 +24,21 @@ class UserMarks:
 
 
 def marks_of_user(*, user: User) -> UserMarks:
-    """Everything that the account said about films. Three queries."""
+    """Everything that the account said about films. Two queries."""
     rows = list(
         Rating.objects.filter(user=user)
         .order_by("rated_at", "pk")
         .values_list("movie__movielens_id", "stars", "rated_at")
     )
+    columns = ("created_at", "pk", "movie__movielens_id")
+    hidden = HiddenMovie.objects.filter(user=user).values_list(*columns, Value(True))
+    watched = WatchlistItem.objects.filter(user=user).values_list(*columns, Value(False))
+    others = sorted(hidden.union(watched, all=True))
     return UserMarks(
         ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars, _moment in rows),
         rated_at=tuple(moment for _movie_id, _stars, moment in rows),
-        hidden=_hidden_of(user),
-        watchlist=tuple(
-            WatchlistItem.objects.filter(user=user)
-            .order_by("created_at", "pk")
-            .values_list("movie__movielens_id", flat=True)
-        ),
+        hidden=tuple(number for _at, _pk, number, is_hidden in others if is_hidden),
+        watchlist=tuple(number for _at, _pk, number, is_hidden in others if not is_hidden),
     )
 
 

@@ -21,7 +21,7 @@ from tests.trained_home import first_run, trained
 
 __all__ = ["first_run", "trained"]
 MOST_QUERIES, MOST_BYTES, MOST_TIMES = 12, 60_000, 2.0
-FINE = {200, 302, 303, 304, 400, 404, 405}
+FINE = {200, 302, 303, 304, 400, 404, 405, 410}
 
 
 @pytest.fixture
