@@ -162,7 +162,15 @@ KNOX_TOKEN_MODEL = "accounts.ApiToken"
 REST_KNOX = {"TOKEN_PREFIX": "mrec_", "AUTH_HEADER_PREFIX": "Bearer"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "movierec API",
-    "DESCRIPTION": "Film recommendations learnt from MovieLens with Spark and ranked by Elasticsearch.",
+    "DESCRIPTION": (
+        "Film recommendations learnt from MovieLens with Spark and ranked by Elasticsearch.\n\n"
+        "Films, and lists for people of MovieLens or for newcomers, are open to everybody. For lists of your own: "
+        "sign up at `POST /api/v1/accounts/`, make a token at `POST /api/v1/tokens/`, send it as "
+        "`Authorization: Bearer …` (here: the button Authorize), rate films at `PUT /api/v1/me/ratings/{movie_id}/`, "
+        "and ask `GET /api/v1/recommendations/me/?explain=true`. Whoever runs the site takes a token with the scope "
+        "`operate`: `POST /api/v1/jobs/` trains, `POST /api/v1/models/{version}/promote/` makes it live.\n\n"
+        "Failures are problem details (RFC 9457); 429 and 503 say in `Retry-After` when to go on."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
