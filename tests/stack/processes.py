@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from recommendations.management.site_process import HOST, free_port
 
 START_SECONDS = 120
+_loopback = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def wait_until(happened: Callable[[], object], what: str, seconds: float = START_SECONDS) -> None:
@@ -23,14 +24,6 @@ def wait_until(happened: Callable[[], object], what: str, seconds: float = START
     while not happened():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         time.sleep(0.1)
-
-
-def accepts(port: int) -> bool:
-    try:
-        with socket.create_connection((HOST, port), timeout=2):
-            return True
-    except OSError:
-        return False
 
 
 class Service:
@@ -127,7 +120,11 @@ class Web(Program):
         super().__init__("web", folder, environment, root, *arguments)
 
     def is_ready(self) -> bool:
-        return accepts(self.port)
+        try:
+            with _loopback.open(f"{self.url}/healthz", timeout=5) as response:
+                return response.status == 200
+        except OSError:
+            return False
 
 
 class Worker(Program):
