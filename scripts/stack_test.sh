@@ -49,7 +49,7 @@ start_engine() {
     { command -v dockerd && command -v iptables; } >/dev/null || apt_install docker.io docker-compose iptables iproute2
     say "Starting Docker's engine for this test"
     export DOCKER_HOST=unix://$work/docker.sock
-    had_bridge=$(ip link show docker0 2>/dev/null)
+    had_bridge=$(ip link show docker0 2>/dev/null) || true
     # A group of its own: Ctrl-C of the terminal must not end it before the stack.
     setsid dockerd --host "$DOCKER_HOST" --data-root "$work/engine" --exec-root "$work/exec" --pidfile "$work/pid" \
         >"$work/dockerd.log" 2>&1 &
