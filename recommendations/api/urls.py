@@ -10,6 +10,7 @@ from recommendations.api.mine.data import DeletionView, ExportView, ImportPrevie
 from recommendations.api.mine.marks import HiddenItemView, HiddenView, WatchlistItemView, WatchlistView
 from recommendations.api.mine.profile import MeView
 from recommendations.api.mine.ratings import RatingsView, RatingView
+from recommendations.api.mine.taste import TasteView
 from recommendations.api.operators.jobs import CancelJobView, JobLogView, JobsView, JobView, RetryJobView
 from recommendations.api.operators.models import (
     CompareView,
@@ -32,6 +33,7 @@ v1_patterns = [
     path("films/<int:movie_id>/", FilmView.as_view(), name="film"),
     path("films/<int:movie_id>/similar/", SimilarView.as_view(), name="similar"),
     path("me/", MeView.as_view(), name="me"),
+    path("me/taste/", TasteView.as_view(), name="my_taste"),
     path("me/ratings/", RatingsView.as_view(), name="my_ratings"),
     path("me/ratings/<int:movie_id>/", RatingView.as_view(), name="my_rating"),
     path("me/watchlist/", WatchlistView.as_view(), name="my_watchlist"),

@@ -33,6 +33,7 @@ MATRIX: dict[tuple[str, str], str] = {
     ("similar", "GET"): OPEN,
     ("me", "GET"): SIGNED_IN,
     ("me", "PATCH"): SIGNED_IN,
+    ("my_taste", "GET"): SIGNED_IN,
     ("my_ratings", "GET"): SIGNED_IN,
     ("my_ratings", "POST"): SIGNED_IN,
     ("my_rating", "GET"): SIGNED_IN,

@@ -13,3 +13,14 @@ SEVERAL = request_example(
 MERGED = answer_example("Both are new", {"added": 2, "changed": 0, "kept": 0})
 MARKED = answer_example("One film", {"items": [STAR_WARS], "total": 1, "next": None})
 CHANGED_PROFILE = request_example("Another age, and no occupation", {"age": 31, "occupation": None})
+TASTE = answer_example(
+    "After one rating",
+    {
+        "beliefs": ["You like more than most people do: Sci-Fi."],
+        "profile_weight": 0.6,
+        "rating_count": 1,
+        "mean_stars": 5.0,
+        "genres": [{"genre": "Sci-Fi", "affinity": 3.9, "average": 3.5, "rating_count": 1}],
+        "telling_ratings": [{"movie_id": 50, "title": "Star Wars", "stars": 5, "influence": 1.0}],
+    },
+)
