@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,18 +14,24 @@ from recommendations.search.breaker import reset_search_breaker
 from spark_jobs.java import find_java
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
-from tests.sharing import share
+from tests.sharing import bring_long_groups_forward, name_groups
 
 NEW_VERSION = node.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
 OLD_VERSION = "8.5.0"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Side by side, tests that need the same service run in the same process."""
-    if config.getoption("dist") != "no":
-        share(items)
+    side_by_side = config.getoption("dist") != "no"
+    if side_by_side:
+        name_groups(items)  # before xdist reads them
+    yield
+    if side_by_side:
+        bring_long_groups_forward(items)  # after pytest-django has sorted by kind
 
 
 @pytest.fixture(autouse=True)

@@ -20,9 +20,13 @@ def group_of(item: pytest.Item) -> str:
     return item.nodeid.split("::")[0] if service is None else GROUPS.get(service, service)
 
 
-def share(items: list[pytest.Item]) -> None:
-    """Mark every test with its group and bring the long groups to the front; files keep their order otherwise."""
-    groups = {item: group_of(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: SERVICES.index(groups[item]) if groups[item] in SERVICES else len(SERVICES))
+def name_groups(items: list[pytest.Item]) -> None:
+    """Mark every test with its group."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def bring_long_groups_forward(items: list[pytest.Item]) -> None:
+    """Sort by service; within a group, and among all other tests, the order stays."""
+    order = {name: place for place, name in enumerate(SERVICES)}
+    items.sort(key=lambda item: order.get(group_of(item), len(SERVICES)))
