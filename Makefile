@@ -32,7 +32,7 @@ demo-check: ## The same on a free port, then ask for two lists over HTTP and sto
 	@exec $(PYTHON) manage.py serve_demo --check
 
 test: setup-dev lint types ## Lint, types and all tests (PYTEST_ARGS="-k api" for some of them)
-	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+	@$(PYTHON) -m pytest -n 2 $(PYTEST_ARGS)
 
 bench: setup-dev ## Put the demo under load for four minutes and print figures beside a search by id in the same run
 	@$(PYTHON) -m benchmarks.load

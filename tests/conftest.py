@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -14,24 +15,16 @@ from recommendations.search.breaker import reset_search_breaker
 from spark_jobs.java import find_java
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
-from tests.sharing import bring_long_groups_forward, name_groups
+from tests.sharing import SharingScheduler
 
 NEW_VERSION = node.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
 OLD_VERSION = "8.5.0"
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Generator[None, None, None]:
-    """Side by side, tests that need the same service run in the same process."""
-    side_by_side = config.getoption("dist") != "no"
-    if side_by_side:
-        name_groups(items)  # before xdist reads them
-    yield
-    if side_by_side:
-        bring_long_groups_forward(items)  # after pytest-django has sorted by kind
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduler:
+    """Side by side, tests that need the same costly service run in the same process."""
+    return SharingScheduler(config, log)
 
 
 @pytest.fixture(autouse=True)
