@@ -70,13 +70,20 @@ def film_search_query(
 ) -> Search:
     """Build the search; equally good films come best known first. Empty ``text`` finds every film.
 
-    Every word must occur, as it stands, as a beginning (the last one) or with one or two typing errors.
+    Every word must occur, as it stands, with one or two typing errors, or (the last one) as a beginning.
     ``order`` is one of :data:`FILM_ORDERS`.
     """
     filters = (narrowed or FilmFilter()).queries()
     folded = fold_text(text).strip()
     search = Search(index=index)
     if folded:
+        misspelt = {
+            "query": folded,
+            "operator": "and",
+            "fuzziness": "AUTO",
+            "prefix_length": 1,
+            "boost": FUZZY_BOOST,
+        }
         query = Q(
             "bool",
             filter=filters,
@@ -87,16 +94,8 @@ def film_search_query(
                     "match_bool_prefix",
                     title_folded={"query": folded, "operator": "and", "boost": PREFIX_BOOST},
                 ),
-                Q(
-                    "match",
-                    title_folded={
-                        "query": folded,
-                        "operator": "and",
-                        "fuzziness": "AUTO",
-                        "prefix_length": 1,
-                        "boost": FUZZY_BOOST,
-                    },
-                ),
+                Q("match", title_folded=misspelt),
+                Q("match_bool_prefix", title_folded=misspelt),
             ],
         )
     else:

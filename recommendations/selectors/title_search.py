@@ -64,6 +64,7 @@ def _misspelt(words: list[str], titles: dict[int, set[str]]) -> set[int]:
     vocabulary = sorted(set().union(*titles.values()))
     alike = [{word, *difflib.get_close_matches(word, vocabulary, n=10, cutoff=_ALIKE)} for word in words]
     last = words[-1]
+    alike[-1] |= {word for word in vocabulary if word.startswith(last)}
     if len(last) >= _LEAST_UNFINISHED:
         begun: dict[str, set[str]] = {}
         for word in vocabulary:
