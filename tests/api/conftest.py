@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from recommendations.ranking.dials import Dials
@@ -43,6 +44,12 @@ class FakeRanking:
         return RecommendationList(
             items=(film,), engine="elasticsearch", model_version="v1", profile_weight=0.25
         )
+
+
+@pytest.fixture(autouse=True)
+def _uncounted() -> None:
+    """No test starts with the requests that another one has sent."""
+    cache.clear()
 
 
 @pytest.fixture
