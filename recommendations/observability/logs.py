@@ -90,5 +90,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django.security.csrf": {"level": "CRITICAL"},
             "elastic_transport": {"level": "ERROR"},
+            # The demo's queue is a folder and has no host; each connection would say so.
+            "kombu.connection": {"level": "ERROR"},
         },
     }
