@@ -29,7 +29,7 @@ RETRYABLE = (Job.State.FAILED, Job.State.CANCELLED, Job.State.LOST)
 class JobAdmin(ReadOnlyAdmin):
     """Buttons need the permissions ``add_job`` (run, run again) and ``change_job`` (cancel)."""
 
-    list_display = ("name", "state_badge", "progress", "requested_by", "created_at", "duration")
+    list_display = ("name", "state_badge", "progress", "duration", "created_at", "requested_by")
     list_filter = ("state", "kind", "created_at")
     search_fields = ("id", "message", "requested_by__username")
     list_select_related = ("requested_by",)
