@@ -105,6 +105,8 @@ def test_pipeline_command_says_that_nothing_changed(trained):
         "version": trained.result.version,
         "trained": False,
         "published": False,
+        "promoted": True,
+        "reason": "",
     }
 
 
