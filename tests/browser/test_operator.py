@@ -1,4 +1,4 @@
-"""An operator's way on the running demo: run, watch, cancel, retry, compare, promote, roll back.
+"""An operator's way on the running demo: compare, promote, roll back; running jobs is in operator_runs.py.
 
 While versions are switched, two web processes are asked all the time: no answer may fail or mix two versions.
 """
@@ -20,7 +20,6 @@ import pytest
 from django.conf import settings
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from recommendations.management.site_process import free_port
 from tests.browser.chromium import choose_theme, follow, overflow, resize, screenshot
@@ -28,9 +27,6 @@ from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
 PASSWORD = "operators-of-2026"
-# A whole training on a busy machine; usually about a minute.
-PIPELINE_SECONDS = 600
-PROGRESS_SECONDS = 180
 PEOPLE = (196, 42)
 NO_SCHEDULE = (
     "from django_celery_beat.models import PeriodicTask as Task, PeriodicTasks as Tasks; "
@@ -114,34 +110,6 @@ def check_page(browser: Chrome) -> None:
     assert complaints == []
 
 
-def state_of_job(browser: Chrome) -> str:
-    return browser.find_element(By.CSS_SELECTOR, "#live .state").get_attribute("class").rpartition("-")[2]
-
-
-def wait_for_job(browser: Chrome, *states: str, seconds: int) -> None:
-    """Watch the job's page, without reloading it, until it says one of these states."""
-    browser.execute_script("window.stayed = true")
-    WebDriverWait(browser, seconds, poll_frequency=0.5).until(
-        lambda driver: state_of_job(driver) in states, browser.find_element(By.ID, "live").text
-    )
-    assert browser.execute_script("return window.stayed")
-
-
-def watch_progress(browser: Chrome) -> None:
-    """What the page says of the running job changes by itself."""
-    shown: set[str] = set()
-    end = time.monotonic() + PROGRESS_SECONDS
-    while len(shown) < 2:
-        assert time.monotonic() < end, shown
-        shown.add(browser.find_element(By.CSS_SELECTOR, "#live .job-progress").text)
-        time.sleep(1)
-
-
-def press(browser: Chrome, element_id: str) -> None:
-    """The page may be renewed between finding a button and pressing it; so it is pressed where it is found."""
-    follow(browser, lambda: browser.execute_script(f"document.getElementById('{element_id}').click()"))
-
-
 def shown_version(stack: DemoStack) -> str:
     with urllib.request.urlopen(f"{stack.url}/api/v1/recommendations/?user={PEOPLE[0]}&k=10") as answer:
         return json.load(answer)["model_version"]
@@ -194,36 +162,6 @@ def candidate_of(stack: DemoStack) -> str:
     result = json.loads(printed[-1])
     assert not result["promoted"]
     return result["version"]
-
-
-def test_an_operator_runs_watches_cancels_and_retries(operator: Chrome, demo_stack: DemoStack):
-    browser, site, before = operator, demo_stack.url, shown_version(demo_stack)
-
-    # Another weighting, so that there is something to compare; trained whether or not another test has done so.
-    browser.get(f"{site}{JOBS}add/")
-    Select(browser.find_element(By.NAME, "weighting")).select_by_value("any")
-    browser.find_element(By.NAME, "force").click()
-    follow(browser, browser.find_element(By.CSS_SELECTOR, ".submit-row [type=submit]").click)
-    wait_for_job(browser, "running", seconds=60)
-    watch_progress(browser)
-    check_page(browser)
-    press(browser, "cancel")
-    wait_for_job(browser, "cancelled", seconds=90)
-    assert shown_version(demo_stack) == before
-
-    # Again, to the end. The gate keeps it back: it learns what people watch, not what they like.
-    press(browser, "retry")
-    wait_for_job(browser, "running", seconds=60)
-    watch_progress(browser)
-    screenshot(browser, "admin-job-running")
-    wait_for_job(browser, "succeeded", "failed", seconds=PIPELINE_SECONDS)
-    assert state_of_job(browser) == "succeeded", browser.find_element(By.ID, "live").text
-    candidate = browser.find_element(By.CSS_SELECTOR, "#live a[href*='modelversion']").text
-    assert candidate != before
-    assert shown_version(demo_stack) == before
-    browser.get(f"{site}{JOBS}")
-    check_page(browser)
-    screenshot(browser, "admin-jobs")
 
 
 def test_an_operator_compares_promotes_and_rolls_back(operator: Chrome, demo_stack: DemoStack):
