@@ -21,7 +21,7 @@ bootstrap_debian() {
     command -v debootstrap >/dev/null || apt_install debootstrap
     local root=$work/debian mirror
     mirror=$(sed -n 's/^URIs: *//p; s/^deb [^h]*\(http[^ ]*\).*/\1/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
-    debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/debootstrap.log" ||
+    debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"} >"$work/debootstrap.log" ||
         fail "debootstrap failed: $(tail -n 1 "$work/debootstrap.log")"
     # Whatever this machine had to be told about its package sources and authorities holds in the images as well.
     cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
