@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.job_forms import RunJobForm
 from recommendations.admin.read_only import ReadOnlyAdmin
@@ -44,7 +45,7 @@ class JobAdmin(ReadOnlyAdmin):
         return [
             path("<int:number>/cancel/", view(require_POST(self.cancel)), name="recommendations_job_cancel"),
             path("<int:number>/retry/", view(require_POST(self.retry)), name="recommendations_job_retry"),
-            path("<int:number>/log/", view(self.log), name="recommendations_job_log"),
+            path("<int:number>/log/", view(require_safe(self.log)), name="recommendations_job_log"),
             *super().get_urls(),
         ]
 
@@ -91,6 +92,7 @@ class JobAdmin(ReadOnlyAdmin):
         context = self.page(request, _("Run a job"), form=form, media=self.media + form.media)
         return TemplateResponse(request, "admin/recommendations/job/run.html", context)
 
+    @method_decorator(require_safe)
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from recommendations.admin.comparison import compare_page, indices_page, lists_page
 from recommendations.admin.read_only import ReadOnlyAdmin
@@ -36,9 +38,9 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         return [
-            path("compare/", view(self.compare), name="recommendations_modelversion_compare"),
-            path("lists/", view(self.lists), name="recommendations_modelversion_lists"),
-            path("indices/", view(self.indices), name="recommendations_modelversion_indices"),
+            path("compare/", view(require_safe(self.compare)), name="recommendations_modelversion_compare"),
+            path("lists/", view(require_safe(self.lists)), name="recommendations_modelversion_lists"),
+            path("indices/", view(require_safe(self.indices)), name="recommendations_modelversion_indices"),
             path("roll-back/", view(self.roll_back), name="recommendations_modelversion_roll_back"),
             path("<int:number>/promote/", view(self.promote), name="recommendations_modelversion_promote"),
             *super().get_urls(),
@@ -72,6 +74,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"may_switch": self._may_roll_back(request)})
 
+    @method_decorator(require_safe)
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

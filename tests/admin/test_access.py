@@ -1,90 +1,33 @@
-"""Who may open which page of the admin, and press which button."""
+"""What the admin shows to whom, and keeps from whom (``tests/test_page_permissions.py``: who may open what)."""
 
 from __future__ import annotations
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from accounts.models import User
-from recommendations.models import Genre, Job, ModelVersion, Movie, PromotionEvent, Rating
+from recommendations.models import Job, ModelVersion, Movie, PromotionEvent, Rating
 
 pytestmark = pytest.mark.django_db
-ROLES = ("nobody", "person", "viewer", "operator", "admin")
-FROM = {"viewer": ROLES[2:], "operator": ROLES[3:], "admin": ROLES[4:], "no role": ()}
-#: Address → the least role that may open it.
-PAGES = {
-    "index": "viewer",
-    "recommendations_job_changelist": "viewer",
-    "recommendations_job_change": "viewer",
-    "recommendations_job_log": "viewer",
-    "recommendations_job_add": "operator",
-    "recommendations_modelversion_changelist": "viewer",
-    "recommendations_modelversion_change": "viewer",
-    "recommendations_modelversion_compare": "viewer",
-    "recommendations_modelversion_lists": "viewer",
-    "recommendations_modelversion_indices": "viewer",
-    "recommendations_modelversion_promote": "operator",
-    "recommendations_modelversion_roll_back": "operator",
-    "recommendations_promotionevent_changelist": "viewer",
-    "recommendations_movie_changelist": "viewer",
-    "recommendations_movie_change": "viewer",
-    "recommendations_genre_changelist": "viewer",
-    "recommendations_rating_changelist": "admin",
-    "recommendations_watchlistitem_changelist": "admin",
-    "recommendations_hiddenmovie_changelist": "admin",
-    "accounts_user_changelist": "admin",
-    "accounts_user_add": "admin",
-    "admin_logentry_changelist": "operator",
-    # What would break things is offered to nobody.
-    "recommendations_modelversion_add": "no role",
-    "recommendations_modelversion_delete": "no role",
-    "recommendations_promotionevent_add": "no role",
-    "recommendations_job_delete": "no role",
-    "recommendations_movie_add": "no role",
-    "recommendations_movie_delete": "no role",
-    "recommendations_rating_add": "no role",
-}
 
 
 @pytest.fixture
 def rows(settings) -> dict[str, int]:
-    """One row of each kind, and no Elasticsearch."""
+    """Two versions, a film, a failed job, and no Elasticsearch."""
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     first = ModelVersion.objects.create(version="first", state="retired")
     champion = ModelVersion.objects.create(version="champion", state="champion")
     PromotionEvent.objects.create(version=champion, previous=first, reason="test")
-    movie = Movie.objects.create(
-        movielens_id=1, title="Toy Story", original_title="Toy Story (1995)", year=1995
-    )
-    movie.genres.add(Genre.objects.create(name="Comedy"))
+    Movie.objects.create(movielens_id=1, title="Toy Story", original_title="Toy Story (1995)", year=1995)
     return {
         "job": Job.objects.create(kind="pipeline", state="failed").pk,
         "modelversion": first.pk,
-        "promotionevent": PromotionEvent.objects.get().pk,
-        "movie": movie.pk,
     }
 
 
 def address(name: str, rows: dict[str, int]) -> str:
     model, _, action = name.removeprefix("recommendations_").partition("_")
-    with_number = action in ("change", "delete", "promote", "log", "cancel", "retry")
-    return reverse(f"admin:{name}", args=[rows[model]] if with_number else [])
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_every_page_asks_for_its_permission(as_role, rows, role):
-    client = as_role(role)
-    for name, least in PAGES.items():
-        response = client.get(address(name, rows))
-        if role in FROM[least]:
-            # A job without a log sends back to its page.
-            assert response.status_code == (302 if name.endswith("_log") else 200), name
-        elif role in ("nobody", "person"):
-            assert response.status_code == 302, name
-            assert "/login/" in response.url, name
-        else:
-            assert response.status_code == 403, name
+    return reverse(f"admin:{name}", args=[rows[model]] if action == "change" else [])
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator"])
@@ -100,30 +43,6 @@ def test_buttons_are_shown_to_those_who_may_press_them(as_role, rows, role):
     assert (reverse("admin:recommendations_modelversion_roll_back") in versions) == shown
     jobs = client.get(address("recommendations_job_changelist", rows)).content.decode()
     assert (reverse("admin:recommendations_job_add") in jobs) == shown
-
-
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("recommendations_job_add", {"kind": "pipeline"}),
-        ("recommendations_job_cancel", {}),
-        ("recommendations_job_retry", {}),
-        ("recommendations_modelversion_promote", {"reason": "x", "override": "on"}),
-        ("recommendations_modelversion_roll_back", {"reason": "x"}),
-    ],
-)
-def test_a_viewer_who_posts_anyway_changes_nothing(as_role, rows, name, data):
-    response = as_role("viewer").post(address(name, rows), data)
-    assert response.status_code == 403
-    assert Job.objects.count() == 1
-    assert PromotionEvent.objects.count() == 1
-    assert not LogEntry.objects.exists()
-
-
-def test_buttons_do_not_work_by_a_link(as_role, rows):
-    for name in ("recommendations_job_cancel", "recommendations_job_retry"):
-        assert as_role("superuser").get(address(name, rows)).status_code == 405
-        User.objects.all().delete()
 
 
 def test_no_bulk_action_changes_versions_or_jobs(as_role, rows):

@@ -9,7 +9,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import URLPattern, reverse
 from rest_framework.test import APIClient
 
@@ -18,10 +17,9 @@ from accounts.roles import ADMIN, OPERATOR, VIEWER
 from recommendations.api.urls import v1_patterns
 from recommendations.models import Job, Movie
 from recommendations.services.api_tokens import create_token
+from tests.actors import ACTORS, ALLOWED, OPEN, OPERATE, OWN, SEE, SIGNED_IN, make_people
 from tests.api.problem_checks import problem
 
-OPEN, SIGNED_IN, OWN, SEE, OPERATE = "everybody", "signed in", "owner or administrator", "viewer", "operator"
-ACTORS = ("anonymous", "user", "other", VIEWER, OPERATOR, ADMIN)
 MATRIX: dict[tuple[str, str], str] = {
     ("recommendations", "GET"): OPEN,
     ("my_recommendations", "GET"): SIGNED_IN,
@@ -73,13 +71,6 @@ MATRIX: dict[tuple[str, str], str] = {
     ("docs", "GET"): OPEN,
     ("redoc", "GET"): OPEN,
 }
-ALLOWED = {
-    OPEN: set(ACTORS),
-    SIGNED_IN: set(ACTORS) - {"anonymous"},
-    OWN: {"user", ADMIN},
-    SEE: {VIEWER, OPERATOR, ADMIN},
-    OPERATE: {OPERATOR, ADMIN},
-}
 SCOPES = tuple(ApiToken.Scope.values)
 
 
@@ -105,13 +96,9 @@ def test_every_route_is_in_the_matrix():
 
 @pytest.fixture
 def world(db):
-    """The people, what they own, and a token with every scope for each."""
-
+    """The people, and a film."""
     Movie.objects.create(movielens_id=1, title="Film", original_title="Film")
-    people = {name: User.objects.create_user(name) for name in ACTORS[1:]}
-    for role in (VIEWER, OPERATOR, ADMIN):
-        people[role].groups.add(Group.objects.get(name=role))
-    return people
+    return make_people()
 
 
 def token_of(user: User, *scopes: str) -> str:
