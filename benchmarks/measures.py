@@ -25,11 +25,6 @@ class Answers:
         order = np.argsort(rows[:, 0])
         return cls(rows[order, 0], rows[order, 1], rows[order, 2].astype(int))
 
-    def after(self, begin: float) -> Answers:
-        """Those that came at this time or later."""
-        chosen = self.at >= begin
-        return Answers(self.at[chosen], self.milliseconds[chosen], self.status[chosen])
-
 
 @dataclass(frozen=True)
 class Load:

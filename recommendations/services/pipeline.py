@@ -231,12 +231,16 @@ def run_spark(
     extra: tuple[str, ...],
     observer: Observer,
 ) -> dict[str, Any]:
-    """Run these stages of ``spark_jobs/pipeline.py`` and return their outcome; raises as ``spark_jobs.submit``."""
+    """Run these stages of ``spark_jobs/pipeline.py`` and return their outcome; raises as ``spark_jobs.submit``.
+
+    Only publishing needs Elasticsearch, and says so before Spark has worked for minutes; the other stages run without.
+    """
+    cluster = ("--elasticsearch-url", elasticsearch_url()) if "publish" in stages else ()
     return submit(
         "pipeline.py",
         [
             *("--work", str(work), "--models", str(models_folder())),
-            *("--version", version, "--label", label, "--elasticsearch-url", elasticsearch_url()),
+            *("--version", version, "--label", label, *cluster),
             *("--stages", *stages),
             *extra,
         ],

@@ -42,4 +42,4 @@ def test_reads_the_log_in_the_order_of_time(tmp_path):
     read = Answers.read(log)
     assert read.at.tolist() == [12.0, 12.5]
     assert read.status.tolist() == [503, 200]
-    assert read.after(12.1).milliseconds.tolist() == [30.0]
+    assert read.milliseconds.tolist() == [40.0, 30.0]

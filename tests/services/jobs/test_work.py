@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from recommendations.models import Job, ModelVersion
+from recommendations.search.errors import ElasticsearchNotRunningError
 from recommendations.services import pipeline, stages
 from recommendations.services.jobs.parameters import check_parameters
 from recommendations.services.jobs.work import data_folder, do_work
@@ -22,7 +23,7 @@ FIGURES = {"model": {"ndcg": 0.3}, "most popular": {"ndcg": 0.1}}
 def data(settings, tmp_path) -> Path:
     settings.MOVIEREC_HOME = tmp_path / "home"
     settings.MOVIEREC_DATA = str(write_sample(tmp_path / "raw", people=5))
-    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    settings.ELASTICSEARCH_URL = ""  # and no node runs in this home
     return Path(settings.MOVIEREC_DATA)
 
 
@@ -68,6 +69,14 @@ def test_a_stage_runs_what_it_needs_and_no_more(data, asked):
         ["profile", "train"],
         ["train"],
     ]
+
+
+def test_only_publishing_needs_elasticsearch(data, asked):
+    ModelVersion.objects.create(version="v1", data_digest=data_digest(data))
+    work_folder(data_digest(data)).mkdir(parents=True)
+    with pytest.raises(ElasticsearchNotRunningError):
+        run("publish", version="v1")
+    assert asked == []
 
 
 def test_training_leaves_a_candidate_without_indices(data, asked):
