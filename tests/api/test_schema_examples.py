@@ -1,0 +1,70 @@
+"""Every operation of the schema shows what to send and what comes back, and the examples are true to the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in schema["paths"].values():
+        yield from (path[method] for method in METHODS if method in path)
+
+
+def shown(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each body and answer with a content, with a name for messages; failures too."""
+    for operation in operations(schema):
+        name = operation["operationId"]
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            yield f"{name}, body as {kind}", content
+        for status, answer in operation["responses"].items():
+            for kind, content in answer.get("content", {}).items():
+                yield f"{name}, {status} as {kind}", content
+
+
+def as_json_schema(part: Any) -> Any:
+    """OpenAPI 3.0 in the words of JSON Schema; whatever is not described is forbidden, to find what is out of date."""
+    if isinstance(part, list):
+        return [as_json_schema(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    made = {name: as_json_schema(value) for name, value in part.items() if name != "nullable"}
+    if isinstance(part.get("properties"), dict) and "type" in part:
+        made.setdefault("additionalProperties", False)
+    for bound in ("minimum", "maximum"):  # in OpenAPI 3.0 the exclusive ones are flags beside these
+        if made.pop(f"exclusive{bound.capitalize()}", None) is True:
+            made[f"exclusive{bound.capitalize()}"] = made.pop(bound)
+    return {"anyOf": [made, {"type": "null"}]} if part.get("nullable") is True else made
+
+
+def test_every_body_and_answer_has_an_example(schema):
+    missing = [name for name, content in shown(schema) if not content.get("examples")]
+    assert missing == []
+    assert len(list(shown(schema))) > 300  # and they are really looked at
+
+
+def test_every_example_fits_its_schema(schema):
+    components = as_json_schema(schema["components"])
+    wrong = []
+    for name, content in shown(schema):
+        validator = Draft202012Validator(
+            {**as_json_schema(content["schema"]), "components": components},
+            format_checker=Draft202012Validator.FORMAT_CHECKER,
+        )
+        for title, example in content.get("examples", {}).items():
+            wrong += [
+                f"{name}, “{title}”: {error.json_path}: {error.message}"
+                for error in validator.iter_errors(example["value"])
+            ]
+    assert wrong == []
