@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -115,31 +117,16 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         verdict = judge_version(row)
         seen = champion.version if champion else ""
         form = PromoteForm(request.POST or None, refused=verdict.refused, initial={"champion": seen})
-        if request.method == "POST" and form.is_valid():
-            given = form.cleaned_data
-            try:
-                event = promote_by_hand(
-                    version=row,
-                    by=request.user,
-                    reason=given["reason"],
-                    override=given.get("override", False),
-                    seen_champion=given["champion"],
-                )
-            except REFUSALS as error:
-                form.add_error(None, str(error))
-            else:
-                return self._switched(request, event)
-        context = self.page(
+        return self._switch_page(
             request,
+            form,
             _("Promote %(version)s") % {"version": row.version},
+            partial(promote_by_hand, version=row),
             row=row,
             champion=champion,
             verdict=verdict,
             sentences=verdict.sentences(),
-            form=form,
-            media=self.media + form.media,
         )
-        return TemplateResponse(request, "admin/recommendations/modelversion/switch.html", context)
 
     def roll_back(self, request: HttpRequest) -> HttpResponse:
         self.require(request, "change")
@@ -148,27 +135,34 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         if champion is None or target is None:
             self.message_user(request, _("There is no earlier version to go back to."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:recommendations_modelversion_changelist"))
-        form = ReasonForm(request.POST or None, initial={"champion": champion.version})
+        return self._switch_page(
+            request,
+            ReasonForm(request.POST or None, initial={"champion": champion.version}),
+            _("Roll back to %(version)s") % {"version": target.version},
+            roll_back,
+            row=target,
+            champion=champion,
+        )
+
+    def _switch_page(
+        self,
+        request: HttpRequest,
+        form: ReasonForm,
+        title: str,
+        switch: Callable[..., PromotionEvent],
+        **context: Any,
+    ) -> HttpResponse:
+        """The form, or what ``switch`` did with it."""
         if request.method == "POST" and form.is_valid():
+            given = dict(form.cleaned_data)
             try:
-                event = roll_back(
-                    by=request.user,
-                    reason=form.cleaned_data["reason"],
-                    seen_champion=form.cleaned_data["champion"],
-                )
+                event = switch(by=request.user, seen_champion=given.pop("champion"), **given)
             except REFUSALS as error:
                 form.add_error(None, str(error))
             else:
                 return self._switched(request, event)
-        context = self.page(
-            request,
-            _("Roll back to %(version)s") % {"version": target.version},
-            row=target,
-            champion=champion,
-            form=form,
-            media=self.media + form.media,
-        )
-        return TemplateResponse(request, "admin/recommendations/modelversion/switch.html", context)
+        page = self.page(request, title, form=form, media=self.media + form.media, **context)
+        return TemplateResponse(request, "admin/recommendations/modelversion/switch.html", page)
 
     def _switched(self, request: HttpRequest, event: PromotionEvent) -> HttpResponse:
         previous = event.previous.version if event.previous else "–"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
@@ -174,10 +175,22 @@ class JobLogView(OperatorView):
         return Response(LogSerializer({"text": log_tail(_job(job_id), lines=told["lines"])}).data)
 
 
-class CancelJobView(OperatorView):
+class _ActView(OperatorView):
+    http_method_names = ["post"]
+
+    def _act(self, request: Request, job_id: int, act: Callable[..., Job], told: str) -> Job:
+        checked_body(request, NoBody)
+        try:
+            job = act(job=_job(job_id), by=request.user)
+        except (JobStateError, JobActiveError) as error:
+            raise ConflictError(str(error)) from error
+        record_act(by=request.user, on=job, message=told)
+        return job
+
+
+class CancelJobView(_ActView):
     """Stopping a job."""
 
-    http_method_names = ["post"]
     rights = {"POST": "recommendations.change_job"}
 
     @described(
@@ -192,19 +205,12 @@ class CancelJobView(OperatorView):
         examples=[examples.JOB],
     )
     def post(self, request: Request, job_id: int) -> Response:
-        checked_body(request, NoBody)
-        try:
-            job = cancel_job(job=_job(job_id), by=request.user)
-        except JobStateError as error:
-            raise ConflictError(str(error)) from error
-        record_act(by=request.user, on=job, message=_("Cancelled over the API."))
-        return _answer(job)
+        return _answer(self._act(request, job_id, cancel_job, _("Cancelled over the API.")))
 
 
-class RetryJobView(OperatorView):
+class RetryJobView(_ActView):
     """Running a job again."""
 
-    http_method_names = ["post"]
     rights = {"POST": "recommendations.add_job"}
 
     @described(
@@ -219,10 +225,4 @@ class RetryJobView(OperatorView):
         examples=[examples.SUBMITTED],
     )
     def post(self, request: Request, job_id: int) -> Response:
-        checked_body(request, NoBody)
-        try:
-            job = retry_job(job=_job(job_id), by=request.user)
-        except (JobStateError, JobActiveError) as error:
-            raise ConflictError(str(error)) from error
-        record_act(by=request.user, on=job, message=_("Submitted over the API."))
-        return _answer(job, 201)
+        return _answer(self._act(request, job_id, retry_job, _("Submitted over the API.")), 201)
