@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements"
 
-.PHONY: help setup setup-dev demo demo-check bench test test-long lint types messages requirements clean env up down logs stack-test
+.PHONY: help setup setup-dev demo demo-check bench test lint types messages requirements clean env up down logs stack-test
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,9 +33,6 @@ demo-check: ## The same on a free port, then ask for two lists over HTTP and sto
 
 test: setup-dev lint types ## Lint, types and all tests (PYTEST_ARGS="-k api" for some of them)
 	@$(PYTHON) -m pytest -n 2 $(PYTEST_ARGS)
-
-test-long: setup-dev ## Tests that take long: hostile requests by the thousand, whole trainings by operator and schedule
-	@$(PYTHON) -m pytest tests/api/fuzzing.py tests/browser/operator_runs.py tests/stack/long_runs.py
 
 bench: setup-dev ## Put the demo under load for four minutes and print figures beside a search by id in the same run
 	@$(PYTHON) -m benchmarks.load

@@ -251,13 +251,15 @@ REDIS_URL = env("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 _QUEUE = str(MOVIEREC_HOME / "queue")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    # A message that nobody has acknowledged for an hour is delivered again; no job runs twice for that.
-    {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
+    {"socket_connect_timeout": 2, "socket_timeout": 10}
     if REDIS_URL
     else {"data_folder_in": _QUEUE, "data_folder_out": _QUEUE, "control_folder": f"{_QUEUE}-control"}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Messages are acknowledged when a task starts (Celery's default): what they wake up is in the database, and a worker
+# that holds an unacknowledged message for the minutes of a job crashes in kombu 5.7 when Redis goes away meanwhile.
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 # A job waits for its Spark application and needs no process of its own; the second thread looks after the jobs.

@@ -1,4 +1,4 @@
-"""Retraining by the schedule while services die, and promoting while people ask. Part of ``make test-long``."""
+"""Retraining by the schedule while services die, and promoting while people ask."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_promoting_while_people_ask_mixes_no_versions_and_refuses_nobody(stack: 
             films = tuple(item["movie_id"] for item in answer["items"])
             lists.setdefault(answer["model_version"], set()).add(films)
 
-    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    visitors = [threading.Thread(target=visit) for _ in range(5)]
     for visitor in visitors:
         visitor.start()
     reloads = []

@@ -1,4 +1,4 @@
-"""An operator runs, watches, cancels and retries a whole training on the running demo. Part of ``make test-long``."""
+"""An operator runs, watches, cancels and retries a whole training on the running demo."""
 
 from __future__ import annotations
 
