@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import ApiToken
+from accounts.roles import ROLES
 
 Scope = ApiToken.Scope
 
@@ -22,11 +23,18 @@ class HasScope(BasePermission):
         """True if allowed; otherwise ``message`` tells which scope is missing."""
         if not isinstance(request.auth, ApiToken):
             return True
-        needed = getattr(view, "scope", None) or (
-            Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
-        )
+        needed = self.needed(view, str(request.method))
         self.message = _("This token lacks the scope %(scope)s.") % {"scope": needed}
         return needed in request.auth.scopes
+
+    @staticmethod
+    def needed(view: APIView, method: str) -> str:
+        """The scope that this method of the view needs."""
+        return getattr(view, "scope", None) or (Scope.READ if method in SAFE_METHODS else Scope.WRITE)
+
+    def in_words(self, view: APIView, method: str) -> str:
+        """For the schema."""
+        return f"A token needs the scope `{self.needed(view, method)}`."
 
 
 class HasRights(BasePermission):
@@ -38,3 +46,8 @@ class HasRights(BasePermission):
         method = "GET" if request.method in SAFE_METHODS else str(request.method)
         self.message = _("Your account does not have the role for this. An administrator can give it.")
         return method in rights and request.user.has_perm(rights[method])
+
+    def in_words(self, view: APIView, method: str) -> str:
+        """For the schema."""
+        right = getattr(view, "rights", {}).get(method)
+        return f"For the roles {', '.join(role for role, rights in ROLES.items() if right in rights)}."

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from recommendations.api.examples import problem_answers, problem_examples
 
 _ALWAYS = (400, 401, 406, 429)
 _WITH_BODY = (413, 415)
+
+
+def header(name: str, description: str, *, answers: Sequence[int] = (), kind: type = str) -> OpenApiParameter:
+    """A header of the request, or with ``answers`` of the answers with these statuses."""
+    return OpenApiParameter(
+        name, kind, OpenApiParameter.HEADER, description=description, response=list(answers) or False
+    )
+
+
+RETRY_AFTER = header("Retry-After", "Ask again after so many seconds.", answers=(429, 503), kind=int)
+ETAG = header("ETag", "Names this state, for `If-None-Match`.", answers=(200,))
+IF_NONE_MATCH = header(
+    "If-None-Match", "The `ETag` that is known; if it still holds, the answer is an empty 304."
+)
+IF_MATCH = header("If-Match", "The `ETag` of the rating that is to be changed; if it is another by now: 412.")
 
 
 def described(
@@ -29,9 +44,11 @@ def described(
     if told.get("request") is not None:
         statuses |= set(_WITH_BODY)
     ordered = sorted(statuses)
+    parameters = [*told.pop("parameters", ()), RETRY_AFTER]
     return extend_schema(
         responses={**answers, **problem_answers(ordered)},
         examples=[*examples, *problem_examples(ordered, examples)],
+        parameters=parameters,
         **told,
     )
 

@@ -26,6 +26,7 @@ MAX_RATINGS = 2_000
 MAX_HIDDEN = 2_000
 MAX_PEOPLE = 50
 LARGEST_NUMBER = 2**31 - 1
+ENGINES = ("elasticsearch", "numpy")
 PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade")
 
 
@@ -71,8 +72,8 @@ class RatedMovieSerializer(StrictSerializer):
     stars = WholeNumberField(min_value=1, max_value=MAX_STARS, help_text="1 (bad) to 5 (great).")
 
 
-class TellingPerson(StrictSerializer):
-    """What somebody tells about themselves, and what they rated."""
+class DemographicsFields(StrictSerializer):
+    """What somebody may tell about themselves."""
 
     age = WholeNumberField(
         required=False,
@@ -81,8 +82,17 @@ class TellingPerson(StrictSerializer):
         max_value=MAX_AGE,
         help_text="In years.",
     )
-    gender = NamedChoiceField(required=False, allow_null=True, choices=GENDERS)
-    occupation = NamedChoiceField(required=False, allow_null=True, choices=OCCUPATIONS)
+    gender = NamedChoiceField(
+        required=False, allow_null=True, choices=GENDERS, help_text="As MovieLens asked for it."
+    )
+    occupation = NamedChoiceField(
+        required=False, allow_null=True, choices=OCCUPATIONS, help_text="As MovieLens asked for it."
+    )
+
+
+class TellingPerson(DemographicsFields):
+    """What somebody tells about themselves, and what they rated."""
+
     ratings = RatedMovieSerializer(
         many=True,
         required=False,
@@ -143,7 +153,9 @@ class BatchPerson(TellingPerson):
 class BatchRequest(StrictSerializer):
     """Several people, and what holds for all of their lists."""
 
-    people = BatchPerson(many=True, allow_empty=False, max_length=MAX_PEOPLE)
+    people = BatchPerson(
+        many=True, allow_empty=False, max_length=MAX_PEOPLE, help_text="Whom the lists are for."
+    )
     dials = DialsSerializer(required=False, help_text="Wishes for these lists.")
     explain = TruthField(
         required=False, default=False, help_text="Whether each film comes with every part of its score."
@@ -154,11 +166,11 @@ class BatchRequest(StrictSerializer):
 class ExplainedPartSerializer(serializers.Serializer):
     """One summand of a score."""
 
-    kind = serializers.ChoiceField(choices=PART_KINDS)
+    kind = serializers.ChoiceField(choices=PART_KINDS, help_text="Where it comes from.")
     label = serializers.CharField(help_text="In the language of the request; of a rated film its title.")
     value = serializers.FloatField(help_text="The values of all parts sum to the score.")
     movie_id = serializers.IntegerField(allow_null=True, help_text="The rated film, if it is a rating.")
-    stars = serializers.IntegerField(allow_null=True)
+    stars = serializers.IntegerField(allow_null=True, help_text="Of that rating.")
 
 
 class RecommendedMovieSerializer(serializers.Serializer):
@@ -181,11 +193,11 @@ class RecommendedMovieSerializer(serializers.Serializer):
 class RecommendationListSerializer(serializers.Serializer):
     """A ranked list, best first, and where it came from."""
 
-    engine = serializers.CharField(help_text="Who ranked: elasticsearch or numpy.")
+    engine = serializers.ChoiceField(choices=ENGINES, help_text="Who ranked.")
     degraded = serializers.BooleanField(
         help_text="True while Elasticsearch is away and the site ranks by itself."
     )
-    model_version = serializers.CharField()
+    model_version = serializers.CharField(help_text="Which version of the model ranked.")
     profile_weight = serializers.FloatField(
         min_value=0,
         max_value=1,
@@ -216,8 +228,10 @@ class FieldErrorSerializer(serializers.Serializer):
 class ProblemSerializer(serializers.Serializer):
     """A failure, as RFC 9457 defines it."""
 
-    type = serializers.CharField(help_text="Stable, for programs.")
+    type = serializers.CharField(
+        help_text="`urn:movierec:problem:…`: the kind of failure, stable, for programs."
+    )
     title = serializers.CharField()
     status = serializers.IntegerField(min_value=400, max_value=599)
     detail = serializers.CharField(help_text="One clear sentence.")
-    errors = FieldErrorSerializer(many=True)
+    errors = FieldErrorSerializer(many=True, help_text="Empty if it is about no field.")

@@ -17,26 +17,17 @@ from accounts.services.profile import NameTakenError, create_account, update_pro
 from recommendations.api.access import examples
 from recommendations.api.base import NoQuery, SignedInView, SignInView, checked_body, checked_query
 from recommendations.api.fields import (
-    NamedChoiceField,
     SecretField,
-    StrictSerializer,
     TextField,
-    WholeNumberField,
 )
 from recommendations.api.schema import described
-from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.api.serializers import LARGEST_NUMBER, DemographicsFields
+from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.selectors.viewers import account_visible_to, counts_of_user
 
 
-class DemographicsBody(StrictSerializer):
+class DemographicsBody(DemographicsFields):
     """What an account may tell; null takes it back."""
-
-    age = WholeNumberField(
-        required=False, allow_null=True, min_value=MIN_AGE, max_value=MAX_AGE, help_text="In years."
-    )
-    gender = NamedChoiceField(required=False, allow_null=True, choices=GENDERS)
-    occupation = NamedChoiceField(required=False, allow_null=True, choices=OCCUPATIONS)
 
     def demographics(self, user: User) -> Demographics:
         """What the account tells once the valid body is taken in; what the body leaves out stays."""
@@ -66,16 +57,28 @@ class CountsSerializer(serializers.Serializer):
     hidden = serializers.IntegerField(min_value=0)
 
 
+class ToldField(serializers.ChoiceField):
+    """What an account tells; null if it does not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_null=True, help_text="Null if not told.", **kwargs)
+
+    def to_representation(self, value: str) -> str | None:
+        return value or None
+
+
 class AccountSerializer(serializers.Serializer):
     """An account."""
 
     id = serializers.IntegerField(min_value=1)
     username = serializers.CharField()
-    email = serializers.CharField(allow_blank=True)
-    age = serializers.IntegerField(allow_null=True)
-    gender = serializers.CharField(allow_blank=True)
-    occupation = serializers.CharField(allow_blank=True)
-    date_joined = serializers.DateTimeField()
+    email = serializers.CharField(
+        allow_blank=True, help_text="Empty until an address is confirmed on the site."
+    )
+    age = serializers.IntegerField(allow_null=True, help_text="Null if not told.")
+    gender = ToldField(choices=GENDERS)
+    occupation = ToldField(choices=OCCUPATIONS)
+    created_at = serializers.DateTimeField(source="date_joined")
     counts = CountsSerializer()
 
 
@@ -93,7 +96,10 @@ class AccountsView(SignInView):
     @described(
         operation_id="accounts_create",
         summary="Sign up",
-        description="Makes an account. Then make a token with its name and password.",
+        description=(
+            "Makes an account. Then make a token with its name and password. A name that is taken is a 400 that names "
+            "the field `username`."
+        ),
         tags=["Access"],
         auth=[],
         signed_in=False,
@@ -135,6 +141,7 @@ class AccountView(SignedInView):
                 "account_id",
                 {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
                 OpenApiParameter.PATH,
+                description="The `id` of the account.",
             )
         ],
         answers={200: AccountSerializer},

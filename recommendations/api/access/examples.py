@@ -6,8 +6,8 @@ _TOKEN = {
     "reference": "5f0c1c1e-6c4d-4f0a-9d2e-0c5b7a9f3b11",
     "name": "my script",
     "scopes": ["read", "write"],
-    "created": "2026-01-01T12:00:00Z",
-    "expires": "2026-01-31T12:00:00Z",
+    "created_at": "2026-01-01T12:00:00Z",
+    "expires_at": "2026-01-31T12:00:00Z",
 }
 NEW_TOKEN = request_example(
     "To read and write for 30 days",
@@ -32,8 +32,8 @@ _ACCOUNT = {
     "email": "",
     "age": 30,
     "gender": "F",
-    "occupation": "",
-    "date_joined": "2026-01-01T12:00:00Z",
+    "occupation": None,
+    "created_at": "2026-01-01T12:00:00Z",
     "counts": {"ratings": 12, "watchlist": 3, "hidden": 1},
 }
 MADE_ACCOUNT = answer_example("A new account", _ACCOUNT, 201)

@@ -31,8 +31,10 @@ class ScopesField(serializers.ListField):
 class NewTokenSerializer(StrictSerializer):
     """Who asks, and for which token."""
 
-    username = TextField(max_length=LONGEST_NAME)
-    password = SecretField(max_length=LONGEST_PASSWORD)
+    username = TextField(
+        max_length=LONGEST_NAME, help_text="Of the account, or its confirmed e-mail address."
+    )
+    password = SecretField(max_length=LONGEST_PASSWORD, help_text="Of the account.")
     name = TextField(max_length=60, help_text="What the token is for; only you see it.")
     scopes = ScopesField(
         required=False,
@@ -58,8 +60,8 @@ class TokenSerializer(serializers.Serializer):
     reference = serializers.UUIDField(help_text="Names the token, to revoke it.")
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=ApiToken.Scope.values))
-    created = serializers.DateTimeField()
-    expires = serializers.DateTimeField(source="expiry", allow_null=True)
+    created_at = serializers.DateTimeField(source="created")
+    expires_at = serializers.DateTimeField(source="expiry", allow_null=True)
 
 
 class MadeTokenSerializer(TokenSerializer):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth import authenticate
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -63,7 +64,8 @@ class TokensView(SignedInView):
         summary="Make a token",
         description=(
             "Takes the name and password of an account, and gives a token for the header "
-            "`Authorization: Bearer …`. Its text is told once only."
+            "`Authorization: Bearer …`. Its text is told once only. 401 if name and password do not fit together, 409 if "
+            "the account has too many tokens."
         ),
         tags=["Access"],
         auth=[],
@@ -98,8 +100,13 @@ class TokenView(SignedInView):
     @described(
         operation_id="tokens_revoke",
         summary="Revoke a token",
-        description="It ends at once. Needs the scope `write`; a token may revoke itself.",
+        description="It ends at once. A token may revoke itself.",
         tags=["Access"],
+        parameters=[
+            OpenApiParameter(
+                "reference", UUID, OpenApiParameter.PATH, description="The `reference` of the token."
+            )
+        ],
         answers={204: None},
         problems=(404,),
         examples=[],

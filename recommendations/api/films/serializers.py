@@ -24,13 +24,21 @@ class FilmsQuery(PageQuery):
         max_length=MAX_TEXT,
         help_text="Title or part of it; accents, case and small typing errors do not matter.",
     )
-    genre = NamedChoiceField(required=False, choices=GENRES)
+    genre = NamedChoiceField(required=False, choices=GENRES, help_text="Films of this genre only.")
     decade = DecadeField(text=True, required=False, help_text="1990 for 1990 to 1999.")
     least_ratings = WholeNumberField(
-        text=True, required=False, min_value=0, max_value=LARGEST_NUMBER, help_text="Known at least so well."
+        text=True,
+        required=False,
+        min_value=0,
+        max_value=LARGEST_NUMBER,
+        help_text="With at least so many ratings.",
     )
     most_ratings = WholeNumberField(
-        text=True, required=False, min_value=0, max_value=LARGEST_NUMBER, help_text="Known at most so well."
+        text=True,
+        required=False,
+        min_value=0,
+        max_value=LARGEST_NUMBER,
+        help_text="With at most so many ratings.",
     )
     order = NamedChoiceField(
         required=False,
@@ -43,7 +51,7 @@ class FilmsQuery(PageQuery):
 class SuggestQuery(StrictSerializer):
     """A title that is still being typed."""
 
-    q = TextField(max_length=MAX_TEXT, allow_blank=True)
+    q = TextField(max_length=MAX_TEXT, allow_blank=True, help_text="What has been typed.")
     limit = WholeNumberField(
         text=True, required=False, default=8, min_value=1, max_value=MOST_SUGGESTIONS, help_text="How many."
     )
@@ -52,7 +60,9 @@ class SuggestQuery(StrictSerializer):
 class SimilarQuery(StrictSerializer):
     """How many similar films."""
 
-    k = WholeNumberField(text=True, required=False, default=10, min_value=1, max_value=50)
+    k = WholeNumberField(
+        text=True, required=False, default=10, min_value=1, max_value=50, help_text="How many films."
+    )
 
 
 class FilmSerializer(serializers.Serializer):

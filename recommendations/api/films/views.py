@@ -21,7 +21,7 @@ from recommendations.api.films.serializers import (
     SimilarQuery,
     SuggestQuery,
 )
-from recommendations.api.schema import described
+from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.selectors import catalogue, similar
 from recommendations.selectors.errors import UnknownFilmError
@@ -45,11 +45,11 @@ class FilmsView(OpenView):
         summary="Find films",
         description=(
             "By title, genre, decade and number of ratings, in pages. Without `q` and `order` the best known come "
-            "first. Answers have an ETag: with `If-None-Match` an unchanged page is a 304 without a body."
+            "first."
         ),
         tags=["Films"],
         signed_in=False,
-        parameters=[FilmsQuery],
+        parameters=[FilmsQuery, IF_NONE_MATCH, ETAG],
         answers={200: FilmPageSerializer, 304: None},
         examples=[examples.PAGE],
     )
@@ -100,10 +100,10 @@ class FilmView(OpenView):
     @described(
         operation_id="films_read",
         summary="A film",
-        description="Its facts, and what its ratings say. Has an ETag for conditional requests.",
+        description="Its facts, and what its ratings say.",
         tags=["Films"],
         signed_in=False,
-        parameters=[MOVIE_ID],
+        parameters=[MOVIE_ID, IF_NONE_MATCH, ETAG],
         answers={200: FilmDetailSerializer, 304: None},
         problems=(404,),
         examples=[examples.FILM, NO_SUCH_FILM],

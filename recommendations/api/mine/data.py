@@ -55,7 +55,7 @@ class ApplyBody(StrictSerializer):
 class DeletionBody(StrictSerializer):
     """The password, before everything goes."""
 
-    password = SecretField(max_length=LONGEST_PASSWORD)
+    password = SecretField(max_length=LONGEST_PASSWORD, help_text="Of the account.")
 
 
 class CandidateSerializer(serializers.Serializer):
@@ -77,25 +77,31 @@ class SureSerializer(serializers.Serializer):
 class DoubtSerializer(serializers.Serializer):
     """A row that has to be decided."""
 
-    key = serializers.CharField()
+    key = serializers.CharField(help_text="For `decisions`.")
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
     stars = serializers.IntegerField(min_value=1, max_value=5)
     candidates = CandidateSerializer(many=True)
 
 
-class PreviewSerializer(serializers.Serializer):
+class ImportPreviewSerializer(serializers.Serializer):
     """What a file would bring."""
 
-    source = serializers.CharField()
-    sure = SureSerializer(many=True)
-    doubts = DoubtSerializer(many=True)
-    doubts_left_out = serializers.IntegerField()
-    missing = serializers.ListField(child=serializers.CharField())
-    missing_count = serializers.IntegerField()
-    unrated = serializers.IntegerField()
-    fault_count = serializers.IntegerField()
-    token = serializers.CharField()
+    source = serializers.CharField(help_text="Whose export the file was taken for.")
+    sure = SureSerializer(many=True, help_text="These come in.")
+    doubts = DoubtSerializer(many=True, help_text="These come in if they are decided.")
+    doubts_left_out = serializers.IntegerField(
+        help_text="Doubtful rows beyond those that are told; left out."
+    )
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="The first titles that the catalogue does not have."
+    )
+    missing_count = serializers.IntegerField(help_text="How many there are of them.")
+    unrated = serializers.IntegerField(help_text="Rows without stars; left out.")
+    fault_count = serializers.IntegerField(help_text="Rows that cannot be read; left out.")
+    token = serializers.CharField(
+        help_text="Brings in what is told here; good for a day, and for this account."
+    )
 
 
 class ImportPreviewView(SignedInView):
@@ -110,7 +116,7 @@ class ImportPreviewView(SignedInView):
         description="Tells which films were recognised; nothing is changed. Then apply it with its token.",
         tags=["Mine"],
         request=FileBody,
-        answers={200: PreviewSerializer},
+        answers={200: ImportPreviewSerializer},
         examples=[examples.FILE, examples.PREVIEW],
     )
     def post(self, request: Request) -> Response:
@@ -119,7 +125,7 @@ class ImportPreviewView(SignedInView):
             preview = preview_import(user=request.user, content=content.encode("utf-8", "replace"))
         except ImportFileError as error:
             raise ValidationError({"content": [str(error)]}) from error
-        return Response(PreviewSerializer(preview).data)
+        return Response(ImportPreviewSerializer(preview).data)
 
 
 class ImportView(SignedInView):
@@ -175,7 +181,7 @@ class DeletionView(SignedInView):
     @described(
         operation_id="me_delete",
         summary="Delete my account",
-        description="With everything that is kept about it, at once; takes the password once more.",
+        description="With everything that is kept about it, at once. 403 if the password is wrong, 409 for the last administrator.",
         tags=["Mine"],
         request=DeletionBody,
         answers={204: None},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
@@ -18,6 +18,9 @@ from recommendations.api.schema import described
 from recommendations.selectors.catalogue import films_by_id
 from recommendations.selectors.viewers import marks_of_user
 from recommendations.services import feedback
+
+# Only PUT looks at the body, which has to be empty.
+_PUT, _DELETE = (404, 413, 415), (404,)
 
 
 class _MarksView(SignedInView):
@@ -63,7 +66,7 @@ def _described_list(operation_id: str, summary: str) -> Any:
     )
 
 
-def _described_mark(operation_id: str, summary: str) -> Any:
+def _described_mark(operation_id: str, summary: str, *, problems: Sequence[int]) -> Any:
     return described(
         operation_id=operation_id,
         summary=summary,
@@ -72,7 +75,7 @@ def _described_mark(operation_id: str, summary: str) -> Any:
         parameters=[MOVIE_ID],
         request=None,
         answers={204: None},
-        problems=(404, 413, 415),
+        problems=problems,
         examples=[NO_SUCH_FILM],
     )
 
@@ -92,11 +95,11 @@ class WatchlistItemView(_MarkView):
 
     mark, unmark = staticmethod(feedback.add_to_watchlist), staticmethod(feedback.remove_from_watchlist)
 
-    @_described_mark("watchlist_put", "Put a film on my watchlist")
+    @_described_mark("watchlist_put", "Put a film on my watchlist", problems=_PUT)
     def put(self, request: Request, movie_id: int) -> Response:
         return self._put(request, movie_id)
 
-    @_described_mark("watchlist_delete", "Take a film off my watchlist")
+    @_described_mark("watchlist_delete", "Take a film off my watchlist", problems=_DELETE)
     def delete(self, request: Request, movie_id: int) -> Response:
         return self._delete(request, movie_id)
 
@@ -116,10 +119,10 @@ class HiddenItemView(_MarkView):
 
     mark, unmark = staticmethod(feedback.hide_movie), staticmethod(feedback.unhide_movie)
 
-    @_described_mark("hidden_put", "Hide a film")
+    @_described_mark("hidden_put", "Hide a film", problems=_PUT)
     def put(self, request: Request, movie_id: int) -> Response:
         return self._put(request, movie_id)
 
-    @_described_mark("hidden_delete", "Show a hidden film again")
+    @_described_mark("hidden_delete", "Show a hidden film again", problems=_DELETE)
     def delete(self, request: Request, movie_id: int) -> Response:
         return self._delete(request, movie_id)

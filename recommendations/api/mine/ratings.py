@@ -28,7 +28,7 @@ from recommendations.api.mine.serializers import (
 )
 from recommendations.api.paging import PageQuery
 from recommendations.api.problems import ChangedError
-from recommendations.api.schema import described
+from recommendations.api.schema import ETAG, IF_MATCH, IF_NONE_MATCH, described
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import Rating
 from recommendations.selectors import catalogue
@@ -61,9 +61,9 @@ class RatingsView(SignedInView):
     @described(
         operation_id="ratings_list",
         summary="My ratings",
-        description="Newest first, in pages, with an ETag.",
+        description="Newest first, in pages.",
         tags=["Mine"],
-        parameters=[PageQuery],
+        parameters=[PageQuery, IF_NONE_MATCH, ETAG],
         answers={200: MyRatingPageSerializer, 304: None},
         examples=[examples.RATINGS],
     )
@@ -119,7 +119,7 @@ class RatingView(SignedInView):
         summary="My rating of a film",
         description="404 if I have not rated it. Its ETag is for `If-Match`.",
         tags=["Mine"],
-        parameters=[MOVIE_ID],
+        parameters=[MOVIE_ID, IF_NONE_MATCH, ETAG],
         answers={200: MyRatingSerializer, 304: None},
         problems=(404,),
         examples=[examples.RATING],
@@ -139,7 +139,7 @@ class RatingView(SignedInView):
         summary="Rate a film",
         description="Other stars than before replace them and count as of now; the same stars change nothing.",
         tags=["Mine"],
-        parameters=[MOVIE_ID],
+        parameters=[MOVIE_ID, IF_MATCH, ETAG],
         request=StarsBody,
         answers={200: MyRatingSerializer},
         problems=(404, 412),
@@ -162,7 +162,7 @@ class RatingView(SignedInView):
         summary="Take my rating of a film back",
         description="404 if I have not rated it.",
         tags=["Mine"],
-        parameters=[MOVIE_ID],
+        parameters=[MOVIE_ID, IF_MATCH],
         answers={204: None},
         problems=(404, 412),
         examples=[NO_SUCH_FILM],

@@ -22,33 +22,46 @@ KINDS, STATES = Job.Kind.values, Job.State.values
 
 
 class JobParametersBody(StrictSerializer):
-    """Which of them a kind of job takes, it says itself."""
+    """Each kind of job takes some of them; others are refused."""
 
     site_ratings = TruthField(
-        required=False, help_text="Whether people with an account are learnt from as well."
+        required=False,
+        help_text="Whether people with an account are learnt from as well. For every kind but `publish`.",
     )
-    weighting = NamedChoiceField(required=False, choices=sorted(BY_WEIGHTING))
-    force = TruthField(required=False, help_text="Whether to train even if nothing has changed.")
+    weighting = NamedChoiceField(
+        required=False,
+        choices=sorted(BY_WEIGHTING),
+        help_text="Learn what people like, or any film that they watch. For `train`, `evaluate` and `pipeline`.",
+    )
+    force = TruthField(
+        required=False, help_text="Whether to train even if nothing has changed. For `pipeline`."
+    )
     version = TextField(
         required=False,
         allow_blank=True,
         max_length=40,
-        help_text="Whose indices to build; else the champion's.",
+        help_text="Whose indices to build; else the champion's. For `publish`.",
     )
 
 
 class NewJobBody(StrictSerializer):
     """A job to be run."""
 
-    kind = NamedChoiceField(choices=KINDS)
-    parameters = JobParametersBody(required=False)
+    kind = NamedChoiceField(
+        choices=KINDS,
+        help_text=(
+            "`ingest` reads the files, `profile` sums up people and films, `train` makes a candidate, `evaluate` "
+            "measures, `publish` builds indices, `pipeline` does all of it and promotes what is good enough."
+        ),
+    )
+    parameters = JobParametersBody(required=False, help_text="What is left out has its default.")
 
 
 class JobsQuery(PageQuery):
     """Which jobs."""
 
-    kind = NamedChoiceField(required=False, choices=KINDS)
-    state = NamedChoiceField(required=False, choices=STATES)
+    kind = NamedChoiceField(required=False, choices=KINDS, help_text="Jobs of this kind only.")
+    state = NamedChoiceField(required=False, choices=STATES, help_text="Jobs in this state only.")
 
 
 class LogQuery(StrictSerializer):
@@ -80,13 +93,13 @@ class JobSerializer(serializers.Serializer):
     parent = serializers.IntegerField(
         source="parent_id", allow_null=True, help_text="The job that this one repeats."
     )
-    stage = serializers.CharField(allow_blank=True)
+    stage = serializers.CharField(allow_blank=True, help_text="What it is doing.")
     percent = serializers.FloatField(allow_null=True, help_text="Within the stage.")
-    rows = serializers.IntegerField(allow_null=True)
-    eta_seconds = serializers.FloatField(allow_null=True)
-    message = serializers.CharField(allow_blank=True)
-    skipped_reason = serializers.CharField(allow_blank=True)
-    result = serializers.DictField()
+    rows = serializers.IntegerField(allow_null=True, help_text="That the stage has worked on.")
+    eta_seconds = serializers.FloatField(allow_null=True, help_text="Left in the stage.")
+    message = serializers.CharField(allow_blank=True, help_text="Why it failed, or what it waits for.")
+    skipped_reason = serializers.CharField(allow_blank=True, help_text="Why there was nothing to do.")
+    result = serializers.DictField(help_text="What came out; of a training its `version`.")
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -123,7 +136,7 @@ class LogSerializer(serializers.Serializer):
 class ScheduleBody(StrictSerializer):
     """What to change about a schedule."""
 
-    enabled = TruthField(required=False)
+    enabled = TruthField(required=False, help_text="Whether it submits its job.")
     crontab = TextField(
         required=False,
         max_length=LONGEST_CRONTAB,

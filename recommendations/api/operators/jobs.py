@@ -26,7 +26,7 @@ from recommendations.api.operators.job_serializers import (
     NewJobBody,
 )
 from recommendations.api.problems import ConflictError, KeyReusedError
-from recommendations.api.schema import described
+from recommendations.api.schema import described, header
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import Job
@@ -50,8 +50,12 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="The same key by the same person means the same job, however often it is sent.",
 )
 JOB_ID = OpenApiParameter(
-    "job_id", {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER}, OpenApiParameter.PATH
+    "job_id",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
+    OpenApiParameter.PATH,
+    description="The `id` of the job.",
 )
+LOCATION = header("Location", "The address of the job.", answers=(201,))
 
 
 def _job(job_id: int) -> Job:
@@ -104,7 +108,7 @@ class JobsView(OperatorView):
             "job at its address until `active` is false."
         ),
         tags=["Operation"],
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, LOCATION],
         request=NewJobBody,
         answers={201: JobDetailSerializer, 200: JobDetailSerializer},
         problems=(409, 422),
@@ -218,7 +222,7 @@ class RetryJobView(_ActView):
         summary="Run a job again",
         description="A new job like one that failed, was cancelled or lost; 409 for any other.",
         tags=["Operation"],
-        parameters=[JOB_ID],
+        parameters=[JOB_ID, LOCATION],
         request=None,
         answers={201: JobDetailSerializer},
         problems=(404, 409, 413, 415),

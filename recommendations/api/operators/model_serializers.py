@@ -40,7 +40,7 @@ class CompareQuery(StrictSerializer):
 class ModelSerializer(serializers.Serializer):
     """A model version."""
 
-    version = serializers.CharField()
+    version = serializers.CharField(help_text="Its name.")
     state = serializers.ChoiceField(choices=STATES)
     created_at = serializers.DateTimeField()
     parent = serializers.CharField(
@@ -69,10 +69,12 @@ class PromotionSerializer(serializers.Serializer):
 class ModelDetailSerializer(ModelSerializer):
     """A version with everything that is known of it."""
 
-    data_digest = serializers.CharField()
-    index_label = serializers.CharField(allow_blank=True)
-    parameters = serializers.DictField()
-    metrics = serializers.DictField()
+    data_digest = serializers.CharField(help_text="SHA-256 of the data that it was trained on.")
+    index_label = serializers.CharField(
+        allow_blank=True, help_text="Names its indices; empty if it has none."
+    )
+    parameters = serializers.DictField(help_text="With which it was trained.")
+    metrics = serializers.DictField(help_text="What training and evaluation measured.")
     promotions = PromotionSerializer(source="promotions.all", many=True)
 
 

@@ -39,6 +39,7 @@ VERSION = OpenApiParameter(
     "version",
     {"type": "string", "pattern": r"^[\w.-]+$", "minLength": 1, "maxLength": LONGEST_VERSION},
     OpenApiParameter.PATH,
+    description="The name of the version.",
 )
 SEE = {"GET": "recommendations.view_modelversion"}
 SWITCH = {"POST": "recommendations.change_modelversion"}
@@ -146,7 +147,8 @@ class PromoteView(_SwitchView):
         summary="Promote a model version",
         description=(
             "Makes it the champion after a smoke test. 409 if the gate refuses it (unless overridden), if it is "
-            "the champion already, or if its files or indices are not whole; nothing is switched then."
+            "the champion already, if its files or indices are not whole, or if Elasticsearch does not answer; "
+            "nothing is switched then."
         ),
         tags=["Operation"],
         parameters=[VERSION],

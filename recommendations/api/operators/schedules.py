@@ -26,7 +26,10 @@ from recommendations.services.audit import record_act
 from recommendations.services.schedules import InvalidCrontabError, change_schedule
 
 SCHEDULE_ID = OpenApiParameter(
-    "schedule_id", {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER}, OpenApiParameter.PATH
+    "schedule_id",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
+    OpenApiParameter.PATH,
+    description="The `id` of the schedule.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Every operation of the schema shows what to send and what comes back, and the examples are true to the schema."""
+"""The schema: what to send and what comes back is described and shown for every operation, and the examples are true."""
 
 from __future__ import annotations
 
@@ -68,3 +68,31 @@ def test_every_example_fits_its_schema(schema):
                 for error in validator.iter_errors(example["value"])
             ]
     assert wrong == []
+
+
+def test_whatever_can_be_sent_is_described(schema):
+    components = schema["components"]["schemas"]
+    bare = []
+    for operation in operations(schema):
+        name = operation["operationId"]
+        bare += [f"{name}: {part}" for part in ("summary", "description", "tags") if not operation.get(part)]
+        bare += [
+            f"{name}: {parameter['name']}"
+            for parameter in operation.get("parameters", ())
+            if not parameter.get("description")
+        ]
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            body = components[content["schema"]["$ref"].rpartition("/")[2]]
+            bare += [
+                f"{name}: {field}" for field, told in body["properties"].items() if "description" not in told
+            ]
+    assert bare == []
+
+
+def test_the_needed_scope_and_role_are_told(schema):
+    told = {operation["operationId"]: operation["description"] for operation in operations(schema)}
+    assert told["me_read"].endswith("A token needs the scope `read`.")
+    assert told["tokens_revoke"].endswith("A token needs the scope `write`.")
+    assert told["jobs_list"].endswith("the scope `operate`. For the roles viewer, operator, admin.")
+    assert told["jobs_submit"].endswith("the scope `operate`. For the roles operator, admin.")
+    assert not any("scope" in told[name] for name in ("tokens_create", "films_list", "recommendations"))
