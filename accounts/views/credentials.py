@@ -41,14 +41,17 @@ from accounts.views.ways import form_page, see
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    """A new password; every other device is signed out by it."""
+    """A new password; every other device is signed out by it, and tokens end (:mod:`accounts.passwords`)."""
     form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
     if not form.is_valid():
         return form_page(request, "password", form)
     request.user.set_password(form.cleaned_data["password"])
     request.user.save(update_fields=["password"])
     update_session_auth_hash(request, request.user)
-    messages.success(request, _("Your password is changed. Every other device is signed out."))
+    messages.success(
+        request,
+        _("Your password is changed. Every other device is signed out, and no API token works any more."),
+    )
     return see("accounts:profile")
 
 

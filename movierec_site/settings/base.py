@@ -83,7 +83,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "accounts.passwords.EndsTokens"}]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.NameOrEmailBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "accounts:sign_in", "pages:results"
 PASSWORD_RESET_TIMEOUT = 24 * 3600

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.services import emails
+from recommendations.services.api_tokens import create_token
 from tests.accounts.conftest import PASSWORD
 
 NEW = "battery-staple-7"
@@ -26,7 +29,14 @@ def link_in_mail(number: int = 0) -> str:
     return re.search(r"http://testserver(\S+)", mail.outbox[number].body)[1]
 
 
-def test_a_new_password_signs_out_every_other_device(signed_in, ann):
+def make_token(user: User) -> None:
+    create_token(user=user, name="script", scopes=["read"], lifetime=timedelta(days=1))
+
+
+def test_a_new_password_signs_out_every_other_device_and_ends_tokens(signed_in, ann):
+    eve = User.objects.create_user("eve")
+    make_token(ann)
+    make_token(eve)
     elsewhere = Client()
     elsewhere.force_login(ann)
     answer = signed_in.post("/account/password", {"current_password": PASSWORD, "password": NEW})
@@ -35,6 +45,16 @@ def test_a_new_password_signs_out_every_other_device(signed_in, ann):
     assert elsewhere.get("/account/").status_code == 302
     ann.refresh_from_db()
     assert ann.check_password(NEW)
+    assert [token.user for token in ApiToken.objects.all()] == [eve]
+
+
+def test_so_does_one_that_an_administrator_sets(client, ann):
+    client.force_login(User.objects.create_superuser("root"))
+    make_token(ann)
+    fields = {"usable_password": "true", "password1": NEW, "password2": NEW}
+    answer = client.post(reverse("admin:auth_user_password_change", args=[ann.pk]), fields)
+    assert answer.status_code == 302
+    assert not ApiToken.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -59,11 +79,13 @@ def test_forgotten_password_by_letter(client, ann, settings):
     assert client.post("/account/password/forgotten", {"email": "ANN@example.org"})["Location"].endswith(
         "/sent"
     )
+    make_token(ann)
     form = client.get(link_in_mail(), follow=True)
     address = form.redirect_chain[-1][0]
     assert "set-password" in address  # the token has left the address
     assert "too short" in client.post(address, {"password": "short"}).content.decode()
     assert client.post(address, {"password": NEW})["Location"] == "/account/sign-in"
+    assert not ApiToken.objects.exists()
     assert client.get(link_in_mail(), follow=True).status_code == 410  # good for once
     # The lock is gone with the old password.
     assert client.post("/account/sign-in", {"name": "ann", "password": NEW})["Location"] == "/results"
