@@ -9,12 +9,15 @@ import zipfile
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import ApiToken, User
+from accounts.services.deletion import DELETED
 from accounts.services.export import safe_cell
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.services.audit import record_act
 from recommendations.services.feedback import add_to_watchlist, hide_movie, rate_movie
 from recommendations.services.imports import apply_import, preview_import
 from tests.accounts.conftest import PASSWORD
@@ -115,6 +118,14 @@ def test_deletion_leaves_nothing(signed_in, ann, monkeypatch, django_capture_on_
     assert elsewhere.get("/account/").status_code == 302
     assert stranger.get("/account/").status_code == 200
     assert Movie.objects.count() == 3
+
+
+def test_what_an_operator_did_stays_in_the_audit_log(signed_in, ann):
+    record_act(by=ann, on=Movie.objects.first(), message="Promoted.")
+    assert signed_in.post("/account/delete", {"current_password": PASSWORD}).status_code == 303
+    act = LogEntry.objects.get()
+    assert (act.change_message, act.user.username, act.user.is_active) == ("Promoted.", DELETED, False)
+    assert not User.objects.filter(username="ann").exists()
 
 
 def test_the_only_administrator_stays(signed_in, ann):
