@@ -7,7 +7,9 @@ again as soon as the overload ends.
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import lru_cache
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.api.problems import problem_response
 
+logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
 # An overloaded process is alive, and whoever watches it must be able to ask.
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics")
@@ -51,6 +54,24 @@ class Turnstile:
             self._queue.release()
 
 
+class Tally:
+    """Counts who was sent away and says so in the log once a second."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count, self._told_at = 0, float("-inf")
+
+    def add(self) -> None:
+        """One more."""
+        with self._lock:
+            self._count += 1
+            now = time.monotonic()
+            if now - self._told_at < 1.0:
+                return
+            count, self._count, self._told_at = self._count, 0, now
+        logger.warning("The site is busy: %d requests were sent away.", count)
+
+
 class LoadSheddingMiddleware:
     """Stands behind the middleware that finds the language, before everything that costs something."""
 
@@ -61,12 +82,18 @@ class LoadSheddingMiddleware:
             waiting=settings.REQUESTS_WAITING,
             patience=settings.REQUESTS_WAITING_SECONDS,
         )
+        self._tally = Tally()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in ALWAYS_ANSWERED:
             return self._get_response(request)
         with self._turnstile.turn() as admitted:
-            return self._get_response(request) if admitted else _come_back(request)
+            if admitted:
+                return self._get_response(request)
+        self._tally.add()
+        response = _come_back(request)
+        response.sent_away = True
+        return response
 
 
 def _come_back(request: HttpRequest) -> HttpResponse:

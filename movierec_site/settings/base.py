@@ -257,8 +257,8 @@ PROMOTION_MIN_PEOPLE = env.int("PROMOTION_MIN_PEOPLE", default=200)
 MODEL_VERSIONS_KEPT = env.int("MODEL_VERSIONS_KEPT", default=5)
 
 # Overload, per process: so many requests are worked on at once, so many wait for a moment, the rest get 503.
-REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)
-REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=8)
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=2)
+REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=16)
 REQUESTS_WAITING_SECONDS = env.float("REQUESTS_WAITING_SECONDS", default=1.0)
 
 RECOMMENDATIONS_MAX_K = 100

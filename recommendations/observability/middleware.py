@@ -11,12 +11,16 @@ class RequestLogMiddleware(RequestMiddleware):
     """django-structlog's middleware, telling a request by its route: paths and query strings may hold secrets.
 
     The id goes back as ``X-Request-ID``, so that a person can name it when something went wrong. An id sent by the
-    browser is not taken over.
+    browser is not taken over. Requests that were sent away from a busy site are summed up where that happens
+    (``movierec_site/load_shedding.py``) and have no line of their own.
     """
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         response["X-Request-ID"] = structlog.contextvars.get_contextvars().get("request_id", "")
-        super().handle_response(request, response)
+        if getattr(response, "sent_away", False):
+            structlog.contextvars.clear_contextvars()  # a flood in the log would be a second overload
+        else:
+            super().handle_response(request, response)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

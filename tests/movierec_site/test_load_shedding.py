@@ -89,3 +89,11 @@ def test_a_failure_inside_gives_the_place_back():
         1 / 0  # noqa: B018
     with turnstile.turn() as admitted:
         assert admitted
+
+
+def test_the_log_sums_up_who_was_sent_away(crowded, caplog):
+    for _ in range(5):
+        assert crowded(RequestFactory().get("/results")).sent_away
+    assert [record.getMessage() for record in caplog.records] == [
+        "The site is busy: 1 requests were sent away."
+    ]
