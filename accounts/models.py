@@ -27,6 +27,7 @@ class User(AbstractUser):
         _("occupation"), max_length=20, blank=True, choices=[(name, _(name)) for name in OCCUPATIONS]
     )
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    dials = models.JSONField(_("dials of the list"), default=dict, blank=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
+from recommendations.ranking.dials import Dials
 from recommendations.services.imports.parsing import FORMULA_SIGNS
 
 FILM = ("movie__movielens_id", "movie__title", "movie__year")
@@ -37,6 +38,7 @@ def export_account(*, user: User) -> dict[str, Any]:
             "occupation": user.occupation or None,
             "postcode": user.postcode or None,
         },
+        "dials": Dials.from_dict(user.dials).to_dict(),
         "ratings": [_film(row) | {"stars": row[3], "rated_at": row[4].isoformat()} for row in _ratings(user)],
         "watchlist": [_film(row) | {"added_at": row[3].isoformat()} for row in _marks(WatchlistItem, user)],
         "hidden": [_film(row) | {"hidden_at": row[3].isoformat()} for row in _marks(HiddenMovie, user)],

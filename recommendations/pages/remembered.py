@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 from recommendations.pages.feedback import Feedback
 from recommendations.pages.labels import gender_label, occupation_label
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
-from recommendations.ranking.dials import Dials, InvalidDialError
+from recommendations.ranking.dials import Dials
 from recommendations.selectors.people import Person
 
 SESSION_KEY, FEEDBACK_KEY, DIALS_KEY = "person", "feedback", "dials"
@@ -44,8 +43,8 @@ def remember(request: HttpRequest, person: Person) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Keep neither the person nor what they said about films; dials stay."""
-    for key in (SESSION_KEY, FEEDBACK_KEY):
+    """Keep nothing of the visit: who the list is for, what they said about films, how they tuned it."""
+    for key in (SESSION_KEY, FEEDBACK_KEY, DIALS_KEY):
         request.session.pop(key, None)
 
 
@@ -88,20 +87,13 @@ def change_feedback(
 
 def recall_dials(request: HttpRequest) -> Dials:
     """The dials of this visit; neutral if none was turned or they cannot be read any more."""
-    kept: Any = request.session.get(DIALS_KEY)
-    if not isinstance(kept, dict):
-        return Dials()
-    try:
-        return Dials(**kept)
-    except (InvalidDialError, TypeError, AttributeError):
-        return Dials()
+    return Dials.from_dict(request.session.get(DIALS_KEY))
 
 
 def remember_dials(request: HttpRequest, dials: Dials) -> None:
     """Keep the dials for the rest of the session."""
-    turned = replace(dials, genres={name: value for name, value in dials.genres.items() if value})
     with _newest_session(request) as session:
-        session[DIALS_KEY] = asdict(turned)
+        session[DIALS_KEY] = dials.to_dict()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from recommendations.pages.feedback import Feedback
 from recommendations.pages.remembered import change_feedback
 from recommendations.pages.viewer import Account, Viewer
-from recommendations.ranking.dials import Dials, InvalidDialError
+from recommendations.ranking.dials import Dials
 from recommendations.services.feedback import forget_taste
 from recommendations.services.merging import TimedRating, from_microseconds, merge_marks
 
@@ -20,7 +20,7 @@ SESSION_KEY = "forgotten"
 def reset_taste(request: HttpRequest, viewer: Viewer) -> Feedback:
     """Forget ratings, hidden films and dials; returns what there was. The watchlist stays."""
     before = viewer.feedback
-    kept = {"feedback": before.to_session(), "dials": asdict(viewer.dials)}
+    kept = {"feedback": before.to_session(), "dials": viewer.dials.to_dict()}
     if isinstance(viewer, Account):
         forget_taste(user=viewer.user)
         viewer.forget_read()
@@ -53,10 +53,7 @@ def take_back(request: HttpRequest, viewer: Viewer) -> bool:
         viewer.forget_read()
     else:
         change_feedback(request, lambda now: _together(before, now))
-    try:
-        viewer.turn_dials(Dials(**kept.get("dials", {})))
-    except (InvalidDialError, TypeError, AttributeError):
-        viewer.turn_dials(Dials())
+    viewer.turn_dials(Dials.from_dict(kept.get("dials")))
     # At the end: each change above takes the session anew from the database.
     request.session.pop(SESSION_KEY, None)
     return True

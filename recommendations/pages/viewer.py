@@ -56,13 +56,13 @@ class Viewer(ABC):
         return False
 
     @property
+    @abstractmethod
     def dials(self) -> Dials:
-        """The dials of this visit."""
-        return remembered.recall_dials(self.request)
+        """How the list is tuned; neutral as long as nobody has turned a dial."""
 
+    @abstractmethod
     def turn_dials(self, dials: Dials) -> None:
-        """Keep the dials for the rest of the visit."""
-        remembered.remember_dials(self.request, dials)
+        """Keep the dials: with the account, or for the rest of the visit."""
 
     @abstractmethod
     def describe(self) -> str:
@@ -113,6 +113,13 @@ class Visitor(Viewer):
     @property
     def is_guest_view(self) -> bool:
         return self._guest_of is not None
+
+    @property
+    def dials(self) -> Dials:
+        return remembered.recall_dials(self.request)
+
+    def turn_dials(self, dials: Dials) -> None:
+        remembered.remember_dials(self.request, dials)
 
     def describe(self) -> str:
         person = self.person
@@ -171,6 +178,13 @@ class Account(Viewer):
         numbers = (rating.movie_id for rating in marks.ratings)
         moments = dict(zip(numbers, map(to_microseconds, marks.rated_at), strict=True))
         return Feedback(marks.ratings, marks.hidden, marks.watchlist, moments)
+
+    @property
+    def dials(self) -> Dials:
+        return Dials.from_dict(self.user.dials)
+
+    def turn_dials(self, dials: Dials) -> None:
+        services.keep_dials(user=self.user, dials=dials)
 
     def describe(self) -> str:
         return self.user.get_username()
@@ -255,8 +269,9 @@ def look_as_oneself(request: HttpRequest) -> None:
 
 
 def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
-    """Move what the visit has gathered into the account: ratings (the newer one wins), hidden films, watchlist
-    and what the visitor told about themselves. Afterwards the session keeps none of it."""
+    """Move what the visit has gathered into the account: ratings (the newer one wins), hidden films, watchlist,
+    what the visitor told about themselves, and the dials if the account has none turned. Afterwards the session
+    keeps none of it."""
     person, feedback = remembered.recall(request), remembered.recall_feedback(request)
     merged = merge_marks(
         user=user,
@@ -271,6 +286,9 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
         # A MovieLens number is somebody else's profile.
         demographics=None if person is None or person.movielens_user is not None else person.demographics,
     )
+    turned = remembered.recall_dials(request)
+    if not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
+        services.keep_dials(user=user, dials=turned)
     remembered.forget(request)
     _forget_viewer(request)
     return merged

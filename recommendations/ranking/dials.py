@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from recommendations.ranking.genres import GENRES
 
@@ -57,6 +58,20 @@ class Dials:
             and self.decade is None
             and not self.diversity
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data for a session, an account or an export; genre dials in the middle are left out."""
+        return {**asdict(self), "genres": {name: value for name, value in self.genres.items() if value}}
+
+    @classmethod
+    def from_dict(cls, kept: object) -> Self:
+        """What :meth:`to_dict` gave; neutral dials for anything that cannot be read as such."""
+        if not isinstance(kept, dict):
+            return cls()
+        try:
+            return cls(**kept)
+        except (InvalidDialError, TypeError, AttributeError):
+            return cls()
 
 
 def _check(name: str, value: float, low: float, high: float) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.ranking.dials import Dials
 from recommendations.selectors.errors import UnknownFilmError
 from recommendations.services.profiles import refresh_profile
 
@@ -47,6 +48,12 @@ def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | No
     )
     follow_after_commit(user)
     return Rating.objects.get(user=user, movie=movie)
+
+
+def keep_dials(*, user: User, dials: Dials) -> None:
+    """Keep how somebody tunes their list; it changes no document, since dials only act on a query."""
+    user.dials = dials.to_dict()
+    user.save(update_fields=["dials"])
 
 
 @transaction.atomic

@@ -100,7 +100,7 @@ def sum_matrices(histories: DataFrame, accumulate: Accumulate) -> dict[str, NDAr
     summed = (
         rows.map(lambda row: ((row.name, row.start, row.width), bytes(row.block)))
         .reduceByKey(_add_bytes)
-        .collect()
+        .toLocalIterator()  # partition by partition: matrices of 10,000 films are larger than Spark lets through at once
     )
     parts: dict[str, list[NDArray[np.float64]]] = {}
     for (name, _, width), content in sorted(summed):

@@ -48,6 +48,7 @@ def test_json_holds_everything_and_no_secret(signed_in, ann, django_assert_max_n
     assert [(each["title"], each["stars"]) for each in told["ratings"]] == [(FORMULA, 2), ("Star Wars", 5)]
     assert told["hidden"][0]["movie_id"] == told["watchlist"][0]["movie_id"] == 7
     assert told["api_tokens"][0]["scopes"] == ["read", "write"]
+    assert told["dials"] == {"genres": {}, "discovery": 0.0, "decade": None, "diversity": 0.0}
     assert ann.password not in answer.content.decode()
     assert ApiToken.objects.get().digest not in answer.content.decode()
 

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.pages.viewer import bring_visit_into_account, look_as, viewer_of
 from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
 from recommendations.selectors.people import Person, RatedMovie
 from recommendations.services.feedback import rate_movie
 
@@ -165,8 +166,29 @@ def test_a_visit_moves_into_the_account_and_the_newer_rating_wins():
     assert (user.age, user.gender, user.occupation) == (30, "", "artist")
     assert [row.movie.movielens_id for row in WatchlistItem.objects.filter(user=user)] == [100]
     assert [row.movie.movielens_id for row in HiddenMovie.objects.filter(user=user)] == [7]
-    assert not {"person", "feedback"} & set(request.session.keys())
+    assert not {"person", "feedback", "dials"} & set(request.session.keys())
     assert bring_visit_into_account(request, user).added == 0
+
+
+@pytest.mark.parametrize("own", [Dials(), Dials(decade=1950)])
+def test_dials_of_a_visit_move_into_an_account_that_has_none(own):
+    request, user = visit(), User.objects.create_user("bob", dials=own.to_dict())
+    brought = Dials(genres={"Drama": 0.5}, discovery=-1.0)
+    viewer_of(request).turn_dials(brought)
+    bring_visit_into_account(request, user)
+    assert Dials.from_dict(User.objects.get().dials) == (brought if own.is_neutral else own)
+    assert viewer_of(request).dials == Dials()  # whoever visits next starts afresh
+
+
+def test_dials_of_an_account_come_along_to_another_device(client, engine, ann):
+    client.post("/dials", {"discovery": "0.5", "diversity": "0", "decade": ""})
+    elsewhere = Client()
+    elsewhere.force_login(ann)
+    elsewhere.get("/results")
+    assert engine.dials.discovery == 0.5
+    User.objects.update(dials={"discovery": "loud"})
+    assert elsewhere.get("/results").status_code == 200
+    assert engine.dials == Dials()
 
 
 def test_a_movielens_number_does_not_become_the_profile_of_an_account():
