@@ -7,6 +7,7 @@ stay together by file.
 from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # By the beginning of a test's path.
 GROUPS = {
@@ -21,8 +22,17 @@ def group_of(nodeid: str) -> str:
     return next((group for start, group in GROUPS.items() if nodeid.startswith(start)), nodeid.split("::")[0])
 
 
+# It takes longest for the number of its tests, and xdist begins with the groups that have most.
+FIRST = "stack"
+
+
 class SharingScheduler(LoadScopeScheduling):
     """Hands out whole groups."""
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if FIRST in self.workqueue:
+            self.workqueue.move_to_end(FIRST, last=False)
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
