@@ -21,10 +21,9 @@ from typing import Any
 import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
-from recommendations.evaluation.engines import ENGINES, ElasticsearchEngine, Engine, NumpyEngine
+from recommendations.evaluation.engines import ElasticsearchEngine, Engine, NumpyEngine
+from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.evaluation.protocols import (
-    PROTOCOLS,
-    LeakError,
     Split,
     check_leaks,
     splits,
@@ -48,6 +47,7 @@ from spark_jobs.publish import publish
 from spark_jobs.session import build_session
 from spark_jobs.training.histories import to_pandas
 from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
+from spark_jobs.training.predictor_file import dump_predictor
 from spark_jobs.transforms.profiles import genre_profiles
 
 
@@ -192,7 +192,9 @@ def ranking_engine(
         write_table(train_ratings(spark, split).coalesce(1), schemas.RATINGS, folder / "parsed" / "ratings")
         write_table(data.movies.coalesce(1), schemas.MOVIES, folder / "parsed" / "movies")
         build_profiles(spark, folder / "parsed", folder / "profiles")
-        save_artefact(model.artefact, model.people, model.forest, folder / "models" / label, {})
+        save_artefact(
+            model.artefact, model.people, dump_predictor(model.forest), folder / "models" / label, {}
+        )
         publish(
             spark,
             parsed_dir=folder / "parsed",

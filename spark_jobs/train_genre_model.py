@@ -4,7 +4,8 @@ Run by hand on tables that :mod:`spark_jobs.ingest` and :mod:`spark_jobs.profile
 
     spark-submit spark_jobs/train_genre_model.py --parsed DIR --profiles DIR --models DIR --version NAME
 
-The model is saved as ``DIR/NAME``: ``items.npz``, ``people.npz``, ``genre_predictor.skops`` and ``manifest.json``.
+The model is saved as ``DIR/NAME``: ``items.npz``, ``people.npz``, the forest as ``genre_predictor.npz`` and ``.skops``,
+and ``manifest.json``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from spark_jobs.failures import EXPECTED, in_one_sentence
 from spark_jobs.progress import Progress, Reporter
 from spark_jobs.session import build_session
 from spark_jobs.training.model import TrainingTables, train_model
+from spark_jobs.training.predictor_file import dump_predictor
 
 STEPS = ("histories", "Gram matrices", "EASE", "sequence", "ALS", "newcomers", "forest")
 
@@ -60,7 +62,7 @@ def train(
         model.artefact,
         # People with an account are learnt from, and live in the database alone: their histories are not published.
         model.people.of_movielens(),
-        model.forest,
+        dump_predictor(model.forest),
         models_dir / version,
         {**facts, "created_at": created, "seed": seed, "metrics": metrics},
     )

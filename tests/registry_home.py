@@ -11,7 +11,7 @@ from recommendations.ranking.storage import save_artefact
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import live_indices
 from recommendations.services.publishing import register_model
-from tests.ranking.factories import make_artefact, make_people
+from tests.ranking.factories import PREDICTOR, make_artefact, make_people
 from tests.search.indices import build_indices, client_of, new_label
 
 FACTS = {"fingerprint": "f" * 64, "data_digest": "d" * 64, "metrics": {"forest": {"rmse": 1.0}}}
@@ -40,7 +40,7 @@ def make_version(tmp_path, registry_home: None) -> MakeVersion:
         artefact = make_artefact(seed=seed)
         people = make_people(artefact, seed)
         version = new_label()
-        save_artefact(artefact, people, artefact.newcomers.forest, tmp_path / "models" / version, FACTS)
+        save_artefact(artefact, people, PREDICTOR, tmp_path / "models" / version, FACTS)
         build_indices(get_client(), version, artefact, people)
         return register_model(version=version, index_label=version)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from recommendations.admin.registry_forms import TwoListsForm
 from recommendations.evaluation.charts import Bar, bar_chart
-from recommendations.evaluation.records import MODEL
+from recommendations.evaluation.names import MODEL
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MetricRow, lists_of_two, metric_rows, versions_to_compare
 from recommendations.selectors.errors import RecommendationError

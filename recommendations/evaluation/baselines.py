@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from recommendations.evaluation.names import LIKE_SHARE, POPULARITY
 from recommendations.evaluation.protocols import Case, iterate_histories
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import Demographics
@@ -20,7 +21,6 @@ Floats = NDArray[np.floating]
 Scorer = Callable[[Case, Demographics], Floats]
 # The affinity of a genre is worth this many ratings at the person's own mean (as in spark_jobs.transforms.profiles).
 SHRINKAGE = 5.0
-POPULARITY, LIKE_SHARE = "popularity", "like share"
 
 
 @dataclass(frozen=True)

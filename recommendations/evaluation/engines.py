@@ -18,7 +18,6 @@ from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
 
-ENGINES = ("numpy", "elasticsearch")
 Items = NDArray[np.intp]
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from recommendations.evaluation.names import PROTOCOLS, LeakError
 from recommendations.ranking.history import EMPTY_HISTORY, History
 
-PROTOCOLS = ("warm", "temporal", "cold", "onboarding")
 WEIGHTING = {"warm": "any", "temporal": "likes", "cold": "likes", "onboarding": "likes"}
 WARM_TRAIN_SHARE = 0.75
 TEMPORAL_TRAIN_SHARE = 0.8
@@ -24,10 +24,6 @@ FOLDS = 5
 SET_ASIDE = 10
 ONBOARDING_RATINGS = (1, 3, 5, 10)
 Items = NDArray[np.int32]
-
-
-class LeakError(Exception):
-    """Something that a model is asked about was in its training part; no figure of that run counts."""
 
 
 @dataclass(frozen=True)

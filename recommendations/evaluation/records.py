@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.evaluation import metrics
-from recommendations.evaluation.baselines import LIKE_SHARE, Baselines
+from recommendations.evaluation.baselines import Baselines
 from recommendations.evaluation.engines import Engine
+from recommendations.evaluation.names import LIKE_SHARE, METRICS, MODEL
 from recommendations.evaluation.protocols import Case, Split
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import AGE_BANDS, Demographics
 from recommendations.ranking.score import rank_films
 
-MODEL = "model"
-METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
 GENDER_NAMES = {"F": "women", "M": "men"}
 
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from recommendations.evaluation.charts import Bar, bar_chart
-from recommendations.evaluation.records import METRICS, MODEL
+from recommendations.evaluation.names import METRICS, MODEL
 from recommendations.evaluation.targets import NDCG, missed_targets, warm_statement
 
 _STYLE = """

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from recommendations.evaluation.baselines import POPULARITY
-from recommendations.evaluation.records import MODEL
+from recommendations.evaluation.names import MODEL, POPULARITY
 
 # nDCG@10 of the model, means over seeds.
 NDCG = {"warm": 0.490, "temporal": 0.220, "cold": 0.425}

@@ -9,7 +9,7 @@ from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.table import Table
 
-from recommendations.evaluation.records import METRICS, MODEL
+from recommendations.evaluation.names import METRICS, MODEL
 
 # Wide enough for all measures where the output is no terminal.
 WIDTH = 150

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.demographics import AGE_BANDS, GENDERS, OCCUPATIONS, Demographics
+from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
 
 Floats = NDArray[np.float64]
-
-
-class Regressor(Protocol):
-    """The part of scikit-learn's interface that prediction needs."""
-
-    def predict(self, X: Floats) -> Floats: ...
 
 
 def forest_features(
@@ -56,7 +50,7 @@ class NewcomerModel:
     a field empty changes nothing on average (partial dependence, Friedman 2001).
     """
 
-    forest: Regressor
+    forest: Forest
     ridge_mean: Floats  # (30,) feature means
     ridge_coefficients: Floats  # (30, rank)
     people: NDArray[np.int16]

@@ -1,4 +1,8 @@
-"""A model version on disk: a write-once folder of ``.npz``, ``.skops`` and a manifest; never a pickle."""
+"""A model version on disk: a write-once folder of ``.npz``, ``.skops`` and a manifest; never a pickle.
+
+The forest is there twice: as scikit-learn's object (``genre_predictor.skops``, which only
+:mod:`spark_jobs.training.predictor_file` writes and reads), and as the arrays that are loaded here.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
-from sklearn.ensemble import RandomForestRegressor
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.forest import Forest
 from recommendations.ranking.newcomers import NewcomerModel
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 
-FORMAT = 1
-ITEMS, PEOPLE, FOREST, MANIFEST = "items.npz", "people.npz", "genre_predictor.skops", "manifest.json"
-FILES = (ITEMS, PEOPLE, FOREST)
+FORMAT = 2
+ITEMS, PEOPLE, FOREST = "items.npz", "people.npz", "genre_predictor.npz"
+PREDICTOR, MANIFEST = "genre_predictor.skops", "manifest.json"
+FILES = (ITEMS, PEOPLE, FOREST, PREDICTOR)
 _ITEM_ARRAYS = (
     "movie_ids",
     "genres",
@@ -38,8 +42,6 @@ _ITEM_ARRAYS = (
     "sequence_fold",
     "early_noise",
 )
-# The only type of the forest that skops does not trust by itself: scikit-learn's compiled tree.
-TRUSTED_TYPES = ["sklearn.tree._tree.Tree"]
 _NEWCOMER_ARRAYS = ("ridge_mean", "ridge_coefficients", "people")
 
 
@@ -50,13 +52,13 @@ class ArtefactError(Exception):
 def save_artefact(
     artefact: Artefact,
     people: KnownPeople,
-    forest: RandomForestRegressor,
+    predictor: bytes,
     folder: Path,
     facts: dict[str, Any],
 ) -> dict[str, Any]:
     """Write a model version to ``folder`` in one step and return its manifest.
 
-    ``facts`` (metrics, data digest, fingerprint …) go into the manifest as they are. A folder that exists is never
+    ``predictor`` is the artefact's forest as skops. ``facts`` (metrics, data digest, fingerprint …) go into the manifest as they are. A folder that exists is never
     written to again.
 
     Raises
@@ -78,7 +80,8 @@ def save_artefact(
     try:
         np.savez_compressed(staging / ITEMS, allow_pickle=False, **arrays)
         np.savez_compressed(staging / PEOPLE, allow_pickle=False, **people.arrays())
-        skops.io.dump(forest, staging / FOREST, compression=8)  # 8 is zipfile.ZIP_DEFLATED
+        np.savez_compressed(staging / FOREST, allow_pickle=False, **artefact.newcomers.forest.arrays())
+        (staging / PREDICTOR).write_bytes(predictor)
         manifest = {
             "format": FORMAT,
             "version": artefact.version,
@@ -132,7 +135,7 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
     Raises
     ------
     ArtefactError
-        If a file is missing or altered, or the format is another one.
+        If a file is missing or altered, the format is another one, or the forest is none.
     """
     manifest = read_manifest(folder, expected_digest=expected_digest)
     for name in FILES:
@@ -158,15 +161,12 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
         return artefact, KnownPeople(**people)
 
 
-def _load_forest(path: Path) -> RandomForestRegressor:
-    unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED_TYPES)
-    if unknown:
-        raise ArtefactError(f"{path} holds types that are not trusted: {', '.join(sorted(unknown))}")
-    forest = skops.io.load(path, trusted=TRUSTED_TYPES)
-    if not isinstance(forest, RandomForestRegressor):
-        raise ArtefactError(f"{path} holds a {type(forest).__name__}, expected a RandomForestRegressor")
-    forest.n_jobs = 1  # one row at a time: threads cost more than they save
-    return forest
+def _load_forest(path: Path) -> Forest:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return Forest(**arrays)
+    except (TypeError, ValueError) as error:
+        raise ArtefactError(f"{path} holds no forest ({error}); roll back or train again") from error
 
 
 def file_digest(path: Path) -> str:

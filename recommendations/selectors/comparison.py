@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
-from recommendations.evaluation.records import METRICS, MODEL
+from recommendations.evaluation.names import METRICS, MODEL
 from recommendations.models import ModelVersion
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.dials import Dials

@@ -14,8 +14,7 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from recommendations.evaluation.baselines import POPULARITY
-from recommendations.evaluation.records import MODEL
+from recommendations.evaluation.names import MODEL, POPULARITY
 from recommendations.models import ModelVersion
 
 PASSED, REFUSED, UNJUDGED = "passed", "refused", "unjudged"

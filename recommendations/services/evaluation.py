@@ -14,8 +14,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from recommendations.evaluation.engines import ENGINES
-from recommendations.evaluation.protocols import PROTOCOLS, LeakError
+from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.search.client import elasticsearch_url, get_client
 from recommendations.search.errors import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun
@@ -51,7 +50,7 @@ def run_evaluation(
     ------
     EvaluationError
         If an argument is out of range or another evaluation holds this home.
-    recommendations.evaluation.protocols.LeakError
+    recommendations.evaluation.names.LeakError
         If something that was asked had been trained on.
     spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, spark_jobs.java.JavaMissingError
     recommendations.search.errors.SearchError

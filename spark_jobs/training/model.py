@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 from sklearn.ensemble import RandomForestRegressor
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.newcomers import NewcomerModel
 from recommendations.ranking.parameters import Parameters
@@ -123,7 +124,10 @@ def train_model(
         sequence_fold=sequence.fold.astype(single),
         early_noise=noise.astype(single),
         newcomers=NewcomerModel(
-            forest, demographic.feature_mean, demographic.coefficients, people.demographics
+            Forest.from_scikit_learn(forest),
+            demographic.feature_mean,
+            demographic.coefficients,
+            people.demographics,
         ),
     )
     report = {

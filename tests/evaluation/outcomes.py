@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from recommendations.evaluation.records import METRICS
+from recommendations.evaluation.names import METRICS
 
 
 def spread(mean: float, std: float = 0.0) -> dict[str, Any]:

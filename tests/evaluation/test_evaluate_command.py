@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from recommendations.evaluation.protocols import PROTOCOLS, LeakError
+from recommendations.evaluation.names import PROTOCOLS, LeakError
 from recommendations.management.commands import evaluate as command
 from recommendations.services.evaluation import EvaluationError
 from spark_jobs.submit import SparkJobError

@@ -11,8 +11,8 @@ from pyspark.sql import SparkSession
 
 from recommendations.evaluation import protocols
 from recommendations.evaluation.engines import NumpyEngine
-from recommendations.evaluation.protocols import PROTOCOLS, LeakError, newcomer_splits, splits, warm_split
-from recommendations.evaluation.records import METRICS
+from recommendations.evaluation.names import METRICS, PROTOCOLS, LeakError
+from recommendations.evaluation.protocols import newcomer_splits, splits, warm_split
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.parameters import ANY, LIKES

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recommendations.evaluation.protocols import LeakError
+from recommendations.evaluation.names import LeakError
 from recommendations.search.index_lifecycle import create_indices, delete_indices, labels_begun
 from recommendations.services import evaluation
 from recommendations.services.evaluation import EvaluationError, label_prefix, run_evaluation

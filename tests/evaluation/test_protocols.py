@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from recommendations.evaluation.names import PROTOCOLS, LeakError
 from recommendations.evaluation.protocols import (
     FOLDS,
     ONBOARDING_RATINGS,
-    PROTOCOLS,
-    LeakError,
     Split,
     check_leaks,
     newcomer_splits,

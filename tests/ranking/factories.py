@@ -11,12 +11,15 @@ from sklearn.ensemble import RandomForestRegressor
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
+from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.history import History
 from recommendations.ranking.newcomers import NewcomerModel, forest_features
 from recommendations.ranking.parameters import LIKES, Parameters
 from recommendations.ranking.people import KnownPeople
 
+# Stands for genre_predictor.skops, which a model folder holds and the site never reads.
+PREDICTOR = b"a forest as skops"
 RANK = 4
 SMALL = replace(LIKES, ease_rank=RANK, als_rank=RANK, sequence_rank=RANK, demographic_rank=2, early_rank=3)
 
@@ -72,7 +75,12 @@ def make_newcomers(people: np.ndarray, chance: np.random.Generator) -> NewcomerM
     forest = RandomForestRegressor(n_estimators=5, min_samples_leaf=3, random_state=0)
     targets = chance.normal(0, 0.5, (len(people), len(GENRES) + 2))
     forest.fit(forest_features(*people.astype(np.int64).T), targets)
-    return NewcomerModel(forest, chance.uniform(0, 1, 30), chance.normal(0, 0.2, (30, 2)), people)
+    return NewcomerModel(
+        Forest.from_scikit_learn(forest),
+        chance.uniform(0, 1, 30),
+        chance.normal(0, 0.2, (30, 2)),
+        people,
+    )
 
 
 def make_people(artefact: Artefact, seed: int = 0) -> KnownPeople:

@@ -12,7 +12,7 @@ from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.storage import ArtefactError, manifest_digest, save_artefact
 from recommendations.selectors import champion as champion_module
 from recommendations.selectors.champion import current_champion
-from tests.ranking.factories import make_artefact, make_people
+from tests.ranking.factories import PREDICTOR, make_artefact, make_people
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def registered(home: Path, seed: int, state: str) -> ModelVersion:
     """A version in the registry and on disk; ``test-60-<seed>``."""
     artefact = make_artefact(seed=seed)
     folder = home / "models" / artefact.version
-    save_artefact(artefact, make_people(artefact), artefact.newcomers.forest, folder, {})
+    save_artefact(artefact, make_people(artefact), PREDICTOR, folder, {})
     return ModelVersion.objects.create(
         version=artefact.version,
         index_label=f"label-{seed}",

@@ -31,6 +31,7 @@ from recommendations.services.pipeline import PipelineError, rebuild_indices, ru
 from recommendations.services.publishing import PromotionError, model_folder, promote_by_hand, roll_back
 from spark_jobs.data_files import DataError
 from spark_jobs.submit import SparkJobError
+from tests.ranking.factories import PREDICTOR
 from tests.sample_data import write_sample
 from tests.search.indices import build_indices
 from tests.trained_home import TrainedHome
@@ -282,7 +283,7 @@ class TestTheGate:
             folder = trained.home / "models" / version
             artefact, people = load_artefact(trained.home / "models" / trained.result.version)
             facts = {"fingerprint": fingerprint, "data_digest": "d" * 64, "metrics": {"people": 943}}
-            save_artefact(artefact, people, artefact.newcomers.forest, folder, facts)
+            save_artefact(artefact, people, PREDICTOR, folder, facts)
             build_indices(get_client(), version, artefact, people)
             return {"evaluation": {"model": {"ndcg": 0.1}, "popularity": {"ndcg": 0.2}}}
 

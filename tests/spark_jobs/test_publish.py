@@ -20,7 +20,7 @@ from spark_jobs import schemas
 from spark_jobs.failures import EXPECTED, in_one_sentence
 from spark_jobs.progress import NullProgress
 from spark_jobs.publish import genres_by_person, publish
-from tests.ranking.factories import make_artefact, make_people
+from tests.ranking.factories import PREDICTOR, make_artefact, make_people
 from tests.search.indices import client_of, new_label
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
@@ -45,7 +45,7 @@ def write_tables(spark: SparkSession, folder: Path, films: int = 60) -> None:
 
 def publish_to(spark: SparkSession, url: str, folder: Path, artefact: Artefact, label: str) -> dict[str, int]:
     model = folder / "models" / label
-    save_artefact(artefact, PEOPLE, artefact.newcomers.forest, model, {})
+    save_artefact(artefact, PEOPLE, PREDICTOR, model, {})
     return publish(
         spark,
         parsed_dir=folder / "parsed",

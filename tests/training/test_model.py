@@ -24,6 +24,7 @@ from spark_jobs.profiles import build_profiles
 from spark_jobs.training import model as training
 from spark_jobs.training.als import als_item_factors
 from spark_jobs.training.model import TrainedModel, TrainingTables, like_coordinates, train_model
+from spark_jobs.training.predictor_file import dump_predictor
 from tests.ranking.factories import make_artefact, make_people
 from tests.sample_data import TASTES, write_sample
 
@@ -147,7 +148,7 @@ def test_too_many_films_for_the_solves_leave_als_and_demographics(tables, monkey
     large = train_model(tables, FAST, version="large", seed=3)
     assert large.report["blocks"] == ["als", "demographic"]
     folder = tmp_path / "large"
-    save_artefact(large.artefact, large.people, large.forest, folder, {})
+    save_artefact(large.artefact, large.people, dump_predictor(large.forest), folder, {})
     artefact, people = load_artefact(folder)
     for user_id in people.user_ids.tolist():
         demographics, history = people.person(user_id)

@@ -15,8 +15,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from recommendations.evaluation.engines import ENGINES
-from recommendations.evaluation.protocols import PROTOCOLS, LeakError
+from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.evaluation.report import html_report
 from recommendations.evaluation.targets import missed_targets, warm_statement
 from recommendations.management.evaluation_tables import print_tables

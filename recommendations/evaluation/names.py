@@ -1,0 +1,13 @@
+"""What the parts of an evaluation are called. The site speaks of them, and so they load nothing: no pandas, no engine."""
+
+from __future__ import annotations
+
+PROTOCOLS = ("warm", "temporal", "cold", "onboarding")
+ENGINES = ("numpy", "elasticsearch")
+METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
+# Systems that are compared.
+MODEL, POPULARITY, LIKE_SHARE = "model", "popularity", "like share"
+
+
+class LeakError(Exception):
+    """Something that a model is asked about was in its training part; no figure of that run counts."""
