@@ -28,6 +28,7 @@ COPY --from=packages /build/locale/ locale/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=2 \
     DJANGO_SETTINGS_MODULE=movierec_site.settings.production \
     MOVIEREC_HOME=/var/lib/movierec \
     SPARK_HOME=/opt/venv/lib/python3.11/site-packages/pyspark

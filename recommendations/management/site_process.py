@@ -18,6 +18,8 @@ from django.core.management.base import CommandError
 HOST = "127.0.0.1"
 START_SECONDS = 40.0
 STOP_SECONDS = 15.0
+# By default glibc keeps a memory pool for each of several threads: 25 MB more for each web process.
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 
 
 def free_port() -> int:
@@ -60,6 +62,7 @@ class ChildProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=settings.BASE_DIR,
+            env={**ENVIRONMENT, **os.environ},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

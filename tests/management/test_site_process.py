@@ -3,6 +3,7 @@
 import socket
 import urllib.request
 
+import psutil
 import pytest
 from django.core.management.base import CommandError
 
@@ -37,6 +38,7 @@ def test_starts_answers_and_ends(monkeypatch, tmp_path):
     try:
         with urllib.request.urlopen(f"{site.address}/healthz", timeout=5) as response:
             assert response.status == 200
+        assert psutil.Process(site._process.pid).environ()["MALLOC_ARENA_MAX"] == "2"
         with pytest.raises(CommandError):
             refuse_taken_port(site.port)
     finally:
