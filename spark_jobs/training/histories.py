@@ -16,6 +16,7 @@ from recommendations.ranking.demographics import GENDERS, OCCUPATIONS
 from recommendations.ranking.history import History
 from recommendations.ranking.people import KnownPeople
 
+PARTS = 16
 BLOCK_ROWS = 512
 # Half the bytes between processes; sums of some thousand small weights lose nothing that a ridge of 500 would notice.
 MESSAGE_TYPE = np.float32
@@ -80,7 +81,8 @@ def sum_matrices(histories: DataFrame, accumulate: Accumulate) -> dict[str, NDAr
     """Run ``accumulate`` on each partition's people in the executors and add the matrices up on the driver.
 
     The sum is formed in the executors block by block (512 rows), so no executor and no message holds more than
-    one partition's matrices.
+    one partition's matrices, and comes to the driver in parts: for 10,000 films it is larger than Spark lets through
+    at once.
     """
 
     def partition_blocks(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
@@ -99,8 +101,8 @@ def sum_matrices(histories: DataFrame, accumulate: Accumulate) -> dict[str, NDAr
     rows = histories.mapInPandas(partition_blocks, "name string, start int, width int, block binary").rdd
     summed = (
         rows.map(lambda row: ((row.name, row.start, row.width), bytes(row.block)))
-        .reduceByKey(_add_bytes)
-        .toLocalIterator()  # partition by partition: matrices of 10,000 films are larger than Spark lets through at once
+        .reduceByKey(_add_bytes, numPartitions=PARTS)
+        .toLocalIterator()
     )
     parts: dict[str, list[NDArray[np.float64]]] = {}
     for (name, _, width), content in sorted(summed):
