@@ -287,7 +287,9 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
         demographics=None if person is None or person.movielens_user is not None else person.demographics,
     )
     turned = remembered.recall_dials(request)
-    if not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
+    # Those turned over a MovieLens number's list are about somebody else's taste.
+    is_own = person is None or person.movielens_user is None
+    if is_own and not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
         services.keep_dials(user=user, dials=turned)
     remembered.forget(request)
     _forget_viewer(request)
