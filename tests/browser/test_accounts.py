@@ -10,7 +10,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from tests.browser.chromium import follow, resize, screenshot
+from tests.browser.chromium import choose_theme, follow, resize, screenshot
 from tests.browser.test_feedback import newcomer, pressing, scroll_to, star, titles
 from tests.browser.test_journeys import check_page, path_of
 from tests.demo_stack import DemoStack
@@ -36,11 +36,14 @@ def text_of(browser: Chrome) -> str:
 
 
 def picture(browser: Chrome, name: str) -> None:
+    """Checked and kept in three widths, once also dark; ends wide and light."""
     browser.execute_script("window.scrollTo(0, 0)")
-    for width in (360, 1280):
+    for width, theme in ((360, "light"), (768, "light"), (768, "dark"), (1280, "light")):
         resize(browser, width)
+        choose_theme(browser, theme)
         check_page(browser)
-        screenshot(browser, f"account-{name}-en-{width}")
+        dark = "-dark" if theme == "dark" else ""
+        screenshot(browser, f"account-{name}-en{dark}-{width}")
 
 
 def read_json(browser: Chrome, address: str) -> dict:

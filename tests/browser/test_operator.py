@@ -156,6 +156,16 @@ def operator(browser: Chrome, demo_stack: DemoStack, staff: None) -> Chrome:
     return browser
 
 
+def look_at_it_in_french(browser: Chrome, address: str) -> None:
+    """The same page after a press on the language, and back to English."""
+    for language in ("fr", "en"):
+        browser.get(address)
+        follow(browser, browser.find_element(By.CSS_SELECTOR, f".admin-language [value={language}]").click)
+        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
+        check_page(browser)
+        screenshot(browser, f"admin-versions-{language}")
+
+
 def candidate_of(stack: DemoStack) -> str:
     """A version that waits because the gate has refused it; trained, if no test has done so yet."""
     printed = stack.manage("run_pipeline", "--weighting", "any", "--json").splitlines()
@@ -181,6 +191,7 @@ def test_an_operator_compares_promotes_and_rolls_back(operator: Chrome, demo_sta
     browser.get(f"{site}{VERSIONS}indices/")
     check_page(browser)
     screenshot(browser, "admin-indices")
+    look_at_it_in_french(browser, f"{site}{VERSIONS}")
 
     # Promote and roll back while everybody asks.
     old_list = titles_on_site(browser, site)
