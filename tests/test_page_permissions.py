@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -44,6 +43,7 @@ from recommendations.models import (
 )
 from tests.actors import ACTORS, ALLOWED, ROLES, SIGNED_IN, make_people
 from tests.page_matrix import MATRIX, MISSING, SENT, UNANSWERED, VISIT
+from tests.site_addresses import named_addresses
 
 GET, POST = 0, 1
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,12 +67,12 @@ def test_every_route_is_in_the_matrix():
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[dict[str, Any]]:
-    """The sessions of people, and a row of everything; made once, forgotten after the last test."""
+    """The sessions of people, the addresses, and a row of everything; made once, forgotten after the last test."""
     with django_db_blocker.unblock(), transaction.atomic():
         people = make_people()
         sessions = {"anonymous": ""} | {name: session_of(user) for name, user in people.items()}
         made = {row._meta.label_lower.replace(".", "_"): row for row in rows(people)}
-        yield {"sessions": sessions, **made}
+        yield {"sessions": sessions, "addresses": dict(named_addresses()), **made}
         transaction.set_rollback(True)
 
 
@@ -131,15 +131,7 @@ def address(name: str, world: dict[str, Any]) -> str:
         if model in world and action not in ("add", "changelist", "compare", "lists", "indices"):
             return reverse(name, args=[world[model].pk])
         return reverse(name)
-    arguments = {
-        "accounts:password_reset": ["MQ", "set-password"],
-        "accounts:email_confirm": ["none"],
-        "pages:revoke_token": [UUID(int=0)],
-    }
-    of_a_film = ("answer", "film", "why", "rate", "unrate", "hide", "unhide", "watch", "unwatch", "cover")
-    if namespace == "pages" and route in of_a_film:
-        return reverse(name, args=[1])
-    return reverse(name, args=arguments.get(name, []))
+    return world["addresses"].get(name) or reverse(name)
 
 
 def outcome(response: Any) -> str:

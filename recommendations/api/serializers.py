@@ -18,6 +18,7 @@ from recommendations.api.fields import (
 )
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
+from recommendations.selectors.engines import ENGINES
 from recommendations.selectors.people import Person, RatedMovie
 
 DEFAULT_LENGTH = 10
@@ -26,7 +27,6 @@ MAX_RATINGS = 2_000
 MAX_HIDDEN = 2_000
 MAX_PEOPLE = 50
 LARGEST_NUMBER = 2**31 - 1
-ENGINES = ("elasticsearch", "numpy")
 PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade")
 
 

@@ -273,6 +273,8 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
     what the visitor told about themselves, and the dials if the account has none turned. Afterwards the session
     keeps none of it."""
     person, feedback = remembered.recall(request), remembered.recall_feedback(request)
+    # A MovieLens number is somebody else, with a profile and a taste of their own.
+    is_guest = person is not None and person.movielens_user is not None
     merged = merge_marks(
         user=user,
         ratings=[
@@ -283,13 +285,10 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
         ],
         hidden=feedback.hidden,
         watchlist=feedback.watchlist,
-        # A MovieLens number is somebody else's profile.
-        demographics=None if person is None or person.movielens_user is not None else person.demographics,
+        demographics=None if person is None or is_guest else person.demographics,
     )
     turned = remembered.recall_dials(request)
-    # Those turned over a MovieLens number's list are about somebody else's taste.
-    is_own = person is None or person.movielens_user is None
-    if is_own and not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
+    if not is_guest and not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
         services.keep_dials(user=user, dials=turned)
     remembered.forget(request)
     _forget_viewer(request)

@@ -58,8 +58,8 @@ def save_artefact(
 ) -> dict[str, Any]:
     """Write a model version to ``folder`` in one step and return its manifest.
 
-    ``predictor`` is the artefact's forest as skops. ``facts`` (metrics, data digest, fingerprint …) go into the manifest as they are. A folder that exists is never
-    written to again.
+    ``predictor`` is the artefact's forest as skops. ``facts`` (metrics, data digest, fingerprint …) go into the
+    manifest as they are. A folder that exists is never written to again.
 
     Raises
     ------

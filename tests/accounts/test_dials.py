@@ -66,7 +66,9 @@ def test_dials_of_a_movielens_number_stay_out_of_the_account(client, engine, as_
     assert Dials.from_dict(ann.dials).is_neutral
 
 
-@pytest.mark.parametrize("kept", [3, "x", {"genres": 3}, {"discovery": 7}, {"nonsense": 1}, {"decade": "x"}])
+@pytest.mark.parametrize(
+    "kept", [3, "x", {"genres": 3}, {"discovery": 7}, {"discovery": "loud"}, {"nonsense": 1}, {"decade": "x"}]
+)
 def test_what_cannot_be_read_counts_as_neutral(client, engine, ann, kept):
     User.objects.update(dials=kept)
     client.force_login(ann)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
@@ -178,17 +178,6 @@ def test_dials_of_a_visit_move_into_an_account_that_has_none(own):
     bring_visit_into_account(request, user)
     assert Dials.from_dict(User.objects.get().dials) == (brought if own.is_neutral else own)
     assert viewer_of(request).dials == Dials()  # whoever visits next starts afresh
-
-
-def test_dials_of_an_account_come_along_to_another_device(client, engine, ann):
-    client.post("/dials", {"discovery": "0.5", "diversity": "0", "decade": ""})
-    elsewhere = Client()
-    elsewhere.force_login(ann)
-    elsewhere.get("/results")
-    assert engine.dials.discovery == 0.5
-    User.objects.update(dials={"discovery": "loud"})
-    assert elsewhere.get("/results").status_code == 200
-    assert engine.dials == Dials()
 
 
 def test_a_movielens_number_does_not_become_the_profile_of_an_account():
