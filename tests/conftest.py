@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from django.apps import apps
 from pyspark.sql import SparkSession
 
 from recommendations.search import node
@@ -31,6 +33,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingSched
 def _closed_breaker() -> None:
     """No test starts with what another one has seen Elasticsearch fail at."""
     reset_search_breaker()
+
+
+@pytest.fixture(scope="module")
+def refilled_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For modules with tests that really commit: such a test ends with empty tables, and here come back the rows
+    that migrations had put there, so that tests of other modules may run after it."""
+    yield
+    with django_db_blocker.unblock():
+        import_module("recommendations.migrations.0004_nightly_retraining").create(apps, None)
 
 
 def _running_node(version: str) -> Iterator[str]:

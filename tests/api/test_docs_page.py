@@ -11,7 +11,11 @@ from selenium.webdriver.support.ui import WebDriverWait
 from recommendations.selectors.people import Person
 from tests.browser.chromium import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("refilled_tables"),
+]
 
 RECORD_VIOLATIONS = """
 window.violations = [];
