@@ -16,7 +16,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
 
     list_display = ("action_time", "user", "action", "content_type", "target", "what")
     list_display_links = ("action_time",)
-    list_filter = ("action_flag", "content_type", "action_time")
+    list_filter = ("action_flag", "content_type")
     search_fields = ("object_repr", "change_message", "user__username")
     list_select_related = ("user", "content_type")
     date_hierarchy = "action_time"

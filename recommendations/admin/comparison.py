@@ -30,6 +30,7 @@ CHARTED = {
     "diversity": gettext_noop("Diversity of genres"),
 }
 DEFAULT_PERSON = 196
+CHART_WIDTH = 170
 
 
 def compare_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -81,8 +82,9 @@ def _charts(versions: Sequence[ModelVersion], rows: Sequence[MetricRow]) -> list
             if value is not None
         ]
         title = f"{row.protocol} · {_(CHARTED[row.metric])}"
+        svg = bar_chart(bars, title, plot=CHART_WIDTH)
         # Every text in it is escaped by the chart itself.
-        charts.append({"title": title, "svg": mark_safe(bar_chart(bars, title))})  # nosec B308 B703
+        charts.append({"title": title, "svg": mark_safe(svg)})  # nosec B308 B703
     return charts
 
 

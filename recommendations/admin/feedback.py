@@ -37,10 +37,11 @@ class MarkAdmin(ReadOnlyAdmin):
 @admin.register(Rating)
 class RatingAdmin(MarkAdmin):
     list_display = ("user", "movie", "stars", "rated_at")
-    list_filter = ("stars", "rated_at")
+    list_filter = ("stars",)
+    date_hierarchy = "rated_at"
 
 
 @admin.register(WatchlistItem, HiddenMovie)
 class ListedAdmin(MarkAdmin):
     list_display = ("user", "movie", "created_at")
-    list_filter = ("created_at",)
+    date_hierarchy = "created_at"

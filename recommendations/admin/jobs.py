@@ -31,7 +31,8 @@ class JobAdmin(ReadOnlyAdmin):
     """Buttons need the permissions ``add_job`` (run, run again) and ``change_job`` (cancel)."""
 
     list_display = ("name", "state_badge", "progress", "duration", "created_at", "requested_by")
-    list_filter = ("state", "kind", "created_at")
+    list_filter = ("state", "kind")
+    date_hierarchy = "created_at"
     search_fields = ("id", "message", "requested_by__username")
     list_select_related = ("requested_by",)
     list_per_page = 50

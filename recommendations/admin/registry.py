@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -27,12 +28,28 @@ from recommendations.selectors.registry import champion_row, predecessor_of
 from recommendations.services.publishing import REFUSALS, promote_by_hand, roll_back
 
 
+class PrunedFilter(admin.SimpleListFilter):
+    """Versions whose files are still there, or those that the policy has pruned."""
+
+    title = gettext_lazy("files")
+    parameter_name = "pruned"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("no", _("kept")), ("yes", _("pruned"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> QuerySet[ModelVersion]:
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(pruned_at__isnull=self.value() == "no")
+
+
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
     """Promoting and rolling back need the permission ``change_modelversion``; looking needs ``view_modelversion``."""
 
     list_display = ("version", "state_badge", "gate_badge", "ndcg", "created_at")
-    list_filter = ("state", ("pruned_at", admin.EmptyFieldListFilter), "created_at")
+    list_filter = ("state", PrunedFilter)
+    date_hierarchy = "created_at"
     search_fields = ("version", "fingerprint", "data_digest")
     actions = ("compare_selected",)
     change_list_template = "admin/recommendations/modelversion/change_list.html"
@@ -52,7 +69,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def state_badge(self, row: ModelVersion) -> str:
         return format_html('<span class="state state-{}">{}</span>', row.state, row.get_state_display())
 
-    @admin.display(description=gettext_lazy("promotion gate"))
+    @admin.display(description=gettext_lazy("gate"))
     def gate_badge(self, row: ModelVersion) -> str:
         verdict = verdict_of(row)
         if verdict is None:
@@ -197,6 +214,7 @@ class PromotionEventAdmin(ReadOnlyAdmin):
     """Who made which version the champion, when and why."""
 
     list_display = ("version", "kind", "previous", "by", "overridden", "reason", "created_at")
-    list_filter = ("kind", "overridden", "created_at")
+    list_filter = ("kind", "overridden")
+    date_hierarchy = "created_at"
     search_fields = ("version__version", "reason", "by__username")
     list_select_related = ("version", "previous", "by")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-LABEL, PLOT, FIGURE = 175, 380, 130
+LABEL, PLOT = 175, 380
+FIGURE, FIGURE_AND_DEVIATION = 60, 130
 ROW, BAR, TOP = 26, 16, 8
 
 
@@ -20,21 +21,25 @@ class Bar:
     strong: bool = False
 
 
-def bar_chart(bars: Sequence[Bar], title: str, *, digits: int = 3, mark: float | None = None) -> str:
+def bar_chart(
+    bars: Sequence[Bar], title: str, *, digits: int = 3, mark: float | None = None, plot: int = PLOT
+) -> str:
     """Horizontal bars with whiskers of one standard deviation; ``mark`` draws a line, such as a number to reach.
+    ``plot`` is the length of the longest bar, in the units of the letters' size; a small chart needs a short one.
 
     Returns an ``<svg>`` element that carries its title for screen readers.
     """
     longest = max([bar.value + bar.deviation for bar in bars] + [mark or 0.0, 1e-9])
     height = TOP * 2 + ROW * len(bars)
+    figure = FIGURE_AND_DEVIATION if any(bar.deviation for bar in bars) else FIGURE
     parts = [
-        f'<svg role="img" viewBox="0 0 {LABEL + PLOT + FIGURE} {height}" xmlns="http://www.w3.org/2000/svg">',
+        f'<svg role="img" viewBox="0 0 {LABEL + plot + figure} {height}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}</title>",
     ]
     for number, bar in enumerate(bars):
-        parts += _bar(bar, TOP + ROW * number, PLOT / longest, digits)
+        parts += _bar(bar, TOP + ROW * number, plot / longest, digits)
     if mark is not None:
-        x = LABEL + mark * PLOT / longest
+        x = LABEL + mark * plot / longest
         parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}"/>')
     return "".join([*parts, "</svg>"])
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import cache_control
@@ -20,6 +21,7 @@ from recommendations.pages.said import take_said
 from recommendations.pages.viewer import look_as, look_as_oneself, viewer_of
 from recommendations.selectors import recommendations
 from recommendations.selectors.catalogue import best_known_films
+from recommendations.selectors.film_figures import rating_total
 from recommendations.selectors.recommendations import RecommendationError, UnknownPersonError
 
 COVERS_ON_HOME = 5
@@ -39,6 +41,7 @@ def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: i
         "newcomer_form": filled if isinstance(filled, NewcomerForm) else NewcomerForm(),
         "filled": filled,
         "films": best_known_films(limit=COVERS_ON_HOME),
+        "rating_total": number_format(total, force_grouping=True) if (total := rating_total()) else "",
         "remembered": None if viewer.person is None else viewer.describe(),
         "viewer": viewer,
     }

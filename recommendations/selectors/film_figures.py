@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 
 from recommendations.models.catalogue import Movie
 from recommendations.selectors.catalogue import FilmFacts
@@ -66,6 +66,11 @@ def film_with_figures(*, movie_id: int) -> tuple[FilmFacts, FilmFigures] | None:
     title, year, count, mean, share, histogram, _genre = rows[0]
     genres = tuple(row[-1] for row in rows if row[-1] is not None)
     return FilmFacts(movie_id, title, year, genres), FilmFigures(count, mean, share, tuple(histogram))
+
+
+def rating_total() -> int:
+    """How many ratings all films of the catalogue have together. One query."""
+    return Movie.objects.aggregate(total=Sum("rating_count"))["total"] or 0
 
 
 def catalogue_decades() -> tuple[int, ...]:

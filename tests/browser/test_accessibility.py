@@ -11,19 +11,30 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.axe import violations
-from tests.browser.chromium import choose_theme, follow, resize
+from tests.browser.chromium import choose_theme, follow, overflow, resize, screenshot
 from tests.browser.test_feedback import newcomer, pressing, star
 from tests.browser.test_journeys import open_home, path_of, send
 from tests.site_addresses import named_addresses
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct-horse-9"  # noqa: S105
+THEMES, WIDTHS = ("light", "dark"), (360, 768, 1280)
 
 
-def check(browser: Chrome, state: str) -> None:
-    """No violation in either theme; a language, a title of its own, one main heading, and landmarks."""
-    for theme in ("light", "dark"):
+def check(browser: Chrome, state: str, picture: str | None = None) -> None:
+    """Fits three widths, no violation in either theme; a language, a title of its own, one main heading, landmarks.
+
+    ``picture`` is the beginning of the names of its pictures.
+    """
+    usual = browser.execute_script("return window.innerWidth")
+    for theme in THEMES:
         choose_theme(browser, theme)
+        for width in WIDTHS:
+            resize(browser, width)
+            assert overflow(browser) <= 0, f"{state} at {width}"
+            if picture:
+                screenshot(browser, f"{picture}-{theme}-{width}")
+        resize(browser, usual)
         assert violations(browser) == [], f"{state} in the {theme} theme"
     facts = browser.execute_script(
         "return {lang: document.documentElement.lang, h1: document.querySelectorAll('h1').length,"
@@ -33,24 +44,30 @@ def check(browser: Chrome, state: str) -> None:
     assert facts["title"].endswith("· movierec"), state
 
 
-def pages_of(browser: Chrome, site: str, **arguments: object) -> list[str]:
-    """The addresses that answer this visitor with a page; the browser asks, so its cookies go along."""
+def pages_of(browser: Chrome, **arguments: object) -> dict[str, str]:
+    """The addresses that answer this visitor with a page, and their names; the browser asks, so its cookies go along."""
+    names = {address: name for name, address in named_addresses(**arguments) if "sign-out" not in address}
     told = browser.execute_async_script(
         "const [addresses, done] = arguments; Promise.all(addresses.map(async (address) => {"
         "const answer = await fetch(address, {redirect: 'manual'});"
         "return [address, answer.status, answer.headers.get('content-type') || ''];})).then(done)",
-        sorted({address for _name, address in named_addresses(**arguments) if "sign-out" not in address}),
+        sorted(names),
     )
-    return [address for address, status, kind in told if status == 200 and kind.startswith("text/html")]
+    return {
+        address: names[address].replace(":", "-").replace("_", "-").removeprefix("pages-")
+        for address, status, kind in told
+        if status == 200 and kind.startswith("text/html")
+    }
 
 
-def check_all(browser: Chrome, site: str) -> list[str]:
+def check_all(browser: Chrome, site: str, whose: str) -> set[str]:
+    pages = pages_of(browser, movie_id=50)
     # The part for the suggestions is no page of its own.
-    pages = [page for page in pages_of(browser, site, movie_id=50) if not page.endswith("/suggest")]
-    for page in pages:
-        browser.get(f"{site}{page}")
-        check(browser, page)
-    return pages
+    pages.pop("/search/suggest", None)
+    for address, name in pages.items():
+        browser.get(f"{site}{address}")
+        check(browser, address, f"{whose}-{name}")
+    return set(pages)
 
 
 def test_every_page_of_a_visitor(browser, demo_site):
@@ -65,10 +82,10 @@ def test_every_page_of_a_visitor(browser, demo_site):
     WebDriverWait(browser, 15).until(
         lambda driver: len(driver.find_elements(By.CSS_SELECTOR, ".why .sum")) == 10
     )
-    check(browser, "results with dials and reasons open")
-    pages = check_all(browser, demo_site)
-    assert {"/", "/results", "/start", "/taste", "/search/", "/films/50/", "/films/50/why"} <= set(pages)
-    assert {"/account/sign-in", "/account/sign-up"} <= set(pages)
+    check(browser, "results with dials and reasons open", "visitor-results-open")
+    pages = check_all(browser, demo_site, "visitor")
+    assert {"/", "/results", "/start", "/taste", "/search/", "/films/50/", "/films/50/why"} <= pages
+    assert {"/account/sign-in", "/account/sign-up"} <= pages
 
 
 def test_every_page_of_an_account(browser, demo_site):
@@ -83,15 +100,16 @@ def test_every_page_of_an_account(browser, demo_site):
     follow(browser, browser.find_element(By.CSS_SELECTOR, ".stars button[value='4']").click)
     browser.find_element(By.CSS_SELECTOR, "details.account-menu summary").click()
     check(browser, "the open menu of the account")
-    pages = check_all(browser, demo_site)
-    assert {"/account/", "/account/ratings", "/account/watchlist", "/taste"} <= set(pages)
+    pages = check_all(browser, demo_site, "member")
+    assert {"/account/", "/account/ratings", "/account/watchlist", "/taste"} <= pages
 
 
 def test_states_that_nobody_hopes_for(browser, demo_site):
     open_home(browser, demo_site, "en", 360)
     browser.find_element(By.NAME, "age").send_keys("300")
     send(browser, "newcomer")
-    check(browser, "a form with a message")
+    check(browser, "a form with a message", "visitor-home-message")
+    pictures = {"/search/?q=zzzzz": "visitor-search-empty", "/films/999999/": "visitor-film-unknown"}
     for address in (
         "/search/?q=zzzzz",
         "/search/?page=0",
@@ -100,7 +118,7 @@ def test_states_that_nobody_hopes_for(browser, demo_site):
         "/search/?page=300",
     ):
         browser.get(f"{demo_site}{address}")
-        check(browser, address)
+        check(browser, address, pictures.get(address))
 
 
 def test_keyboard_finds_a_film_by_an_unfinished_misspelt_title(browser, demo_site):
