@@ -55,7 +55,7 @@ class Turnstile:
 
 
 class Tally:
-    """Counts who was sent away and says so in the log once a second."""
+    """Counts who was sent away and says so in the log, at most once a second."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -65,8 +65,13 @@ class Tally:
         """One more."""
         with self._lock:
             self._count += 1
+        self.tell()
+
+    def tell(self) -> None:
+        """Say how many there were since the last line, if any; an admitted request tells the last ones of an overload."""
+        with self._lock:
             now = time.monotonic()
-            if now - self._told_at < 1.0:
+            if not self._count or now - self._told_at < 1.0:
                 return
             count, self._count, self._told_at = self._count, 0, now
         logger.warning("The site is busy: %d requests were sent away.", count)
@@ -89,6 +94,7 @@ class LoadSheddingMiddleware:
             return self._get_response(request)
         with self._turnstile.turn() as admitted:
             if admitted:
+                self._tally.tell()
                 return self._get_response(request)
         self._tally.add()
         response = _come_back(request)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from recommendations.models import ModelVersion
+from recommendations.ranking.storage import ArtefactError
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import is_alive
 from recommendations.search.errors import ElasticsearchNotRunningError
+from recommendations.selectors.champion import current_champion
+from recommendations.selectors.registry import champion_row
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,16 @@ def _database() -> Check:
 
 def _model() -> Check:
     try:
-        version = (
-            ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION)
-            .values_list("version", flat=True)
-            .first()
-        )
+        row, serving = champion_row(), current_champion()
     except DatabaseError as error:
         return Check("model", False, f"The model registry cannot be read ({type(error).__name__}).")
-    if version is None:
+    except ArtefactError as error:
+        return Check("model", False, f"The champion cannot be loaded: {error}.")
+    if row is None or serving is None:
         return Check("model", False, "No model has been trained and published yet; run run_pipeline.")
-    return Check("model", True, f"The champion is {version}.")
+    if serving.version != row.version:
+        return Check("model", True, f"The champion {row.version} is refused; {serving.version} serves.")
+    return Check("model", True, f"The champion is {row.version}.")
 
 
 def search_is_alive() -> bool:

@@ -1,5 +1,7 @@
 """``/healthz`` and ``/readyz``."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -15,8 +17,15 @@ def search(monkeypatch):
 
 
 @pytest.fixture
-def champion(db):
-    return ModelVersion.objects.create(version="v7", state=ModelVersion.State.CHAMPION)
+def champion(db, monkeypatch):
+    row = ModelVersion.objects.create(version="v7", state=ModelVersion.State.CHAMPION)
+    serves(monkeypatch, "v7")
+    return row
+
+
+def serves(monkeypatch, version: str) -> None:
+    """As if this process had loaded that version."""
+    monkeypatch.setattr(health, "current_champion", lambda: SimpleNamespace(version=version))
 
 
 def test_alive_without_anything_else(client):
@@ -53,6 +62,20 @@ def test_without_a_champion_not_ready(client, db, search):
     assert response.status_code == 503
     assert response.json()["checks"]["model"]["ok"] is False
     assert "run_pipeline" in response.json()["checks"]["model"]["detail"]
+
+
+def test_a_champion_without_its_files_is_not_ready(client, db, search):
+    ModelVersion.objects.create(version="v9", state=ModelVersion.State.CHAMPION)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "cannot be loaded" in response.json()["checks"]["model"]["detail"]
+
+
+def test_a_refused_champion_is_told_while_its_predecessor_serves(client, champion, search, monkeypatch):
+    serves(monkeypatch, "v6")
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["checks"]["model"]["detail"] == "The champion v7 is refused; v6 serves."
 
 
 def test_without_a_database_not_ready(client, db, search, monkeypatch):

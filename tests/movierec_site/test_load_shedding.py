@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from movierec_site.load_shedding import LoadSheddingMiddleware, Turnstile
+from movierec_site import load_shedding
+from movierec_site.load_shedding import LoadSheddingMiddleware, Tally, Turnstile
 
 
 @pytest.fixture
@@ -96,4 +97,20 @@ def test_the_log_sums_up_who_was_sent_away(crowded, caplog):
         assert crowded(RequestFactory().get("/results")).sent_away
     assert [record.getMessage() for record in caplog.records] == [
         "The site is busy: 1 requests were sent away."
+    ]
+
+
+def test_the_last_ones_of_an_overload_are_told_once_the_second_is_over(monkeypatch, caplog):
+    now = [100.0]
+    monkeypatch.setattr(load_shedding.time, "monotonic", lambda: now[0])
+    tally = Tally()
+    for _ in range(3):
+        tally.add()
+    tally.tell()
+    now[0] += 1
+    tally.tell()
+    tally.tell()
+    assert [record.getMessage() for record in caplog.records] == [
+        "The site is busy: 1 requests were sent away.",
+        "The site is busy: 2 requests were sent away.",
     ]
