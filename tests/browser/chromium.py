@@ -30,7 +30,7 @@ FLAGS = (
     "--hide-scrollbars",
 )
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
-TALLEST = 1800
+TALLEST = 1500
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def layout_shift(browser: webdriver.Chrome) -> float:
 
 
 def screenshot(browser: webdriver.Chrome, name: str, *, folder: Path = SCREENS) -> Path | None:
-    """The whole page as ``folder/name.png`` if MOVIEREC_SCREENSHOTS=1, reduced to 64 colours to stay small."""
+    """The whole page as ``folder/name.png`` if MOVIEREC_SCREENSHOTS=1, reduced to 256 colours to stay small."""
     if os.environ.get("MOVIEREC_SCREENSHOTS") != "1":
         return None
     width, height = browser.execute_script(
@@ -107,5 +107,5 @@ def screenshot(browser: webdriver.Chrome, name: str, *, folder: Path = SCREENS) 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.png"
     picture = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
-    picture.quantize(colors=64, dither=Image.Dither.NONE).save(target, optimize=True)
+    picture.quantize(colors=256, dither=Image.Dither.NONE).save(target, optimize=True)
     return target
