@@ -1,4 +1,4 @@
-"""An operator's way on the running demo: compare, promote, roll back; running jobs is in test_operator_runs.py.
+"""An operator's way on the running demo: compare, promote, roll back; running jobs is in tests/stack/test_operator.py.
 
 While versions are switched, two web processes are asked all the time: no answer may fail or mix two versions.
 """
@@ -22,17 +22,16 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from recommendations.management.site_process import free_port
-from tests.browser.chromium import choose_theme, follow, overflow, resize, screenshot
+from tests.browser.chromium import choose_theme, follow, resize, screenshot
+from tests.browser.operating import JOBS, PASSWORD, VERSIONS, check_page, send_reason, sign_in
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
-PASSWORD = "operators-of-2026"
 PEOPLE = (196, 42)
 NO_SCHEDULE = (
     "from django_celery_beat.models import PeriodicTask as Task, PeriodicTasks as Tasks; "
     "Task.objects.filter(name='Nightly retraining').update(enabled=False); Tasks.update_changed()"
 )
-JOBS, VERSIONS = "/admin/recommendations/job/", "/admin/recommendations/modelversion/"
 
 
 class Asking(threading.Thread):
@@ -95,21 +94,6 @@ def another_web_process(stack: DemoStack) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-def sign_in(browser: Chrome, site: str, name: str) -> None:
-    browser.get(f"{site}/admin/login/?next=/admin/")
-    browser.find_element(By.NAME, "username").send_keys(name)
-    browser.find_element(By.NAME, "password").send_keys(PASSWORD)
-    follow(browser, browser.find_element(By.CSS_SELECTOR, "[type=submit]").click)
-    assert browser.current_url.endswith("/admin/"), browser.page_source
-
-
-def check_page(browser: Chrome) -> None:
-    """Fits the width, and the browser complained of nothing, in particular not of the content policy."""
-    assert overflow(browser) <= 0
-    complaints = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    assert complaints == []
-
-
 def shown_version(stack: DemoStack) -> str:
     with urllib.request.urlopen(f"{stack.url}/api/v1/recommendations/?user={PEOPLE[0]}&k=10") as answer:
         return json.load(answer)["model_version"]
@@ -124,15 +108,6 @@ def titles_on_site(browser: Chrome, site: str) -> list[str]:
     field.send_keys(str(PEOPLE[0]))
     follow(browser, field.submit)
     return [film.text for film in browser.find_elements(By.CSS_SELECTOR, ".film h2")][:10]
-
-
-def send_reason(browser: Chrome, reason: str, *, override: bool = False) -> None:
-    field = browser.find_element(By.NAME, "reason")
-    field.clear()
-    field.send_keys(reason)
-    if override:
-        browser.find_element(By.NAME, "override").click()
-    follow(browser, browser.find_element(By.CSS_SELECTOR, ".submit-row [type=submit]").click)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from recommendations.management.site_process import HOST, free_port
 from recommendations.search import node
+from tests.browser.operating import PASSWORD
 from tests.sample_data import write_sample
 from tests.stack.outside import Postgres, Redis, SparkMaster, SparkWorker
 from tests.stack.processes import Beat, Web, Worker, wait_until
@@ -92,6 +93,7 @@ class FullStack:
             "SPARK_LOCAL_IP": HOST,
             "MOVIEREC_HOME": str(self.home),
             "MOVIEREC_DATA": str(self.data),
+            "MOVIEREC_OPERATOR_PASSWORD": PASSWORD,
             "JOBS_LOST_AFTER_SECONDS": "15",
             "JOBS_TEND_SECONDS": "2",
             "PYTHONUNBUFFERED": "1",
@@ -104,6 +106,7 @@ class FullStack:
         for part in (self.postgres, self.redis, self.elasticsearch):
             part.start()
         self.manage("migrate", "--no-input", "--verbosity", "0")
+        self.manage("collectstatic", "--no-input", "--verbosity", "0")
         for part in (*self.spark_workers, self.worker, self.web):
             part.start()
         self.ask("schedule_every", seconds=0)
