@@ -1,4 +1,4 @@
-"""An operator's way on the running demo: compare, promote, roll back; running jobs is in tests/stack/test_operator.py.
+"""An operator's way on the running demo: compare, promote, roll back; running jobs is in tests/stack/test_whole_journey.py.
 
 While versions are switched, two web processes are asked all the time: no answer may fail or mix two versions.
 """

@@ -26,7 +26,7 @@ from tests.stack.processes import Beat, Web, Worker, wait_until
 
 ENDED = ("succeeded", "failed", "cancelled", "lost")
 JOB_SECONDS = 600
-MODELS_SIZE = "24m"
+MODELS_SIZE = "48m"
 _loopback = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 Job = dict[str, Any]
 

@@ -35,6 +35,15 @@ def list_on_site(browser: Chrome, site: str) -> list[str]:
     return [film.text for film in browser.find_elements(By.CSS_SELECTOR, ".film h2")]
 
 
+def promote(browser: Chrome, site: str, version: str) -> None:
+    """By hand; past the gate if it refuses."""
+    browser.get(f"{site}{VERSIONS}?q={version}")
+    follow(browser, browser.find_element(By.LINK_TEXT, version).click)
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/promote/']").click)
+    refused = bool(browser.find_elements(By.NAME, "override"))
+    send_reason(browser, "To see what people watch", override=refused)
+
+
 def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack: FullStack):
     stack.manage("create_operator", "--username", "olga", "--role", "operator")
     site, before = stack.web.url, stack.ask("champion")
@@ -66,7 +75,9 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
         wait_for_job(browser, "succeeded", "failed", seconds=JOB_SECONDS)
         assert state_of_job(browser) == "succeeded", read_live(browser, "#live", "innerText")
         candidate = browser.find_element(By.CSS_SELECTOR, "#live a[href*='modelversion']").text
-        # On this small sample the gate lets it through.
+        # The gate keeps it back if what other tests have trained is better.
+        if stack.ask("champion") == before:
+            promote(browser, site, candidate)
         assert stack.recommend()["model_version"] == stack.ask("champion") == candidate != before
         new_list = list_on_site(browser, site)
         assert new_list != old_list
@@ -81,9 +92,6 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
         send_reason(browser, "They like the other one better")
         assert stack.recommend()["model_version"] == stack.ask("champion") == before
         assert list_on_site(browser, site) == old_list
-        browser.get(f"{site}{VERSIONS}?q={candidate}")
-        follow(browser, browser.find_element(By.LINK_TEXT, candidate).click)
-        follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/promote/']").click)
-        send_reason(browser, "To see what people watch")
+        promote(browser, site, candidate)
         assert stack.recommend()["model_version"] == stack.ask("champion") == candidate
         assert list_on_site(browser, site) == new_list
