@@ -35,12 +35,23 @@ def _closed_breaker() -> None:
     reset_search_breaker()
 
 
-@pytest.fixture(scope="module")
-def refilled_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """For modules with tests that really commit: such a test ends with empty tables, and here come back the rows
-    that migrations had put there, so that tests of other modules may run after it."""
+@pytest.fixture(scope="module", autouse=True)
+def _refilled_tables(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits ends with empty tables. After the last one of a module come back the rows that
+    migrations had put there, so that tests of other modules may run after it."""
+    commits = any(
+        marker.kwargs.get("transaction")
+        for item in request.session.items
+        if item.getparent(pytest.Module) is request.node
+        for marker in item.iter_markers("django_db")
+    )
+    if not commits:
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
     yield
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         import_module("recommendations.migrations.0004_nightly_retraining").create(apps, None)
 
 

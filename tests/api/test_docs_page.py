@@ -11,11 +11,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from recommendations.selectors.people import Person
 from tests.browser.chromium import chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("refilled_tables"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RECORD_VIOLATIONS = """
 window.violations = [];

@@ -14,12 +14,7 @@ import pytest
 from accounts.models import User
 from recommendations.services.api_tokens import create_token
 
-pytestmark = [
-    pytest.mark.spark,
-    pytest.mark.elasticsearch,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("refilled_tables"),
-]
+pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch, pytest.mark.django_db(transaction=True)]
 LEAST_CASES = 5_000
 # What makes an answer wrong. That a request which fits may still be refused (a film that does not exist, a text
 # that is no crontab) is not in the schema, so neither kind of request says what the answer must be.

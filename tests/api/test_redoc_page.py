@@ -5,11 +5,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.chromium import chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("refilled_tables"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_operations_are_shown_and_nothing_comes_from_elsewhere(live_server):

@@ -121,7 +121,6 @@ def test_the_document_is_written_after_the_commit_and_only_then(
     assert written == [ann.pk] * 2
 
 
-@pytest.mark.usefixtures("refilled_tables")
 @pytest.mark.django_db(transaction=True)
 def test_whatever_goes_wrong_after_the_commit_the_rating_is_kept(ann, monkeypatch, caplog):
     def broken(*, user_id: int) -> None:
