@@ -39,6 +39,28 @@ def send_reason(browser: Chrome, reason: str, *, override: bool = False) -> None
     follow(browser, browser.find_element(By.CSS_SELECTOR, ".submit-row [type=submit]").click)
 
 
+def open_promotion(browser: Chrome, site: str, version: str) -> None:
+    """From the list of versions to the form that promotes this one."""
+    browser.get(f"{site}{VERSIONS}?q={version}")
+    follow(browser, browser.find_element(By.LINK_TEXT, version).click)
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/promote/']").click)
+
+
+def roll_back(browser: Chrome, site: str, reason: str) -> None:
+    browser.get(f"{site}{VERSIONS}")
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/roll-back/']").click)
+    send_reason(browser, reason)
+
+
+def titles_on_site(browser: Chrome, site: str, user: int) -> list[str]:
+    """The list of the site's own page for a person of the data."""
+    browser.get(f"{site}/")
+    field = browser.find_element(By.NAME, "user")
+    field.send_keys(str(user))
+    follow(browser, field.submit)
+    return [film.text for film in browser.find_elements(By.CSS_SELECTOR, ".film h2")][:10]
+
+
 def state_of_job(browser: Chrome) -> str:
     return read_live(browser, "#live .state", "className").rpartition("-")[2]
 

@@ -23,7 +23,17 @@ from selenium.webdriver.common.by import By
 
 from recommendations.management.site_process import free_port
 from tests.browser.chromium import choose_theme, follow, resize, screenshot
-from tests.browser.operating import JOBS, PASSWORD, VERSIONS, check_page, send_reason, sign_in
+from tests.browser.operating import (
+    JOBS,
+    PASSWORD,
+    VERSIONS,
+    check_page,
+    open_promotion,
+    roll_back,
+    send_reason,
+    sign_in,
+    titles_on_site,
+)
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
@@ -99,17 +109,6 @@ def shown_version(stack: DemoStack) -> str:
         return json.load(answer)["model_version"]
 
 
-def titles_on_site(browser: Chrome, site: str) -> list[str]:
-    """The list of the site's own page for a person of the data."""
-    browser.get(f"{site}/")
-    field = browser.find_element(By.NAME, "user")
-    browser.execute_script("for (const d of document.querySelectorAll('details')) d.open = true")
-    field.clear()
-    field.send_keys(str(PEOPLE[0]))
-    follow(browser, field.submit)
-    return [film.text for film in browser.find_elements(By.CSS_SELECTOR, ".film h2")][:10]
-
-
 @pytest.fixture(scope="module")
 def staff(demo_stack: DemoStack) -> Iterator[None]:
     """An operator and a viewer; no job starts by itself, should the tests run at night."""
@@ -169,24 +168,20 @@ def test_an_operator_compares_promotes_and_rolls_back(operator: Chrome, demo_sta
     look_at_it_in_french(browser, f"{site}{VERSIONS}")
 
     # Promote and roll back while everybody asks.
-    old_list = titles_on_site(browser, site)
+    old_list = titles_on_site(browser, site, PEOPLE[0])
     with another_web_process(demo_stack) as second:
         asking = Asking([site, second])
         asking.start()
-        browser.get(f"{site}{VERSIONS}?q={candidate}")
-        follow(browser, browser.find_element(By.LINK_TEXT, candidate).click)
-        follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/promote/']").click)
+        open_promotion(browser, site, candidate)
         screenshot(browser, "admin-promote")
         send_reason(browser, "To see what people watch")
         assert "overriding the gate" in browser.find_element(By.CLASS_NAME, "errorlist").text
         send_reason(browser, "To see what people watch", override=True)
         assert browser.find_element(By.CSS_SELECTOR, ".job-state .state-champion")
-        new_list = titles_on_site(browser, site)
-        browser.get(f"{site}{VERSIONS}")
-        follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/roll-back/']").click)
-        send_reason(browser, "They like the other one better")
+        new_list = titles_on_site(browser, site, PEOPLE[0])
+        roll_back(browser, site, "They like the other one better")
         returned = time.monotonic()
-        assert titles_on_site(browser, site) == old_list != new_list
+        assert titles_on_site(browser, site, PEOPLE[0]) == old_list != new_list
         time.sleep(3)
         asking.stop()
     assert shown_version(demo_stack) == before

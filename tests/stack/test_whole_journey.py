@@ -12,11 +12,14 @@ from tests.browser.operating import (
     JOBS,
     VERSIONS,
     check_page,
+    open_promotion,
     press,
     read_live,
+    roll_back,
     send_reason,
     sign_in,
     state_of_job,
+    titles_on_site,
     wait_for_job,
     watch_progress,
 )
@@ -24,22 +27,12 @@ from tests.stack.full_stack import JOB_SECONDS, FullStack
 from tests.stack.processes import wait_until
 
 pytestmark = [pytest.mark.stack, pytest.mark.spark, pytest.mark.elasticsearch, pytest.mark.browser]
-
-
-def list_on_site(browser: Chrome, site: str) -> list[str]:
-    """The films that the site's own page shows a person of the data."""
-    browser.get(f"{site}/")
-    field = browser.find_element(By.NAME, "user")
-    field.send_keys("3")
-    follow(browser, field.submit)
-    return [film.text for film in browser.find_elements(By.CSS_SELECTOR, ".film h2")]
+PERSON = 3
 
 
 def promote(browser: Chrome, site: str, version: str) -> None:
     """By hand; past the gate if it refuses."""
-    browser.get(f"{site}{VERSIONS}?q={version}")
-    follow(browser, browser.find_element(By.LINK_TEXT, version).click)
-    follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/promote/']").click)
+    open_promotion(browser, site, version)
     refused = bool(browser.find_elements(By.NAME, "override"))
     send_reason(browser, "To see what people watch", override=refused)
 
@@ -51,7 +44,7 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
         resize(browser, 1280)
         choose_theme(browser, "light")
         sign_in(browser, site, "olga")
-        old_list = list_on_site(browser, site)
+        old_list = titles_on_site(browser, site, PERSON)
 
         # Another weighting, so that there is something to compare.
         browser.get(f"{site}{JOBS}add/")
@@ -79,7 +72,7 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
         if stack.ask("champion") == before:
             promote(browser, site, candidate)
         assert stack.recommend()["model_version"] == stack.ask("champion") == candidate != before
-        new_list = list_on_site(browser, site)
+        new_list = titles_on_site(browser, site, PERSON)
         assert new_list != old_list
         browser.get(f"{site}{JOBS}")
         check_page(browser)
@@ -87,11 +80,9 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
 
         browser.get(f"{site}{VERSIONS}compare/?version={before}&version={candidate}")
         assert browser.find_elements(By.CSS_SELECTOR, ".charts svg")
-        browser.get(f"{site}{VERSIONS}")
-        follow(browser, browser.find_element(By.CSS_SELECTOR, ".object-tools a[href$='/roll-back/']").click)
-        send_reason(browser, "They like the other one better")
+        roll_back(browser, site, "They like the other one better")
         assert stack.recommend()["model_version"] == stack.ask("champion") == before
-        assert list_on_site(browser, site) == old_list
+        assert titles_on_site(browser, site, PERSON) == old_list
         promote(browser, site, candidate)
         assert stack.recommend()["model_version"] == stack.ask("champion") == candidate
-        assert list_on_site(browser, site) == new_list
+        assert titles_on_site(browser, site, PERSON) == new_list
