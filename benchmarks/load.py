@@ -17,6 +17,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -58,6 +59,14 @@ def drive(address: str, path: str, log: Path, *, seconds: float, users: int, rat
     return Answers.read(log)
 
 
+def figures(*arguments: str) -> Any:
+    """What a benchmark of its own prints as JSON."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout)
+
+
 def measure(scale: float, say) -> dict:
     """Run every load; ``scale`` shortens them all. Returns figures for people and plots."""
     loads: list[Load] = []
@@ -71,13 +80,8 @@ def measure(scale: float, say) -> dict:
             return answers
 
         say("The parts of one recommendation …")
-        parts = subprocess.run(
-            [sys.executable, "manage.py", "bench", "--json"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+        parts = figures("manage.py", "bench", "--json")
+        page = figures("-m", "benchmarks.page")
         drive(site, LIST, log, seconds=5, users=CLOSED_LOOP_USERS, rate=0)  # warm up
         steady_users = STEADY_RATE
         with MemoryWatch(pid) as memory:
@@ -94,7 +98,8 @@ def measure(scale: float, say) -> dict:
         ended = time.time()
         after = load("site, 30 per second again", site, LIST, 15, steady_users, STEADY_RATE)
         return {
-            "parts": json.loads(parts.stdout),
+            "parts": parts,
+            "page": page,
             "loads": [asdict(each) for each in loads],
             "sustainable_per_second": sustainable,
             "recovery_seconds": recovery_seconds(after, ended, p95_ms=TARGET_P95_MS),
@@ -116,6 +121,11 @@ def show(outcome: dict, console: Console) -> None:
     for part in outcome["parts"]:
         table.add_row(part["name"], *(f"{part[name]:.2f}" for name in ("p50_ms", "p95_ms", "ratio")))
     console.print(table)
+    page = outcome["page"]
+    console.print(
+        f"The page /results: {page['page_p50_ms']:.1f} ms, {page['ratio']:.2f} × the recommendation call in it "
+        f"({page['call_p50_ms']:.1f} ms)."
+    )
     table = Table("", "served/s", "p50 ms", "p95 ms", "p99 ms", "sent away", "errors", "p50 × by id")
     by_id = {each["name"]: each["p50_ms"] for each in outcome["loads"]}
     for each in outcome["loads"]:
