@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +29,19 @@ class Champion:
     people: KnownPeople
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    reason: str
+    until: float
+
+
+# A folder that was refused is not read again by every request; once mended, it serves within this time.
+RETRY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 _COLUMNS = ("version", "artefact_digest", "index_label")
 _lock = threading.Lock()
-_loaded: dict[tuple[str, str], tuple[Artefact, KnownPeople]] = {}
+_loaded: dict[tuple[Path, str], tuple[Artefact, KnownPeople]] = {}
+_refused: dict[tuple[Path, str], _Refusal] = {}
 
 
 def current_champion() -> Champion | None:
@@ -64,21 +74,29 @@ def current_champion() -> Champion | None:
 
 
 def _load(version: str, digest: str, label: str) -> Champion:
-    key = (version, digest)
+    key = (Path(settings.MOVIEREC_HOME) / "models" / version, digest)
     found = _loaded.get(key)
     if found is None:
         with _lock:
-            found = _loaded.get(key)
-            if found is None:
-                folder = Path(settings.MOVIEREC_HOME) / "models" / version
-                try:
-                    found = load_artefact(folder, expected_digest=digest)
-                except ArtefactError:
-                    metrics.model_loads.labels("refused").inc()
-                    raise
-                metrics.model_loads.labels("loaded").inc()
-                # A person's matrices are small: with two threads, handing them over costs more than the work.
-                threadpool_limits(1, user_api="blas")
-                _loaded.clear()
-                _loaded[key] = found
+            found = _loaded.get(key) or _load_folder(key)
     return Champion(version, label, *found)
+
+
+def _load_folder(key: tuple[Path, str]) -> tuple[Artefact, KnownPeople]:
+    refused = _refused.get(key)
+    if refused is not None and time.monotonic() < refused.until:
+        raise ArtefactError(refused.reason)
+    folder, digest = key
+    try:
+        found = load_artefact(folder, expected_digest=digest)
+    except ArtefactError as error:
+        _refused[key] = _Refusal(str(error), time.monotonic() + RETRY_SECONDS)
+        metrics.model_loads.labels("refused").inc()
+        raise
+    metrics.model_loads.labels("loaded").inc()
+    # A person's matrices are small: with two threads, handing them over costs more than the work.
+    threadpool_limits(1, user_api="blas")
+    _refused.pop(key, None)
+    _loaded.clear()
+    _loaded[key] = found
+    return found

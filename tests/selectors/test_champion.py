@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def _own_home(settings, tmp_path, monkeypatch):
     settings.MOVIEREC_HOME = tmp_path
     monkeypatch.setattr(champion_module, "_loaded", {})
+    monkeypatch.setattr(champion_module, "_refused", {})
 
 
 def registered(home: Path, seed: int, state: str) -> ModelVersion:
@@ -110,3 +112,18 @@ def test_if_the_previous_version_is_damaged_too_nothing_is_served(tmp_path):
         tamper(tmp_path, version)
     with pytest.raises(ArtefactError, match="altered"):
         current_champion()
+
+
+def test_a_refused_folder_is_not_read_again_at_once_and_serves_soon_after_it_is_mended(tmp_path, monkeypatch):
+    registered(tmp_path, 0, "champion")
+    manifest = tmp_path / "models" / "test-60-0" / "manifest.json"
+    sound = manifest.read_bytes()
+    tamper(tmp_path, "test-60-0")
+    with pytest.raises(ArtefactError, match="altered since it was registered"):
+        current_champion()
+    manifest.write_bytes(sound)
+    with pytest.raises(ArtefactError, match="altered since it was registered"):
+        current_champion()
+    now = time.monotonic()
+    monkeypatch.setattr(champion_module.time, "monotonic", lambda: now + champion_module.RETRY_SECONDS)
+    assert current_champion().version == "test-60-0"
