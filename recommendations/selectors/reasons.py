@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from recommendations.ranking.artefact import Artefact
@@ -14,6 +17,8 @@ from recommendations.ranking.score import ScorePlan
 
 LOVED = 5
 LIKED = 4
+NAMED_AT_MOST = 2
+CLOSE = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,33 @@ class Reason:
         return _("Liked by many people.")
 
 
-def reasons_for(artefact: Artefact, history: History, taste: Taste, plan: ScorePlan, movie_id: int) -> Reason:
-    """Choose the part that speaks most for a film.
+def reasons_of_list(
+    artefact: Artefact, history: History, taste: Taste, plan: ScorePlan, movie_ids: Iterable[int]
+) -> list[Reason]:
+    """The main reason for each film of a list.
+
+    A rating that was named :data:`NAMED_AT_MOST` times gives way to another one that adds at least
+    :data:`CLOSE` times as much: ten films "because of" the same one tell little.
+    """
+    named: Counter[int | None] = Counter()
+    reasons = []
+    for movie_id in movie_ids:
+        tired = {number for number, times in named.items() if number is not None and times >= NAMED_AT_MOST}
+        reason = reason_for(artefact, history, taste, plan, movie_id, tired)
+        named[reason.movie_id] += 1
+        reasons.append(reason)
+    return reasons
+
+
+def reason_for(
+    artefact: Artefact,
+    history: History,
+    taste: Taste,
+    plan: ScorePlan,
+    movie_id: int,
+    tired: Collection[int] = (),
+) -> Reason:
+    """Choose the part that speaks most for a film; the rated films ``tired`` are named only if none comes close.
 
     A rated film is named before popularity: it is what sets this person apart, and the whole sum is one click away.
     """
@@ -54,8 +84,10 @@ def reasons_for(artefact: Artefact, history: History, taste: Taste, plan: ScoreP
     if best is None:
         return Reason("like_share")
     if best.kind == "rating" and best.index is not None:
-        rated = int(artefact.movie_ids[history.items[best.index]])
-        return Reason("rating", rated, int(history.stars[best.index]))
+        rated = artefact.movie_ids[history.items]
+        fresh = np.where(np.isin(rated, list(tired)), 0.0, contributions)
+        told = int(fresh.argmax()) if fresh.max() >= CLOSE * best.value else best.index
+        return Reason("rating", int(rated[told]), int(history.stars[told]))
     return Reason(best.kind)
 
 

@@ -25,7 +25,7 @@ from recommendations.selectors.errors import (
 )
 from recommendations.selectors.knowing import Known, know_person, require_champion
 from recommendations.selectors.people import Person
-from recommendations.selectors.reasons import Reason, reasons_for
+from recommendations.selectors.reasons import Reason, reasons_of_list
 
 __all__ = [
     "ENGINES",
@@ -119,11 +119,10 @@ def describe_list(
 ) -> tuple[RecommendationList, dict[int, FilmFacts]]:
     """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. Two queries."""
     artefact = champion.artefact
-    reasons = [reasons_for(artefact, known.history, known.taste, plan, film.movie_id) for film in ranked]
-    wanted = {film.movie_id for film in ranked} | {
-        reason.movie_id for reason in reasons if reason.movie_id is not None
-    }
-    facts = films_by_id(movie_ids=wanted | set(also))
+    numbers = [film.movie_id for film in ranked]
+    reasons = reasons_of_list(artefact, known.history, known.taste, plan, numbers)
+    because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
+    facts = films_by_id(movie_ids={*numbers, *because, *also})
     highest = max((film.score for film in ranked), default=1.0)
     lowest = min((film.score for film in ranked), default=0.0)
     listed = RecommendationList(

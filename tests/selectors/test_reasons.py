@@ -10,7 +10,7 @@ from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.history import EMPTY_HISTORY
 from recommendations.ranking.score import ScorePlan, make_plan
-from recommendations.selectors.reasons import Reason, reasons_for
+from recommendations.selectors.reasons import Reason, reason_for, reasons_of_list
 from tests.ranking.factories import history, make_artefact
 
 ARTEFACT = make_artefact()
@@ -44,24 +44,38 @@ def test_each_reason_in_both_languages(reason, english, french):
 def test_the_rating_that_adds_most_is_named():
     taste = Taste(np.stack([0.1 * TOWARDS, 2 * TOWARDS, -5 * TOWARDS]), np.zeros(DIMENSIONS), 0.0, 0.0)
     seen = history((1, 5), (2, 4), (3, 5))
-    reason = reasons_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER)
+    reason = reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("rating", int(ARTEFACT.movie_ids[2]), 4)
 
 
 def test_a_rating_goes_before_popularity_but_a_dial_may_go_before_a_rating():
     taste = Taste(0.01 * TOWARDS[None], np.zeros(DIMENSIONS), 50.0, 0.0)
     seen = history((1, 5))
-    assert reasons_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER).kind == "rating"
+    assert reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER).kind == "rating"
     from_dials = ScorePlan(taste.vector.astype(np.float32), {}, {}, (int(ARTEFACT.decades[FILM]), 1e6))
-    assert reasons_for(ARTEFACT, seen, taste, from_dials, NUMBER).kind == "decade"
+    assert reason_for(ARTEFACT, seen, taste, from_dials, NUMBER).kind == "decade"
+
+
+def rated_number(position):
+    return int(ARTEFACT.movie_ids[position])
+
+
+def test_a_rating_named_twice_gives_way_to_one_that_adds_half_as_much():
+    taste = Taste(np.stack([1.0 * TOWARDS, 2 * TOWARDS, 0.9 * TOWARDS]), np.zeros(DIMENSIONS), 0.0, 0.0)
+    reasons = reasons_of_list(
+        ARTEFACT, history((1, 5), (2, 4), (3, 5)), taste, make_plan(taste, Dials()), [NUMBER] * 5
+    )
+    told = [rated_number(position) for position in (2, 2, 1, 1)]
+    assert [reason.movie_id for reason in reasons] == [*told, rated_number(2)]
+    assert [reason.stars for reason in reasons] == [4, 4, 5, 5, 4]
 
 
 def test_the_profile_is_named_for_newcomers():
     taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, 1.1, 0.0)
-    assert reasons_for(ARTEFACT, EMPTY_HISTORY, taste, make_plan(taste, Dials()), NUMBER).kind == "profile"
+    assert reason_for(ARTEFACT, EMPTY_HISTORY, taste, make_plan(taste, Dials()), NUMBER).kind == "profile"
 
 
 def test_if_nothing_speaks_for_a_film_it_is_said_to_be_liked():
     taste = Taste(-TOWARDS[None], -TOWARDS, 0.0, 0.0)
-    reason = reasons_for(ARTEFACT, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
+    reason = reason_for(ARTEFACT, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("like_share")
