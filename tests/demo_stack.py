@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +20,11 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from recommendations.management.site_process import free_port
+from recommendations.services.movielens.downloads import cache_folder
 
 # Spark, training and indexing on two busy cores; usually about a minute.
 START_SECONDS = 600
+PROGRAM = ("accounts", "movierec_site", "recommendations", "spark_jobs")
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,52 @@ def _answers(url: str) -> bool:
         return False
 
 
+def _program() -> str:
+    """Names the program as it is on disk: any change of it asks for a demo from nothing."""
+    total = hashlib.sha256()
+    for package in PROGRAM:
+        for path in sorted((settings.BASE_DIR / package).rglob("*.py")):
+            total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _copy_prepared_home(target: Path) -> None:
+    """Copy a home in which ``serve_demo --check`` has passed with this program to ``target``, an empty folder.
+
+    It is made by the first session that needs it and lies in the user's cache folder, so that the next session trains
+    nothing. A check that fails leaves none behind.
+    """
+    shelf = cache_folder() / "tests-demo"
+    shelf.mkdir(parents=True, exist_ok=True)
+    prepared = shelf / _program()
+    with (shelf / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (prepared / "ready").exists():
+            for old in (path for path in shelf.iterdir() if path.is_dir()):
+                shutil.rmtree(old)
+            done = subprocess.run(
+                [sys.executable, "manage.py", "serve_demo", "--check"],
+                cwd=settings.BASE_DIR,
+                env=_environment(prepared),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=START_SECONDS,
+            )
+            assert done.returncode == 0, done.stdout
+            (prepared / "ready").touch()
+        # With its owners: Elasticsearch never runs as root. The copy has a node of its own; if the prepared one lies
+        # outside of its home, the first start publishes again, without training.
+        subprocess.run(["cp", "--archive", f"{prepared}/.", str(target)], check=True)
+        (target / "elasticsearch" / "node.json").unlink(missing_ok=True)
+
+
 @contextmanager
 def running_demo() -> Iterator[DemoStack]:
     """Start the demo, wait until it answers, and end it with everything it started."""
     with TemporaryDirectory(prefix="movierec-demo-") as folder:
         home, port = Path(folder), free_port()
+        _copy_prepared_home(home)
         stack = DemoStack(f"http://127.0.0.1:{port}", home)
         log = home / "serve_demo.log"
         with log.open("w") as output:
