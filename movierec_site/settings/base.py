@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from recommendations.observability.logs import logging_settings
 
@@ -116,6 +117,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = MOVIEREC_HOME / "static"
+# Only developer tools ask for source maps; to compress the largest ones takes longer than everything else.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
