@@ -51,6 +51,11 @@ class ListedFilm:
     moved: int | None
 
     @property
+    def other_rank(self) -> int | None:
+        """Its place in the other list."""
+        return None if self.moved is None else self.rank + self.moved
+
+    @property
     def places_down(self) -> int:
         """The places it went down; 0 if it came up or stayed."""
         return max(0, -(self.moved or 0))
