@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.services.emails import MailError, request_email_change
 from accounts.services.profile import NameTakenError, create_account
 from accounts.views.ways import form_page, safe_next, see
-from recommendations.pages.viewer import bring_visit_into_account
+from recommendations.pages.visit import bring_visit_into_account
 
 BACKEND = "accounts.backends.NameOrEmailBackend"
 

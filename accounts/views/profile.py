@@ -19,7 +19,7 @@ from accounts.services.profile import update_profile
 from accounts.views.ways import form_page, see
 from recommendations.pages.programme import film_or_number
 from recommendations.pages.said import take_said
-from recommendations.pages.viewer import viewer_of
+from recommendations.pages.visit import viewer_of
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.viewers import counts_of_user
 

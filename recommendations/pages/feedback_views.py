@@ -22,7 +22,7 @@ from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import programme
 from recommendations.pages.said import Said, keep_said
-from recommendations.pages.viewer import viewer_of
+from recommendations.pages.visit import viewer_of
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.film_figures import catalogue_decades

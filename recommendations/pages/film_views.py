@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from recommendations.pages.problems import problem_of, problem_page
 from recommendations.pages.said import take_said
-from recommendations.pages.viewer import Viewer, viewer_of
+from recommendations.pages.viewer import Viewer
+from recommendations.pages.visit import viewer_of
 from recommendations.selectors import catalogue, explanations, similar
 from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
 from recommendations.selectors.film_figures import film_with_figures

@@ -17,7 +17,8 @@ from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import PLENTY_OF_RATINGS
 from recommendations.pages.said import RATED, Said, keep_said, take_said
-from recommendations.pages.viewer import Viewer, viewer_of
+from recommendations.pages.viewer import Viewer
+from recommendations.pages.visit import viewer_of
 from recommendations.selectors import questions, recommendations
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.people import Person

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from recommendations.pages.forms import ListLengthForm, form_for
 from recommendations.pages.problems import Problem, problem_json, problem_of, problem_of_form
 from recommendations.pages.remembered import describe
-from recommendations.pages.viewer import look_as
+from recommendations.pages.visit import look_as
 from recommendations.selectors import recommendations
 from recommendations.selectors.recommendations import RecommendationError
 

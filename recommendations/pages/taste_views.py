@@ -21,7 +21,8 @@ from recommendations.pages.forms import NewcomerForm
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.taste_charts import GenreChart, Timeline
 from recommendations.pages.taste_reset import can_take_back, reset_taste, take_back
-from recommendations.pages.viewer import Viewer, look_as, viewer_of
+from recommendations.pages.viewer import Viewer
+from recommendations.pages.visit import look_as, viewer_of
 from recommendations.ranking.dials import Dials
 from recommendations.selectors import recommendations, taste
 from recommendations.selectors.catalogue import FilmFacts

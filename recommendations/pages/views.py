@@ -18,7 +18,7 @@ from recommendations.pages.forms import KnownPersonForm, ListLengthForm, Newcome
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import programme
 from recommendations.pages.said import take_said
-from recommendations.pages.viewer import look_as, look_as_oneself, viewer_of
+from recommendations.pages.visit import look_as, look_as_oneself, viewer_of
 from recommendations.selectors import recommendations
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.film_figures import rating_total

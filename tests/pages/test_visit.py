@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
-from recommendations.pages.viewer import bring_visit_into_account, look_as, viewer_of
+from recommendations.pages.visit import bring_visit_into_account, look_as, viewer_of
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.people import Person, RatedMovie
