@@ -40,20 +40,19 @@ class MetricRow:
 
 @dataclass(frozen=True)
 class ListedFilm:
-    """A place in one of two lists. ``moved`` is the places it came up (or went down, below 0); None if it is not in
-    the other list."""
+    """A place in one of two lists, and in the other one; ``other_rank`` is None if it is not there."""
 
     rank: int
     movie_id: int
     title: str
     year: int | None
     score: float
-    moved: int | None
+    other_rank: int | None
 
     @property
-    def other_rank(self) -> int | None:
-        """Its place in the other list."""
-        return None if self.moved is None else self.rank + self.moved
+    def moved(self) -> int | None:
+        """The places it is above the other list's (below 0: under it); None if it is not there."""
+        return None if self.other_rank is None else self.other_rank - self.rank
 
     @property
     def places_down(self) -> int:
@@ -128,7 +127,7 @@ def lists_of_two(*, before: ModelVersion, after: ModelVersion, person: Person, k
                 title=facts[movie_id].title if movie_id in facts else f"#{movie_id}",
                 year=facts[movie_id].year if movie_id in facts else None,
                 score=score,
-                moved=places[movie_id] - rank if movie_id in places else None,
+                other_rank=places.get(movie_id),
             )
             for rank, (movie_id, score) in enumerate(own, start=1)
         )

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from recommendations.models import ModelVersion, PromotionEvent
-from recommendations.ranking.storage import ArtefactError, manifest_digest, save_artefact
+from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors import champion as champion_module
 from recommendations.selectors.champion import current_champion
-from tests.ranking.factories import PREDICTOR, make_artefact, make_people
+from tests.selectors.versions import registered
 
 pytestmark = pytest.mark.django_db
 
@@ -23,21 +23,6 @@ def _own_home(settings, tmp_path, monkeypatch):
     settings.MOVIEREC_HOME = tmp_path
     monkeypatch.setattr(champion_module, "_loaded", {})
     monkeypatch.setattr(champion_module, "_refused", {})
-
-
-def registered(home: Path, seed: int, state: str) -> ModelVersion:
-    """A version in the registry and on disk; ``test-60-<seed>``."""
-    artefact = make_artefact(seed=seed)
-    folder = home / "models" / artefact.version
-    save_artefact(artefact, make_people(artefact), PREDICTOR, folder, {})
-    return ModelVersion.objects.create(
-        version=artefact.version,
-        index_label=f"label-{seed}",
-        state=state,
-        artefact_digest=manifest_digest(folder),
-        fingerprint="f",
-        data_digest="d",
-    )
 
 
 def promote(version: ModelVersion, previous: ModelVersion | None) -> None:

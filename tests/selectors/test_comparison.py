@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from recommendations.models import ModelVersion
-from recommendations.ranking.storage import manifest_digest, save_artefact
 from recommendations.selectors.comparison import lists_of_two
 from recommendations.selectors.people import Person
-from tests.ranking.factories import PREDICTOR, make_artefact, make_people
+from tests.selectors.versions import registered
 
 pytestmark = pytest.mark.django_db
 
 
-def version_on_disk(home: Path, seed: int) -> ModelVersion:
-    artefact = make_artefact(seed=seed)
-    folder = home / "models" / artefact.version
-    save_artefact(artefact, make_people(artefact), PREDICTOR, folder, {})
-    return ModelVersion.objects.create(
-        version=artefact.version,
-        index_label=artefact.version,
-        artefact_digest=manifest_digest(folder),
-        fingerprint="f",
-        data_digest="d",
-    )
-
-
 def test_each_list_says_where_its_films_are_in_the_other_one(settings, tmp_path):
     settings.MOVIEREC_HOME = tmp_path
-    old, new = version_on_disk(tmp_path, 0), version_on_disk(tmp_path, 1)
+    old, new = registered(tmp_path, 0, "champion"), registered(tmp_path, 1, "candidate")
     both = lists_of_two(before=old, after=new, person=Person(movielens_user=21), k=30)
     places = {film.movie_id: film.rank for film in both.after}
     assert [film.rank for film in both.before] == list(range(1, 31))
@@ -45,7 +28,7 @@ def test_each_list_says_where_its_films_are_in_the_other_one(settings, tmp_path)
 
 def test_the_same_version_twice_moves_nothing(settings, tmp_path):
     settings.MOVIEREC_HOME = tmp_path
-    only = version_on_disk(tmp_path, 0)
+    only = registered(tmp_path, 0, "champion")
     both = lists_of_two(before=only, after=only, person=Person(movielens_user=21))
     assert both.before == both.after
     assert {film.moved for film in both.after} == {0}
