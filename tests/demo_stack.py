@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -20,6 +19,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from recommendations.management.site_process import free_port
+from recommendations.search import node
+from recommendations.search.node.locking import file_lock
 from recommendations.services.movielens.downloads import cache_folder
 
 # Spark, training and indexing on two busy cores; usually about a minute.
@@ -74,15 +75,14 @@ def _copy_prepared_home(target: Path) -> None:
     """Copy a home in which ``serve_demo --check`` has passed with this program to ``target``, an empty folder.
 
     It is made by the first session that needs it and lies in the user's cache folder, so that the next session trains
-    nothing. A check that fails leaves none behind.
+    nothing. A home whose check has failed is never copied.
     """
     shelf = cache_folder() / "tests-demo"
-    shelf.mkdir(parents=True, exist_ok=True)
     prepared = shelf / _program()
-    with (shelf / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with file_lock(shelf / "lock", timeout_seconds=START_SECONDS):
         if not (prepared / "ready").exists():
             for old in (path for path in shelf.iterdir() if path.is_dir()):
+                node.remove(old)  # its files may lie outside of the home
                 shutil.rmtree(old)
             done = subprocess.run(
                 [sys.executable, "manage.py", "serve_demo", "--check"],
