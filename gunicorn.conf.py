@@ -7,7 +7,7 @@ import tempfile
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 # More threads than requests are worked on at once: the others are there to send requests away during an overload
-# (movierec_site/load_shedding.py) and to hold slow clients.
+# (recommendations/web/load_shedding.py) and to hold slow clients.
 threads = int(os.environ.get("WEB_THREADS", "32"))
 # What waits in the kernel is seen by nobody; keep it short.
 backlog = 128

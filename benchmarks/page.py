@@ -25,7 +25,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402
 
-from recommendations.selectors import programme  # noqa: E402
+from recommendations.selectors.lists import programme  # noqa: E402
 
 PEOPLE, WARM_UP = 50, 20
 

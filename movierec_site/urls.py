@@ -7,9 +7,9 @@ urlpatterns = [
     path("", include("recommendations.pages.urls")),
     path("", include("recommendations.api.health_urls")),
     path("api/", include("recommendations.api.urls")),
-    path("account/", include("accounts.urls")),
+    path("account/", include("recommendations.pages.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
-handler400 = "recommendations.api.error_views.bad_request"
-handler500 = "recommendations.api.error_views.server_error"
+handler400 = "recommendations.web.error_views.bad_request"
+handler500 = "recommendations.web.error_views.server_error"

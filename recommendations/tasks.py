@@ -12,8 +12,8 @@ from recommendations.search.errors import SearchError
 from recommendations.services.jobs import schedule, tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.watching import worker_is_ending
-from recommendations.services.operations import MetricsUnreadableError
-from recommendations.services.operations import record_operations as record_operations_service
+from recommendations.services.operations_record import MetricsUnreadableError
+from recommendations.services.operations_record import record_operations as record_operations_service
 from recommendations.services.profiles import remove_orphaned_profiles
 
 logger = logging.getLogger(__name__)

@@ -75,7 +75,7 @@ provide_images() {
         .venv/bin/python -c "
 import sys
 from pathlib import Path
-from recommendations.search.node.distribution import cache_folder, fetch_distribution
+from recommendations.localnode.distribution import cache_folder, fetch_distribution
 print(fetch_distribution(sys.argv[1], cache_folder()))" "$STAND_IN_VERSION" >"$work/zip" ||
             fail "Elasticsearch $STAND_IN_VERSION could not be fetched."
         cp "$(cat "$work/zip")" "$work/context/elasticsearch.zip"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from spark_jobs.java import find_java
+from recommendations.localnode.java import find_java
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOGGING = Path(__file__).with_name("log4j2.properties")
@@ -54,7 +54,7 @@ def build_session(
 
     Raises
     ------
-    spark_jobs.java.JavaMissingError
+    recommendations.localnode.java.JavaMissingError
         If there is no Java 17 or newer.
     """
     os.environ["JAVA_HOME"] = str(find_java().home)

@@ -16,9 +16,9 @@ from typing import Any
 
 import pyspark
 
+from recommendations.localnode.java import find_java
 from spark_jobs import leash
 from spark_jobs.cluster import MasterWatch
-from spark_jobs.java import find_java
 from spark_jobs.progress import parse_event
 from spark_jobs.session import PROJECT_ROOT
 
@@ -60,7 +60,7 @@ def submit(
         If it fails, or ends without a result.
     ConnectionError
         If the master of the cluster does not answer, or goes away in the middle.
-    spark_jobs.java.JavaMissingError
+    recommendations.localnode.java.JavaMissingError
         If there is no Java.
     """
     log_path.parent.mkdir(parents=True, exist_ok=True)

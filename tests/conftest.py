@@ -12,9 +12,9 @@ import pytest
 from django.apps import apps
 from pyspark.sql import SparkSession
 
-from recommendations.search import node
+from recommendations import localnode as node
+from recommendations.localnode.java import find_java
 from recommendations.search.breaker import reset_search_breaker
-from spark_jobs.java import find_java
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
 from tests.sharing import SharingScheduler

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
+from recommendations import localnode as node
+from recommendations.localnode.locking import file_lock
 from recommendations.management.site_process import free_port
-from recommendations.search import node
-from recommendations.search.node.locking import file_lock
 from recommendations.services.movielens.downloads import cache_folder
 
 # Spark, training and indexing on two busy cores; usually about a minute.

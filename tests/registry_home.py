@@ -10,7 +10,7 @@ from recommendations.models import ModelVersion
 from recommendations.ranking.storage import save_artefact
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import live_indices
-from recommendations.services.publishing import register_model
+from recommendations.services.registry.publishing import register_model
 from tests.ranking.factories import PREDICTOR, make_artefact, make_people
 from tests.search.indices import build_indices, client_of, new_label
 

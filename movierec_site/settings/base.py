@@ -38,20 +38,20 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "recommendations.observability.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "movierec_site.headers.permissions_policy",
+    "recommendations.web.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "movierec_site.load_shedding.LoadSheddingMiddleware",
+    "recommendations.web.load_shedding.LoadSheddingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "movierec_site.admin_gate.AdminGateMiddleware",
+    "recommendations.web.admin_gate.AdminGateMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -84,7 +84,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "accounts.passwords.EndsTokens"}]
+] + [{"NAME": "recommendations.services.account.passwords.EndsTokens"}]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.NameOrEmailBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "accounts:sign_in", "pages:results"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
@@ -94,8 +94,8 @@ AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=6)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "accounts.lockout.address_of"
-AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "recommendations.pages.account.lockout.address_of"
+AXES_LOCKOUT_CALLABLE = "recommendations.pages.account.lockout.locked_out"
 AXES_VERBOSE = False
 # Who signed in when and from where is nobody's business.
 AXES_DISABLE_ACCESS_LOG = True
@@ -141,7 +141,7 @@ REST_FRAMEWORK = {
     # What a view does not say itself: signed in, and nothing is open by oversight.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "EXCEPTION_HANDLER": "recommendations.api.problems.problem_handler",
+    "EXCEPTION_HANDLER": "recommendations.web.problems.problem_handler",
     "URL_FORMAT_OVERRIDE": None,
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
     # Proxies in front of the site whose X-Forwarded-For is believed; with 0 the address is that of the connection.

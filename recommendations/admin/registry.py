@@ -23,9 +23,9 @@ from recommendations.admin.comparison import compare_page, indices_page, lists_p
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.admin.registry_forms import PromoteForm, ReasonForm
 from recommendations.models import ModelVersion, PromotionEvent
-from recommendations.selectors.gate import judge_version, ndcg_of, verdict_of
 from recommendations.selectors.registry import champion_row, predecessor_of
-from recommendations.services.publishing import REFUSALS, promote_by_hand, roll_back
+from recommendations.services.registry.gate import judge_version, ndcg_of, verdict_of
+from recommendations.services.registry.publishing import REFUSALS, promote_by_hand, roll_back
 
 
 class PrunedFilter(admin.SimpleListFilter):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from recommendations.models import ModelVersion
 from recommendations.pages.labels import gender_label, occupation_label
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
-from recommendations.selectors.people import Person
-from recommendations.services.publishing import LONGEST_REASON
+from recommendations.selectors.lists.person import Person
+from recommendations.services.registry.publishing import LONGEST_REASON
 
 
 class ReasonForm(forms.Form):

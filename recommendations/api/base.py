@@ -19,8 +19,8 @@ from recommendations.api.authentication import ApiTokenAuthentication
 from recommendations.api.fields import StrictSerializer, shown
 from recommendations.api.parsers import StrictJSONParser
 from recommendations.api.permissions import HasRights, HasScope, Scope
-from recommendations.api.problems import LengthRequiredError
 from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, SignInThrottle
+from recommendations.web.problems import LengthRequiredError
 
 
 class _View(APIView):

@@ -5,8 +5,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from recommendations.api.problems import CONTENT_TYPE, TYPE_PREFIX
 from recommendations.api.serializers import ProblemSerializer
+from recommendations.web.problems import CONTENT_TYPE, TYPE_PREFIX
 
 _LIST: dict[str, Any] = {
     "engine": "elasticsearch",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from recommendations.observability.metrics import process_metrics
-from recommendations.selectors.operations import database_metrics
+from recommendations.selectors.site_metrics import database_metrics
 
 
 @never_cache

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-from recommendations.api.problems import BodyTooLargeError
+from recommendations.web.problems import BodyTooLargeError
 
 MAX_BODY_BYTES = 1_000_000
 

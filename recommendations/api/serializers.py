@@ -18,8 +18,8 @@ from recommendations.api.fields import (
 )
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.engines import ENGINES
-from recommendations.selectors.people import Person, RatedMovie
+from recommendations.selectors.lists.engines import ENGINES
+from recommendations.selectors.lists.person import Person, RatedMovie
 
 DEFAULT_LENGTH = 10
 MAX_STARS = 5

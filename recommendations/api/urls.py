@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from recommendations.api import documentation, error_views, views
+from recommendations.api import documentation, views
 from recommendations.api.access.accounts import AccountsView, AccountView
 from recommendations.api.access.views import TokensView, TokenView
 from recommendations.api.films.views import FilmsView, FilmView, SimilarView, SuggestView
@@ -21,6 +21,7 @@ from recommendations.api.operators.models import (
     RollBackView,
 )
 from recommendations.api.operators.schedules import SchedulesView, ScheduleView
+from recommendations.web import error_views
 
 app_name = "api"
 v1_patterns = [

@@ -25,9 +25,10 @@ from recommendations.api.serializers import (
     TellingPerson,
 )
 from recommendations.ranking.dials import Dials
-from recommendations.selectors import catalogue, explanations, recommendations
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import UnknownPersonError
+from recommendations.selectors import catalogue
+from recommendations.selectors.lists import explanations, recommendations
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import UnknownPersonError
 from recommendations.selectors.viewers import person_of_user
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
-from recommendations.selectors.secrets import HIDDEN, SECRET_NAMES, secret_remover
+from recommendations.observability.secrets import HIDDEN, SECRET_NAMES, secret_remover
 
 # What django-structlog offers about a person; none of it is needed to operate the site.
 PERSONAL = ("ip", "user_agent", "user_id")

@@ -1,7 +1,7 @@
 """The site's own measurements for Prometheus; each is recorded at one place, which is named beside it.
 
 Requests are measured by django-prometheus' middleware. What the database knows better than any one process (the
-champion, the jobs) is read when somebody asks: :mod:`recommendations.selectors.operations`.
+champion, the jobs) is read when somebody asks: :mod:`recommendations.selectors.site_metrics`.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ breaker_open = Gauge(
     multiprocess_mode="livesum",
 )
 
-# recommendations/selectors/degraded.py
+# recommendations/selectors/lists/degraded.py
 degraded_answers = Counter(
     "movierec_degraded_answers", "Answers given without Elasticsearch, by what was asked for.", ["what"]
 )
 
-# recommendations/selectors/champion.py
+# recommendations/selectors/lists/champion.py
 model_loads = Counter(
     "movierec_model_loads", "Model versions that processes have loaded, by outcome.", ["outcome"]
 )

@@ -12,7 +12,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
     The id goes back as ``X-Request-ID``, so that a person can name it when something went wrong. An id sent by the
     browser is not taken over. Requests that were sent away from a busy site are summed up where that happens
-    (``movierec_site/load_shedding.py``) and have no line of their own.
+    (``recommendations/web/load_shedding.py``) and have no line of their own.
     """
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:

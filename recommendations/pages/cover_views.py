@@ -7,7 +7,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.pages.covers import cover_digest, cover_svg
+from recommendations.covers.covers import cover_digest, cover_svg
 from recommendations.selectors.catalogue import film_facts
 
 YEAR, HOUR = 31_536_000, 3600

@@ -15,18 +15,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from recommendations.pages import said as words
 from recommendations.pages.dials_form import DialsForm
-from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
 from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import programme
-from recommendations.pages.said import Said, keep_said
-from recommendations.pages.visit import viewer_of
+from recommendations.pages.visit import said as words
+from recommendations.pages.visit.requests import viewer_of
+from recommendations.pages.visit.said import Said, keep_said
+from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.film_figures import catalogue_decades
-from recommendations.selectors.recommendations import RecommendationError
+from recommendations.selectors.lists.recommendations import RecommendationError
 
 # Far above any history, and the year 2255 in microseconds: both only keep absurd numbers away.
 MOST_PLACE, MOST_MOMENT = 100_000, 9 * 10**15

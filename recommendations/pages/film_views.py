@@ -13,14 +13,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from recommendations.pages.problems import problem_of, problem_page
-from recommendations.pages.said import take_said
-from recommendations.pages.viewer import Viewer
-from recommendations.pages.visit import viewer_of
-from recommendations.selectors import catalogue, explanations, similar
-from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
+from recommendations.pages.visit.requests import viewer_of
+from recommendations.pages.visit.said import take_said
+from recommendations.pages.visit.viewer import Viewer
+from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import film_with_figures
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import RecommendationError, UnknownFilmError
+from recommendations.selectors.lists import explanations, similar
+from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import RecommendationError, UnknownFilmError
 
 SIMILAR_FILMS = 8
 # The parts shown at once; the rest is one click away on the page and one sum on a card.

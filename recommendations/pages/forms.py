@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.pages.labels import gender_label, occupation_label
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
-from recommendations.selectors.people import Person
+from recommendations.selectors.lists.person import Person
 
 SHOWN_CHARACTERS = 30
 DEFAULT_LENGTH = 10

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
+from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
 
 
 class HasTitle(Protocol):

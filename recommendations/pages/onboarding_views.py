@@ -13,16 +13,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from recommendations.pages.feedback import LEAST_STARS, MOST_STARS
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import PLENTY_OF_RATINGS
-from recommendations.pages.said import RATED, Said, keep_said, take_said
-from recommendations.pages.viewer import Viewer
-from recommendations.pages.visit import viewer_of
-from recommendations.selectors import questions, recommendations
+from recommendations.pages.visit.requests import viewer_of
+from recommendations.pages.visit.said import RATED, Said, keep_said, take_said
+from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
+from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import film_facts
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import RecommendationError
+from recommendations.selectors.lists import questions, recommendations
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import RecommendationError
 
 QUESTIONS, TOP_FILMS = 6, 5
 # The session keeps what was shown and what the person has not seen: numbers of films.

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from recommendations.api.problems import RETRY_AFTER_SECONDS, FieldError, problem_response
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import (
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import (
     NoModelError,
     RecommendationError,
     SearchUnavailableError,
     UnknownPersonError,
 )
+from recommendations.web.problems import RETRY_AFTER_SECONDS, FieldError, problem_response
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from recommendations.pages.dials_form import dials_markup, turned
-from recommendations.pages.said import Said
-from recommendations.pages.viewer import Viewer
-from recommendations.selectors import programme as selector
+from recommendations.pages.visit.said import Said
+from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
-from recommendations.selectors.people import Person
+from recommendations.selectors.lists import programme as selector
+from recommendations.selectors.lists.person import Person
 
 # With so many ratings of their own, nobody is invited to rate more.
 PLENTY_OF_RATINGS = 5

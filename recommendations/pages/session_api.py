@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 
 from recommendations.pages.forms import ListLengthForm, form_for
 from recommendations.pages.problems import Problem, problem_json, problem_of, problem_of_form
-from recommendations.pages.remembered import describe
-from recommendations.pages.visit import look_as
-from recommendations.selectors import recommendations
-from recommendations.selectors.recommendations import RecommendationError
+from recommendations.pages.visit.requests import look_as
+from recommendations.pages.visit.session import describe
+from recommendations.selectors.lists import recommendations
+from recommendations.selectors.lists.recommendations import RecommendationError
 
 
 class _CsrfCheck(CsrfViewMiddleware):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from recommendations.selectors.taste import GenreBar, ToldRating
+from recommendations.selectors.lists.taste import GenreBar, ToldRating
 
 # Each bar has a field of 200 × 12 with its zero in the middle.
 HALF = 100

@@ -20,16 +20,16 @@ from recommendations.pages.dials_form import DialsForm, dials_markup, turned
 from recommendations.pages.forms import NewcomerForm
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.taste_charts import GenreChart, Timeline
-from recommendations.pages.taste_reset import can_take_back, reset_taste, take_back
-from recommendations.pages.viewer import Viewer
-from recommendations.pages.visit import look_as, viewer_of
+from recommendations.pages.visit.requests import look_as, viewer_of
+from recommendations.pages.visit.reset import can_take_back, reset_taste, take_back
+from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.dials import Dials
-from recommendations.selectors import recommendations, taste
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.film_figures import catalogue_decades
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import RecommendationError
-from recommendations.selectors.taste import TasteReport
+from recommendations.selectors.lists import recommendations, taste
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import RecommendationError
+from recommendations.selectors.lists.taste import TasteReport
 
 TOP_FILMS, NEWEST_RATINGS = 5, 10
 

@@ -17,12 +17,12 @@ from recommendations.pages import session_api
 from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
 from recommendations.pages.problems import Problem, problem_of, problem_page
 from recommendations.pages.programme import programme
-from recommendations.pages.said import take_said
-from recommendations.pages.visit import look_as, look_as_oneself, viewer_of
-from recommendations.selectors import recommendations
+from recommendations.pages.visit.requests import look_as, look_as_oneself, viewer_of
+from recommendations.pages.visit.said import take_said
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.film_figures import rating_total
-from recommendations.selectors.recommendations import RecommendationError, UnknownPersonError
+from recommendations.selectors.lists import recommendations
+from recommendations.selectors.lists.recommendations import RecommendationError, UnknownPersonError
 
 COVERS_ON_HOME = 5
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from recommendations.search import node
+from recommendations import localnode as node
 from recommendations.search.connection import connect
 from recommendations.search.errors import ElasticsearchNotRunningError
 

@@ -22,8 +22,8 @@ from recommendations.search.film_search import (
     suggestion_query,
 )
 from recommendations.search.index_lifecycle import IndexNames
-from recommendations.selectors.champion import current_champion
-from recommendations.selectors.degraded import note_degraded_answer
+from recommendations.selectors.lists.champion import current_champion
+from recommendations.selectors.lists.degraded import note_degraded_answer
 from recommendations.selectors.title_search import search_titles
 
 __all__ = [

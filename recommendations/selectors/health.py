@@ -11,7 +11,7 @@ from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import is_alive
 from recommendations.search.errors import ElasticsearchNotRunningError
-from recommendations.selectors.champion import current_champion
+from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.registry import champion_row
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from recommendations import localnode as node
 from recommendations.models import ModelVersion
-from recommendations.search import node
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.errors import SearchError

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from recommendations.models import Job
-from recommendations.selectors.secrets import secret_remover
+from recommendations.observability.secrets import secret_remover
 
 TAIL_LINES = 200
 # Lines of a Spark log are short; so many bytes hold the last lines that anybody asks for.

@@ -10,7 +10,7 @@ from django.db.models import Value
 from accounts.models import User
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
-from recommendations.selectors.people import Person, RatedMovie
+from recommendations.selectors.lists.person import Person, RatedMovie
 
 
 @dataclass(frozen=True)

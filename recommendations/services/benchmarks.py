@@ -15,8 +15,8 @@ from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.search.benchmarks import genre_search, search_by_ids
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import IndexNames
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import (
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import (
     know_person,
     rank_person,
     recommendations_for,
@@ -44,7 +44,7 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
 
     Raises
     ------
-    recommendations.selectors.recommendations.NoModelError
+    recommendations.selectors.lists.recommendations.NoModelError
     recommendations.search.errors.ElasticsearchNotRunningError
     """
     champion = require_champion()

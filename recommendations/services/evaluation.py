@@ -52,7 +52,7 @@ def run_evaluation(
         If an argument is out of range or another evaluation holds this home.
     recommendations.evaluation.names.LeakError
         If something that was asked had been trained on.
-    spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, spark_jobs.java.JavaMissingError
+    spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, recommendations.localnode.java.JavaMissingError
     recommendations.search.errors.SearchError
     """
     _check_arguments(protocols, engine, seeds, k)

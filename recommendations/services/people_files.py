@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
-from recommendations.selectors.people import Person, RatedMovie
+from recommendations.selectors.lists.person import Person, RatedMovie
 
 FIELDS = {"id", "age", "gender", "occupation", "ratings"}
 

@@ -17,11 +17,11 @@ from django.conf import settings
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
-from recommendations.selectors.gate import verdict_of
 from recommendations.selectors.registry import champion_row, last_event, refused_version
 from recommendations.services.folders import models_folder, work_folder
-from recommendations.services.pruning import clear_leftovers
-from recommendations.services.publishing import (
+from recommendations.services.registry.gate import verdict_of
+from recommendations.services.registry.pruning import clear_leftovers
+from recommendations.services.registry.publishing import (
     indices_present,
     is_intact,
     promote_if_good,
@@ -93,7 +93,7 @@ def run_pipeline(
     ------
     PipelineError
         If another run holds this home.
-    spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, spark_jobs.java.JavaMissingError
+    spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, recommendations.localnode.java.JavaMissingError
     recommendations.search.errors.SearchError
     """
     observer = observer or Observer(notify)

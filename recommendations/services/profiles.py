@@ -22,9 +22,9 @@ from recommendations.search.profiles import (
     write_profile,
     write_profiles,
 )
-from recommendations.selectors.champion import Champion
-from recommendations.selectors.errors import RecommendationError
-from recommendations.selectors.knowing import know_person, require_champion
+from recommendations.selectors.lists.champion import Champion
+from recommendations.selectors.lists.errors import RecommendationError
+from recommendations.selectors.lists.known import know_person, require_champion
 from recommendations.selectors.viewers import person_of_user
 
 # As in spark_jobs.transforms.profiles: a genre's mean counts for little until there are about so many ratings.

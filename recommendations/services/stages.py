@@ -17,7 +17,7 @@ from recommendations.services.pipeline import (
     run_spark,
     work_folder,
 )
-from recommendations.services.publishing import register_model, smoke_test
+from recommendations.services.registry.publishing import register_model, smoke_test
 from spark_jobs.data_files import data_digest
 
 

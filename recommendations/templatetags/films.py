@@ -7,8 +7,8 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from recommendations.covers.covers import cover_digest
 from recommendations.pages import labels
-from recommendations.pages.covers import cover_digest
 from recommendations.pages.marks import marks_form
 
 register = template.Library()

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from recommendations.models import ModelVersion, PromotionEvent
-from recommendations.services.publishing import promote_model
+from recommendations.services.registry.publishing import promote_model
 from tests.registry_home import measured
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors import recommendations
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import Recommendation, RecommendationList
+from recommendations.selectors.lists import recommendations
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import Recommendation, RecommendationList
 from tests.trained_home import first_run, trained
 
 __all__ = ["FakeRanking", "client", "first_run", "ranking", "trained"]

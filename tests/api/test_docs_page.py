@@ -8,7 +8,7 @@ from selenium.webdriver.support.expected_conditions import (
 )
 from selenium.webdriver.support.ui import WebDriverWait
 
-from recommendations.selectors.people import Person
+from recommendations.selectors.lists.person import Person
 from tests.browser.chromium import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -3,8 +3,8 @@
 import pytest
 
 from recommendations.models import Genre, Movie
-from recommendations.selectors import similar
-from recommendations.selectors.similar import SimilarFilm
+from recommendations.selectors.lists import similar
+from recommendations.selectors.lists.similar import SimilarFilm
 from tests.api.problem_checks import problem
 
 URL = "/api/v1/films/"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from recommendations.services.api_tokens import create_token
+from recommendations.services.account.tokens import create_token
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch, pytest.mark.django_db(transaction=True)]
 LEAST_CASES = 5_000

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from recommendations.api.parsers import MAX_BODY_BYTES
 from recommendations.models import Movie
-from recommendations.services.api_tokens import create_token
+from recommendations.services.account.tokens import create_token
 from tests.api.problem_checks import problem
 
 WRITING = (

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
-from recommendations.services.api_tokens import create_token
+from recommendations.services.account.tokens import create_token
 from tests.api.problem_checks import problem
 
 ME = "/api/v1/me/"

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 
 from accounts.models import User
 from recommendations.models import ModelVersion
-from recommendations.services.api_tokens import create_token
+from recommendations.services.account.tokens import create_token
 from tests.api.problem_checks import problem
 
 MODELS = "/api/v1/models/"

@@ -8,7 +8,7 @@ from django_celery_beat.models import PeriodicTask
 
 from accounts.models import User
 from recommendations.models import Job
-from recommendations.services.api_tokens import create_token
+from recommendations.services.account.tokens import create_token
 from tests.api.problem_checks import problem
 
 JOBS = "/api/v1/jobs/"

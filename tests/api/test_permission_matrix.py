@@ -16,7 +16,7 @@ from accounts.models import ApiToken, User
 from accounts.roles import ADMIN, OPERATOR, VIEWER
 from recommendations.api.urls import v1_patterns
 from recommendations.models import Job, Movie
-from recommendations.services.api_tokens import create_token
+from recommendations.services.account.tokens import create_token
 from tests.actors import ACTORS, ALLOWED, OPEN, OPERATE, OWN, SEE, SIGNED_IN, make_people
 from tests.api.problem_checks import problem
 

@@ -6,7 +6,7 @@ from recommendations.api.parsers import MAX_BODY_BYTES
 from recommendations.models import Movie
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.people import Person, RatedMovie
+from recommendations.selectors.lists.person import Person, RatedMovie
 from tests.api.problem_checks import problem
 
 URL = "/api/v1/recommendations/preview/"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import (
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import (
     NoModelError,
     RecommendationError,
     SearchUnavailableError,

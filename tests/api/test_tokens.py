@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
-from recommendations.services.api_tokens import MOST_TOKENS, create_token
+from recommendations.services.account.tokens import MOST_TOKENS, create_token
 from tests.api.problem_checks import problem
 
 URL = "/api/v1/tokens/"

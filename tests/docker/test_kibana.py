@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from recommendations.search.mappings import movies_mapping, user_profiles_mapping
-from recommendations.search.operations import operations_mapping
+from recommendations.search.operations_index import operations_mapping
 
 PLACE = settings.BASE_DIR / "docker/kibana/dashboards.py"
 spec = importlib.util.spec_from_file_location("kibana_dashboards", PLACE)

@@ -16,10 +16,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from recommendations.search import node
+from recommendations import localnode as node
+from recommendations.localnode.java import JavaMissingError
+from recommendations.localnode.state import NodeState
 from recommendations.search.errors import NodeError
-from recommendations.search.node.state import NodeState
-from spark_jobs.java import JavaMissingError
 
 ROOT = Path(__file__).resolve().parents[2]
 Manage = Callable[..., subprocess.CompletedProcess[str]]
@@ -118,7 +118,7 @@ def test_without_java_it_says_what_to_install(home, monkeypatch, tmp_path):
     """A machine without Java: none on the path, no JAVA_HOME, none where Debian puts it."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setattr("spark_jobs.java.JVM_FOLDER", tmp_path / "jvm")
+    monkeypatch.setattr("recommendations.localnode.java.JVM_FOLDER", tmp_path / "jvm")
     with pytest.raises(CommandError, match="openjdk-17-jre-headless") as told:
         call_command("elasticsearch", "start")
     assert told.value.returncode == 2

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from recommendations.selectors.champion import current_champion
+from recommendations.selectors.lists.champion import current_champion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spark, pytest.mark.elasticsearch]
 

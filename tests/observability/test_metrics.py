@@ -20,8 +20,8 @@ from recommendations.models import Job, ModelVersion
 from recommendations.observability.metrics import process_metrics
 from recommendations.search.breaker import CircuitBreaker, CircuitOpenError
 from recommendations.search.errors import SearchError
-from recommendations.selectors.degraded import note_degraded_answer
-from recommendations.selectors.operations import OperationsCollector, database_metrics
+from recommendations.selectors.lists.degraded import note_degraded_answer
+from recommendations.selectors.site_metrics import OperationsCollector, database_metrics
 
 
 def value(name: str, **labels: str) -> float:
@@ -88,7 +88,7 @@ def test_a_database_that_is_away_is_a_measurement(monkeypatch):
     def away():
         raise OperationalError("gone")
 
-    monkeypatch.setattr("recommendations.selectors.operations._champion", away)
+    monkeypatch.setattr("recommendations.selectors.site_metrics._champion", away)
     (up,) = OperationsCollector().collect()
     assert up.samples[0].value == 0
 

@@ -10,10 +10,14 @@ import pytest
 from django.utils import translation
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors import programme, recommendations
-from recommendations.selectors.people import Person
-from recommendations.selectors.programme import Programme, ProgrammeRow
-from recommendations.selectors.recommendations import Recommendation, RecommendationList, UnknownPersonError
+from recommendations.selectors.lists import programme, recommendations
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.programme import Programme, ProgrammeRow
+from recommendations.selectors.lists.recommendations import (
+    Recommendation,
+    RecommendationList,
+    UnknownPersonError,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 

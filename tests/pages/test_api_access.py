@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import ApiToken, User
-from recommendations.services.api_tokens import MOST_TOKENS
+from recommendations.services.account.tokens import MOST_TOKENS
 
 URL = "/account/api-access/"
 GOOD = {"name": "my script", "scopes": ["read", "write"], "days": "7"}

@@ -7,8 +7,8 @@ from django.test import Client
 
 from recommendations.models import Movie
 from recommendations.pages import feedback_views
-from recommendations.pages.feedback import MOST_HIDDEN, MOST_RATINGS, Feedback
-from recommendations.selectors.people import RatedMovie
+from recommendations.pages.visit.values import MOST_HIDDEN, MOST_RATINGS, Feedback
+from recommendations.selectors.lists.person import RatedMovie
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -6,11 +6,12 @@ import pytest
 
 from recommendations.models import Movie
 from recommendations.pages.film_views import words_for_place
-from recommendations.selectors import catalogue, explanations, similar
+from recommendations.selectors import catalogue
 from recommendations.selectors.catalogue import FilmFacts, FilmSearch
-from recommendations.selectors.explanations import ExplainedPart, FilmExplanation
-from recommendations.selectors.recommendations import NoModelError, UnknownFilmError
-from recommendations.selectors.similar import SimilarFilm
+from recommendations.selectors.lists import explanations, similar
+from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
+from recommendations.selectors.lists.recommendations import NoModelError, UnknownFilmError
+from recommendations.selectors.lists.similar import SimilarFilm
 
 pytestmark = pytest.mark.django_db
 

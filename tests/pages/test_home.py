@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from recommendations.ranking.demographics import OCCUPATIONS, Demographics
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import NoModelError
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import NoModelError
 
 pytestmark = pytest.mark.django_db
 FRENCH = {"HTTP_ACCEPT_LANGUAGE": "fr"}

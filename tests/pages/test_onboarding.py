@@ -3,10 +3,10 @@
 import pytest
 
 from recommendations.models import Movie
-from recommendations.selectors import questions
 from recommendations.selectors.catalogue import FilmFacts
-from recommendations.selectors.people import RatedMovie
-from recommendations.selectors.recommendations import NoModelError
+from recommendations.selectors.lists import questions
+from recommendations.selectors.lists.person import RatedMovie
+from recommendations.selectors.lists.recommendations import NoModelError
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from recommendations.selectors.catalogue import FilmFacts
-from recommendations.selectors.programme import ProgrammeRow
-from recommendations.selectors.recommendations import (
+from recommendations.selectors.lists.programme import ProgrammeRow
+from recommendations.selectors.lists.recommendations import (
     NoModelError,
     RecommendationError,
     SearchUnavailableError,

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from recommendations.ranking.demographics import Demographics
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import NoModelError, SearchUnavailableError
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import NoModelError, SearchUnavailableError
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"

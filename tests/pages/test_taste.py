@@ -7,10 +7,10 @@ from django.contrib.auth import get_user_model
 
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.demographics import Demographics
-from recommendations.selectors import taste
 from recommendations.selectors.catalogue import FilmFacts
-from recommendations.selectors.recommendations import NoModelError
-from recommendations.selectors.taste import GenreBar, TasteReport, ToldRating
+from recommendations.selectors.lists import taste
+from recommendations.selectors.lists.recommendations import NoModelError
+from recommendations.selectors.lists.taste import GenreBar, TasteReport, ToldRating
 
 pytestmark = pytest.mark.django_db
 

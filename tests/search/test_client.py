@@ -15,14 +15,14 @@ import pytest
 from elasticsearch import ConnectionError as NoConnectionError
 from elasticsearch import ConnectionTimeout
 
+from recommendations import localnode as node
+from recommendations.localnode import processes
+from recommendations.localnode.state import NodeState, own_folder, write_state
 from recommendations.search import client as client_module
-from recommendations.search import node
 from recommendations.search.client import elasticsearch_url as configured_url
 from recommendations.search.client import get_client
 from recommendations.search.connection import connect, is_alive
 from recommendations.search.errors import ElasticsearchNotRunningError, SearchError
-from recommendations.search.node import processes
-from recommendations.search.node.state import NodeState, own_folder, write_state
 
 
 @pytest.fixture(autouse=True)

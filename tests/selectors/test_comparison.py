@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommendations.selectors.comparison import lists_of_two
-from recommendations.selectors.people import Person
+from recommendations.selectors.lists.person import Person
 from tests.selectors.versions import registered
 
 pytestmark = pytest.mark.django_db

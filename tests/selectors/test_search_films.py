@@ -17,7 +17,7 @@ from recommendations.search.index_lifecycle import (
 )
 from recommendations.selectors import catalogue
 from recommendations.selectors.catalogue import search_films
-from recommendations.selectors.champion import Champion
+from recommendations.selectors.lists.champion import Champion
 from tests.ranking.factories import make_artefact, make_people
 from tests.search.indices import client_of, new_label
 

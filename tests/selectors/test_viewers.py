@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating
 from recommendations.ranking.demographics import Demographics
-from recommendations.selectors.people import Person, RatedMovie
+from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.selectors.viewers import person_of_user
 
 pytestmark = pytest.mark.django_db

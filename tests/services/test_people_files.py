@@ -5,7 +5,7 @@ import json
 import pytest
 
 from recommendations.ranking.demographics import Demographics
-from recommendations.selectors.people import Person, RatedMovie
+from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.services.people_files import PeopleFileError, read_people
 
 

@@ -23,12 +23,17 @@ from recommendations.search.index_lifecycle import (
     labels_present,
     live_indices,
 )
-from recommendations.selectors.champion import current_champion
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import recommendations_for
+from recommendations.selectors.lists.champion import current_champion
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import recommendations_for
 from recommendations.services import pipeline
 from recommendations.services.pipeline import PipelineError, rebuild_indices, run_pipeline
-from recommendations.services.publishing import PromotionError, model_folder, promote_by_hand, roll_back
+from recommendations.services.registry.publishing import (
+    PromotionError,
+    model_folder,
+    promote_by_hand,
+    roll_back,
+)
 from spark_jobs.data_files import DataError
 from spark_jobs.submit import SparkJobError
 from tests.ranking.factories import PREDICTOR

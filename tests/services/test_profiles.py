@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from accounts.models import User
-from accounts.services.deletion import delete_account
 from recommendations.models import ModelVersion, Movie
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import IndexNames, delete_indices, live_indices, swap_aliases
 from recommendations.search.profiles import write_profile
-from recommendations.selectors.champion import current_champion
-from recommendations.selectors.knowing import know_person
-from recommendations.selectors.recommendations import recommendations_for
+from recommendations.selectors.lists.champion import current_champion
+from recommendations.selectors.lists.known import know_person
+from recommendations.selectors.lists.recommendations import recommendations_for
 from recommendations.selectors.viewers import person_of_user
+from recommendations.services.account.deletion import delete_account
 from recommendations.services.feedback import rate_movie, remove_rating
 from recommendations.services.profiles import (
     refresh_profile,
@@ -26,7 +26,7 @@ from recommendations.services.profiles import (
     rewrite_site_profiles,
     site_profile,
 )
-from recommendations.services.publishing import promote_model
+from recommendations.services.registry.publishing import promote_model
 from tests.search.indices import build_indices, client_of, new_label
 from tests.trained_home import TrainedHome
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from django.conf import settings
 
+from recommendations import localnode as node
 from recommendations.management.site_process import HOST, free_port
-from recommendations.search import node
 from tests.browser.operating import PASSWORD
 from tests.sample_data import write_sample
 from tests.stack.outside import Postgres, Redis, SparkMaster, SparkWorker

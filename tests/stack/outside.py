@@ -12,8 +12,8 @@ import psycopg
 import pyspark
 import redis
 
+from recommendations.localnode.java import find_java
 from recommendations.management.site_process import HOST, free_port
-from spark_jobs.java import find_java
 from tests.stack.processes import START_SECONDS, Service
 
 PASSWORD = "loopback-only-4f1c9a7e"  # noqa: S105 (production settings want one)

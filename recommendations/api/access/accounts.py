@@ -11,9 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.forms import LONGEST_NAME, LONGEST_PASSWORD, SignUpForm
 from accounts.models import User
-from accounts.services.profile import NameTakenError, create_account, update_profile
 from recommendations.api.access import examples
 from recommendations.api.base import NoQuery, SignedInView, SignInView, checked_body, checked_query
 from recommendations.api.fields import (
@@ -22,8 +20,10 @@ from recommendations.api.fields import (
 )
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER, DemographicsFields
+from recommendations.pages.account.forms import LONGEST_NAME, LONGEST_PASSWORD, SignUpForm
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.selectors.viewers import account_visible_to, counts_of_user
+from recommendations.services.account.profile import NameTakenError, create_account, update_profile
 
 
 class DemographicsBody(DemographicsFields):

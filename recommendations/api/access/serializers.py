@@ -14,7 +14,7 @@ from recommendations.api.fields import (
     TextField,
     WholeNumberField,
 )
-from recommendations.services.api_tokens import LEAST_DAYS, MOST_DAYS
+from recommendations.services.account.tokens import LEAST_DAYS, MOST_DAYS
 
 LONGEST_NAME, LONGEST_PASSWORD = 150, 200
 DEFAULT_DAYS = 30

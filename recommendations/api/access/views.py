@@ -22,11 +22,11 @@ from recommendations.api.access.serializers import (
 )
 from recommendations.api.authentication import Unidentified
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
-from recommendations.api.problems import ConflictError
 from recommendations.api.schema import described
 from recommendations.api.throttles import SignInThrottle
 from recommendations.selectors.api_tokens import tokens_of
-from recommendations.services.api_tokens import TooManyTokensError, create_token, revoke_token
+from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token
+from recommendations.web.problems import ConflictError
 
 
 class TokensView(SignedInView):

@@ -23,9 +23,10 @@ from recommendations.api.films.serializers import (
 )
 from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.selectors import catalogue, similar
-from recommendations.selectors.errors import UnknownFilmError
+from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import figures_of
+from recommendations.selectors.lists import similar
+from recommendations.selectors.lists.errors import UnknownFilmError
 
 MOVIE_ID = OpenApiParameter(
     "movie_id",

@@ -11,18 +11,18 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.forms import LONGEST_PASSWORD
-from accounts.services.deletion import LastAdministratorError, delete_account
-from accounts.services.export import export_account
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.fields import SecretField, StrictSerializer, TextField, WholeNumberField
 from recommendations.api.mine import data_examples as examples
 from recommendations.api.mine.serializers import MergedSerializer
-from recommendations.api.problems import ConflictError
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle, SignInThrottle
+from recommendations.pages.account.forms import LONGEST_PASSWORD
+from recommendations.services.account.deletion import LastAdministratorError, delete_account
+from recommendations.services.account.export import export_account
 from recommendations.services.imports import ImportFileError, apply_import, preview_import
+from recommendations.web.problems import ConflictError
 
 # A body is at most a megabyte; longer files go through the page.
 LONGEST_FILE = 900_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.services.profile import update_profile
 from recommendations.api.access.accounts import AccountSerializer, DemographicsBody, account_of
 from recommendations.api.access.examples import ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.mine import examples
 from recommendations.api.schema import described
+from recommendations.services.account.profile import update_profile
 
 
 class MeView(SignedInView):

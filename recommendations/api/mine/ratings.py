@@ -27,7 +27,6 @@ from recommendations.api.mine.serializers import (
     StarsBody,
 )
 from recommendations.api.paging import PageQuery
-from recommendations.api.problems import ChangedError
 from recommendations.api.schema import ETAG, IF_MATCH, IF_NONE_MATCH, described
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import Rating
@@ -35,6 +34,7 @@ from recommendations.selectors import catalogue
 from recommendations.selectors.viewers import rating_of_user, ratings_of_user
 from recommendations.services.feedback import rate_movie, remove_rating
 from recommendations.services.merging import TimedRating, merge_marks
+from recommendations.web.problems import ChangedError
 
 
 def _told(rating: Rating) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from recommendations.api.base import NoQuery, SignedInView, checked_query
 from recommendations.api.mine import examples
 from recommendations.api.schema import described
-from recommendations.selectors.taste import TasteReport, taste_of
+from recommendations.selectors.lists.taste import TasteReport, taste_of
 from recommendations.selectors.viewers import person_of_user
 
 

@@ -25,7 +25,6 @@ from recommendations.api.operators.job_serializers import (
     LogSerializer,
     NewJobBody,
 )
-from recommendations.api.problems import ConflictError, KeyReusedError
 from recommendations.api.schema import described, header
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle
@@ -41,6 +40,7 @@ from recommendations.services.jobs import (
     submit_job,
 )
 from recommendations.services.jobs.parameters import check_parameters
+from recommendations.web.problems import ConflictError, KeyReusedError
 
 _KEY = re.compile(r"[!-~]{1,100}")
 IDEMPOTENCY_KEY = OpenApiParameter(

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from recommendations.api.fields import StrictSerializer, TextField, TruthField
 from recommendations.api.paging import PageSerializer
 from recommendations.models import ModelVersion, PromotionEvent
-from recommendations.services.publishing import LONGEST_REASON
+from recommendations.services.registry.publishing import LONGEST_REASON
 
 LONGEST_VERSION = 40
 STATES, KINDS = ModelVersion.State.values, PromotionEvent.Kind.values

@@ -25,7 +25,6 @@ from recommendations.api.operators.model_serializers import (
     ReasonBody,
 )
 from recommendations.api.paging import PageQuery
-from recommendations.api.problems import ConflictError
 from recommendations.api.schema import described
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import ModelVersion
@@ -33,7 +32,8 @@ from recommendations.selectors.comparison import MOST_COMPARED, metric_rows, ver
 from recommendations.selectors.index_health import index_health
 from recommendations.selectors.registry import version_by_name, versions_listed
 from recommendations.services.audit import record_act
-from recommendations.services.publishing import REFUSALS, promote_by_hand, roll_back
+from recommendations.services.registry.publishing import REFUSALS, promote_by_hand, roll_back
+from recommendations.web.problems import ConflictError
 
 VERSION = OpenApiParameter(
     "version",

@@ -16,11 +16,11 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from recommendations.search import node
+from recommendations import localnode as node
+from recommendations.localnode.java import JavaMissingError
 from recommendations.search.client import get_client
 from recommendations.search.connection import is_alive
 from recommendations.search.errors import NodeError, SearchError
-from spark_jobs.java import JavaMissingError
 
 STOPPED = 1
 FAILED = 2

@@ -17,9 +17,9 @@ from recommendations.ranking.dials import Dials
 from recommendations.ranking.score import make_plan
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.catalogue import all_titles
-from recommendations.selectors.champion import Champion
-from recommendations.selectors.people import Person
-from recommendations.selectors.recommendations import (
+from recommendations.selectors.lists.champion import Champion
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import (
     ENGINES,
     RecommendationError,
     know_person,

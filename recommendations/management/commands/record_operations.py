@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.search.errors import SearchError
-from recommendations.services.operations import MetricsUnreadableError, record_operations
+from recommendations.services.operations_record import MetricsUnreadableError, record_operations
 
 
 class Command(BaseCommand):

@@ -1,0 +1,151 @@
+"""Passwords and e-mail addresses: changing them, and a way back in for who has forgotten the password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.utils import reset as end_lockout
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from recommendations.pages.account.entry import confirmation_link
+from recommendations.pages.account.forms import (
+    AccountForm,
+    EmailForm,
+    NewPasswordForm,
+    PasswordForm,
+    email_field,
+)
+from recommendations.pages.account.ways import form_page, see
+from recommendations.services.account.emails import (
+    ConfirmationError,
+    MailError,
+    confirm_email,
+    read_confirmation,
+    request_email_change,
+    send_letter,
+)
+
+
+@sensitive_post_parameters()
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """A new password; every other device is signed out by it, and tokens end (:mod:`recommendations.services.account.passwords`)."""
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    if not form.is_valid():
+        return form_page(request, "password", form)
+    request.user.set_password(form.cleaned_data["password"])
+    request.user.save(update_fields=["password"])
+    update_session_auth_hash(request, request.user)
+    messages.success(
+        request,
+        _("Your password is changed. Every other device is signed out, and no API token works any more."),
+    )
+    return see("accounts:profile")
+
+
+class ForgottenForm(AccountForm):
+    """The address of the account."""
+
+    email = email_field(required=True, label=gettext_lazy("E-mail address of your account"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Send a link for a new password. The answer is the same whether an account has the address or not."""
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return form_page(request, "password_forgotten", form)
+    user = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+    if user is not None:
+        parts = (urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user))
+        link = request.build_absolute_uri(reverse("accounts:password_reset", args=parts))
+        try:
+            send_letter("password_reset", user.email, {"user": user, "link": link})
+        except MailError as error:
+            form.add_error("email", str(error))
+            return form_page(request, "password_forgotten", form)
+    return see("accounts:password_sent")
+
+
+@require_safe
+@never_cache
+def forgotten_sent(request: HttpRequest) -> HttpResponse:
+    """What to do now."""
+    return render(request, "accounts/password_sent.html")
+
+
+class ResetPassword(PasswordResetConfirmView):
+    """A new password for who follows the link; the token leaves the address before the form is shown."""
+
+    form_class = NewPasswordForm
+    template_name = "accounts/password_reset.html"
+    success_url = reverse_lazy("accounts:sign_in")
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        for name in (self.user.get_username(), self.user.email):
+            end_lockout(username=name)
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return super().form_valid(form)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        form = context.get("form")
+        if not context["validlink"]:
+            kwargs["status"] = 410
+        elif isinstance(form, forms.Form) and form.errors:
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)
+
+
+@sensitive_post_parameters("current_password")
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_email(request: HttpRequest) -> HttpResponse:
+    """Ask for another address; it counts once its link is followed."""
+    form = EmailForm(request.POST if request.method == "POST" else None, user=request.user)
+    if not form.is_valid():
+        return form_page(request, "email", form)
+    address = form.cleaned_data["email"]
+    try:
+        request_email_change(user=request.user, address=address, link=confirmation_link(request))
+    except MailError as error:
+        form.add_error("email", str(error))
+        return form_page(request, "email", form)
+    told = _("We have sent a letter to %(address)s. Follow its link to confirm the address.")
+    messages.info(request, told % {"address": address})
+    return see("accounts:profile")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what the link does; only the button does it, so that no mail scanner can."""
+    try:
+        if request.method != "POST":
+            confirmation = read_confirmation(token=token)
+            return render(request, "accounts/email_confirm.html", {"confirmation": confirmation})
+        confirmation = confirm_email(token=token)
+    except ConfirmationError as error:
+        return render(request, "accounts/email_confirm.html", {"trouble": str(error)}, status=410)
+    told = _("%(address)s is confirmed as the address of your account.")
+    messages.success(request, told % {"address": confirmation.address})
+    return see("accounts:profile")

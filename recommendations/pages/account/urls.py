@@ -1,0 +1,28 @@
+"""Addresses of accounts."""
+
+from django.urls import path
+
+from recommendations.pages.account import credentials, data, entry, imports, profile
+
+app_name = "accounts"
+urlpatterns = [
+    path("", profile.profile, name="profile"),
+    path("sign-up", entry.sign_up, name="sign_up"),
+    path("sign-in", entry.sign_in, name="sign_in"),
+    path("sign-out", entry.sign_out, name="sign_out"),
+    path("password", credentials.change_password, name="password"),
+    path("password/forgotten", credentials.forgotten, name="password_forgotten"),
+    path("password/sent", credentials.forgotten_sent, name="password_sent"),
+    path("password/new/<uidb64>/<token>", credentials.ResetPassword.as_view(), name="password_reset"),
+    path("email", credentials.change_email, name="email"),
+    path("email/<str:token>", credentials.email_confirm, name="email_confirm"),
+    path("ratings", profile.films, {"kind": "ratings"}, name="ratings"),
+    path("watchlist", profile.films, {"kind": "watchlist"}, name="watchlist"),
+    path("hidden", profile.films, {"kind": "hidden"}, name="hidden"),
+    path("import", imports.choose, name="import"),
+    path("import/apply", imports.apply, name="import_apply"),
+    path("export.json", data.export_json, name="export_json"),
+    path("export.csv", data.export_csv, name="export_csv"),
+    path("export.zip", data.export_zip, name="export_zip"),
+    path("delete", data.delete, name="delete"),
+]

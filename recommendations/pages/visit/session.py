@@ -1,0 +1,130 @@
+"""What this visit knows, kept in the session as plain data that any later version can read or refuse:
+the person, the films they rated or hid, and the dials they turned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommendations.pages.labels import gender_label, occupation_label
+from recommendations.pages.visit.values import Feedback
+from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
+from recommendations.ranking.dials import Dials
+from recommendations.selectors.lists.person import Person
+
+SESSION_KEY, FEEDBACK_KEY, DIALS_KEY = "person", "feedback", "dials"
+
+
+def remember(request: HttpRequest, person: Person) -> None:
+    """Keep ``person`` for the rest of the session; doing it twice changes nothing.
+
+    A newcomer who only corrects their answers keeps ratings, hidden films and dials. Somebody else's go.
+    """
+    told = person.demographics
+    kept = {
+        "user": person.movielens_user,
+        "age": told.age,
+        "gender": told.gender,
+        "occupation": told.occupation,
+    }
+    before = request.session.get(SESSION_KEY)
+    if isinstance(before, dict) and before.get("user") != person.movielens_user:
+        for key in (FEEDBACK_KEY, DIALS_KEY):
+            request.session.pop(key, None)
+    request.session[SESSION_KEY] = kept
+
+
+def forget(request: HttpRequest) -> None:
+    """Keep nothing of the visit: who the list is for, what they said about films, how they tuned it."""
+    for key in (SESSION_KEY, FEEDBACK_KEY, DIALS_KEY):
+        request.session.pop(key, None)
+
+
+def recall(request: HttpRequest) -> Person | None:
+    """The person of the session with their ratings and hidden films, or ``None`` if none can be read."""
+    kept: Any = request.session.get(SESSION_KEY)
+    if not isinstance(kept, dict):
+        return None
+    user, age = kept.get("user"), kept.get("age")
+    if not all(number is None or type(number) is int for number in (user, age)):
+        return None
+    try:
+        told = Demographics(age=age, gender=kept.get("gender"), occupation=kept.get("occupation"))
+    except InvalidDemographicsError:
+        return None
+    feedback = recall_feedback(request)
+    return Person(
+        movielens_user=user,
+        demographics=told,
+        ratings=feedback.ratings,
+        hidden=frozenset(feedback.hidden),
+    )
+
+
+def recall_feedback(request: HttpRequest) -> Feedback:
+    """What was said about films in this visit."""
+    return Feedback.from_session(request.session.get(FEEDBACK_KEY))
+
+
+def change_feedback(
+    request: HttpRequest, change: Callable[[Feedback], Feedback]
+) -> tuple[Feedback, Feedback]:
+    """Apply ``change`` to the newest state of the session; returns the feedback before and after."""
+    with _newest_session(request) as session:
+        before = Feedback.from_session(session.get(FEEDBACK_KEY))
+        after = change(before)
+        session[FEEDBACK_KEY] = after.to_session()
+    return before, after
+
+
+def recall_dials(request: HttpRequest) -> Dials:
+    """The dials of this visit; neutral if none was turned or they cannot be read any more."""
+    return Dials.from_dict(request.session.get(DIALS_KEY))
+
+
+def remember_dials(request: HttpRequest, dials: Dials) -> None:
+    """Keep the dials for the rest of the session."""
+    with _newest_session(request) as session:
+        session[DIALS_KEY] = dials.to_dict()
+
+
+@contextmanager
+def _newest_session(request: HttpRequest) -> Iterator[SessionBase]:
+    """The session as the database has it now, locked: a rating from a second tab must not undo the first one's.
+
+    What is changed is saved before the lock goes, and seen by the rest of this request as well.
+    """
+    key = request.session.session_key
+    with transaction.atomic():
+        list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
+        newest = type(request.session)(key)
+        yield newest
+        newest.save()
+    was_modified = request.session.modified
+    request.session.update(newest.items())
+    request.session.modified = was_modified  # saved already; a second time would be too late
+
+
+def describe(person: Person) -> str:
+    """Whom the list is for, in a few words of the current language."""
+    if person.movielens_user is not None:
+        return _("MovieLens user %(number)s") % {"number": person.movielens_user}
+    told = person.demographics
+    if told.is_empty:
+        return _("a newcomer who skipped every question")
+    parts = []
+    if told.age is not None:
+        parts.append(ngettext("%(age)s year old", "%(age)s years old", told.age) % {"age": told.age})
+    if told.gender is not None:
+        parts.append(gender_label(told.gender))
+    if told.occupation is not None:
+        parts.append(occupation_label(told.occupation))
+    return _("a newcomer (%(parts)s)") % {"parts": ", ".join(parts)}

@@ -1,0 +1,124 @@
+"""What somebody said about films: plain values, changed without side effects.
+
+Ratings are ordered oldest first, as the ranking wants them: what was rated last says most.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import Any
+
+from recommendations.selectors.lists.person import RatedMovie
+
+LEAST_STARS, MOST_STARS = 1, 5
+# A session is read on every request; so many films are some kilobytes.
+MOST_RATINGS = MOST_HIDDEN = MOST_WATCHLIST = 500
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Ratings, hidden films and the watchlist (by MovieLens number), all oldest first, each film once.
+
+    ``moments`` tells by MovieLens number when a film was rated, in microseconds since 1970.
+    """
+
+    ratings: tuple[RatedMovie, ...] = ()
+    hidden: tuple[int, ...] = ()
+    watchlist: tuple[int, ...] = ()
+    moments: Mapping[int, int] = field(default_factory=dict, compare=False)
+
+    def stars_of(self, movie_id: int) -> int | None:
+        """The stars that the film got, or ``None``."""
+        return next((rating.stars for rating in self.ratings if rating.movie_id == movie_id), None)
+
+    def place_of(self, movie_id: int) -> int | None:
+        """The place of the film among the ratings, 0 for the oldest, or ``None``."""
+        numbers = [rating.movie_id for rating in self.ratings]
+        return numbers.index(movie_id) if movie_id in numbers else None
+
+    def rate(
+        self, movie_id: int, stars: int, place: int | None = None, moment: int | None = None
+    ) -> Feedback:
+        """With this rating at the end, or at ``place`` and ``moment`` where an undo puts it back.
+
+        The same stars again change nothing, so that a form sent twice is harmless. Beyond
+        :data:`MOST_RATINGS` the oldest rating is forgotten.
+        """
+        if place is None and self.stars_of(movie_id) == stars:
+            return self
+        others = [rating for rating in self.ratings if rating.movie_id != movie_id]
+        others.insert(len(others) if place is None else place, RatedMovie(movie_id, stars))
+        kept = tuple(others[-MOST_RATINGS:])
+        moments = {**self.moments, movie_id: now_or_before(moment)}
+        known = {rating.movie_id: moments.get(rating.movie_id, 0) for rating in kept}
+        return replace(self, ratings=kept, moments=known)
+
+    def unrate(self, movie_id: int) -> Feedback:
+        """Without a rating of this film."""
+        return replace(self, ratings=tuple(kept for kept in self.ratings if kept.movie_id != movie_id))
+
+    def hide(self, movie_id: int) -> Feedback:
+        """With this film hidden."""
+        if movie_id in self.hidden:
+            return self
+        return replace(self, hidden=(*self.hidden, movie_id)[-MOST_HIDDEN:])
+
+    def unhide(self, movie_id: int) -> Feedback:
+        """With this film shown again."""
+        return replace(self, hidden=tuple(number for number in self.hidden if number != movie_id))
+
+    def watch(self, movie_id: int) -> Feedback:
+        """With this film on the watchlist."""
+        if movie_id in self.watchlist:
+            return self
+        return replace(self, watchlist=(*self.watchlist, movie_id)[-MOST_WATCHLIST:])
+
+    def unwatch(self, movie_id: int) -> Feedback:
+        """Without this film on the watchlist."""
+        return replace(self, watchlist=tuple(number for number in self.watchlist if number != movie_id))
+
+    def to_session(self) -> dict[str, Any]:
+        """As plain data for the session."""
+        return {
+            "ratings": [[kept.movie_id, kept.stars] for kept in self.ratings],
+            "hidden": list(self.hidden),
+            "watchlist": list(self.watchlist),
+            "moments": [self.moments.get(kept.movie_id, 0) for kept in self.ratings],
+        }
+
+    @classmethod
+    def from_session(cls, kept: Any) -> Feedback:
+        """Read what :meth:`to_session` wrote; anything unreadable in it is left out."""
+        if not isinstance(kept, dict):
+            return cls()
+        ratings: dict[int, int] = {}
+        moments: dict[int, int] = {}
+        for pair, moment in zip_longest(_list(kept.get("ratings")), _list(kept.get("moments"))):
+            if isinstance(pair, list) and len(pair) == 2 and all(type(number) is int for number in pair):
+                movie_id, stars = pair
+                if LEAST_STARS <= stars <= MOST_STARS:
+                    ratings[movie_id] = stars
+                    moments[movie_id] = moment if type(moment) is int else 0
+        return cls(
+            tuple(RatedMovie(*pair) for pair in ratings.items()),
+            _numbers(kept.get("hidden")),
+            _numbers(kept.get("watchlist")),
+            moments,
+        )
+
+
+def now_or_before(moment: int | None) -> int:
+    """``moment`` (microseconds since 1970) unless it lies in the future or is not told: then now."""
+    now = time.time_ns() // 1_000
+    return now if moment is None else min(moment, now)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for number in _list(value) if type(number) is int))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

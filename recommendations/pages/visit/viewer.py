@@ -1,0 +1,217 @@
+"""Who is looking: somebody signed in, whose marks are rows of the database, or a visitor, whose session keeps them.
+
+Pages ask :func:`recommendations.pages.visit.requests.viewer_of` and need not know which of the two it is.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from recommendations.pages.visit import session as remembered
+from recommendations.pages.visit.values import Feedback, now_or_before
+from recommendations.ranking.dials import Dials
+from recommendations.selectors.lists.errors import UnknownFilmError
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.viewers import demographics_of_user, marks_of_user
+from recommendations.services import feedback as services
+from recommendations.services.merging import from_microseconds, to_microseconds
+
+
+class Viewer(ABC):
+    """Whoever looks at the page. Each change returns the feedback before it, for the undo."""
+
+    is_account = False
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    @abstractmethod
+    def person(self) -> Person | None:
+        """As the ranking sees them; ``None`` for a visitor who has not said how to start."""
+
+    @property
+    @abstractmethod
+    def feedback(self) -> Feedback:
+        """Ratings, hidden films and watchlist, oldest first."""
+
+    @property
+    def is_guest_view(self) -> bool:
+        """True if somebody signed in looks at the list of a MovieLens number instead of their own."""
+        return False
+
+    @property
+    @abstractmethod
+    def dials(self) -> Dials:
+        """How the list is tuned; neutral as long as nobody has turned a dial."""
+
+    @abstractmethod
+    def turn_dials(self, dials: Dials) -> None:
+        """Keep the dials: with the account, or for the rest of the visit."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Whom the list is for, in a few words of the current language; only where there is a person."""
+
+    @abstractmethod
+    def rate(
+        self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
+    ) -> Feedback:
+        """Give 1 to 5 stars; an undo tells the ``place`` and ``moment`` that the rating had."""
+
+    @abstractmethod
+    def unrate(self, movie_id: int) -> Feedback:
+        """Take a rating back."""
+
+    @abstractmethod
+    def hide(self, movie_id: int) -> Feedback:
+        """Never show the film again."""
+
+    @abstractmethod
+    def unhide(self, movie_id: int) -> Feedback:
+        """Show the film again."""
+
+    @abstractmethod
+    def watch(self, movie_id: int) -> Feedback:
+        """Put the film on the watchlist."""
+
+    @abstractmethod
+    def unwatch(self, movie_id: int) -> Feedback:
+        """Take the film off the watchlist."""
+
+
+class Visitor(Viewer):
+    """Somebody whose marks live as long as the session; ``guest_of`` is the account that looks as somebody else."""
+
+    def __init__(self, request: HttpRequest, guest_of: User | None = None) -> None:
+        super().__init__(request)
+        self._guest_of = guest_of
+
+    @property
+    def person(self) -> Person | None:
+        return remembered.recall(self.request)
+
+    @property
+    def feedback(self) -> Feedback:
+        return remembered.recall_feedback(self.request)
+
+    @property
+    def is_guest_view(self) -> bool:
+        return self._guest_of is not None
+
+    @property
+    def dials(self) -> Dials:
+        return remembered.recall_dials(self.request)
+
+    def turn_dials(self, dials: Dials) -> None:
+        remembered.remember_dials(self.request, dials)
+
+    def describe(self) -> str:
+        person = self.person
+        return "" if person is None else remembered.describe(person)
+
+    def rate(
+        self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
+    ) -> Feedback:
+        return self._change(lambda kept: kept.rate(movie_id, stars, place, moment))
+
+    def unrate(self, movie_id: int) -> Feedback:
+        return self._change(lambda kept: kept.unrate(movie_id))
+
+    def hide(self, movie_id: int) -> Feedback:
+        return self._change(lambda kept: kept.hide(movie_id))
+
+    def unhide(self, movie_id: int) -> Feedback:
+        return self._change(lambda kept: kept.unhide(movie_id))
+
+    def watch(self, movie_id: int) -> Feedback:
+        return self._change(lambda kept: kept.watch(movie_id))
+
+    def unwatch(self, movie_id: int) -> Feedback:
+        return self._change(lambda kept: kept.unwatch(movie_id))
+
+    def _change(self, change: Callable[[Feedback], Feedback]) -> Feedback:
+        before, _after = remembered.change_feedback(self.request, change)
+        return before
+
+
+class Account(Viewer):
+    """Somebody signed in."""
+
+    is_account = True
+
+    def __init__(self, request: HttpRequest, user: User) -> None:
+        super().__init__(request)
+        self.user = user
+
+    @property
+    def person(self) -> Person:
+        feedback = self.feedback
+        return Person(
+            demographics=demographics_of_user(user=self.user),
+            ratings=feedback.ratings,
+            hidden=frozenset(feedback.hidden),
+        )
+
+    @property
+    def feedback(self) -> Feedback:
+        return self._feedback
+
+    @cached_property
+    def _feedback(self) -> Feedback:
+        marks = marks_of_user(user=self.user)
+        numbers = (rating.movie_id for rating in marks.ratings)
+        moments = dict(zip(numbers, map(to_microseconds, marks.rated_at), strict=True))
+        return Feedback(marks.ratings, marks.hidden, marks.watchlist, moments)
+
+    @property
+    def dials(self) -> Dials:
+        return Dials.from_dict(self.user.dials)
+
+    def turn_dials(self, dials: Dials) -> None:
+        services.keep_dials(user=self.user, dials=dials)
+
+    def describe(self) -> str:
+        return self.user.get_username()
+
+    def rate(
+        self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
+    ) -> Feedback:
+        # The moment alone puts a rating back to its place.
+        rated_at = None if moment is None else from_microseconds(now_or_before(moment))
+        return self._change(
+            lambda: services.rate_movie(user=self.user, movie_id=movie_id, stars=stars, rated_at=rated_at)
+        )
+
+    def unrate(self, movie_id: int) -> Feedback:
+        return self._change(lambda: services.remove_rating(user=self.user, movie_id=movie_id))
+
+    def hide(self, movie_id: int) -> Feedback:
+        return self._change(lambda: services.hide_movie(user=self.user, movie_id=movie_id))
+
+    def unhide(self, movie_id: int) -> Feedback:
+        return self._change(lambda: services.unhide_movie(user=self.user, movie_id=movie_id))
+
+    def watch(self, movie_id: int) -> Feedback:
+        return self._change(lambda: services.add_to_watchlist(user=self.user, movie_id=movie_id))
+
+    def unwatch(self, movie_id: int) -> Feedback:
+        return self._change(lambda: services.remove_from_watchlist(user=self.user, movie_id=movie_id))
+
+    def _change(self, write: Callable[[], object]) -> Feedback:
+        before = self.feedback
+        # A film that has left the catalogue took its marks along: there is nothing to take back.
+        with suppress(UnknownFilmError):
+            write()
+        self.forget_read()
+        return before
+
+    def forget_read(self) -> None:
+        """Read the marks again the next time: they have changed."""
+        self.__dict__.pop("_feedback", None)

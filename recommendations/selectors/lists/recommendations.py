@@ -1,0 +1,176 @@
+"""Reads a ranked list for a person: from Elasticsearch, or from the NumPy scorer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.score import ScorePlan, make_plan
+from recommendations.search.queries import RankedFilm
+from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.lists.champion import Champion
+from recommendations.selectors.lists.engines import (
+    ENGINES,
+    rank_in_memory,
+    rank_person,
+    rank_whatever_happens,
+)
+from recommendations.selectors.lists.errors import (
+    DamagedModelError,
+    NoModelError,
+    RecommendationError,
+    SearchUnavailableError,
+    UnknownFilmError,
+    UnknownPersonError,
+)
+from recommendations.selectors.lists.known import Known, know_person, require_champion
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.reasons import Reason, reasons_of_list
+
+__all__ = [
+    "ENGINES",
+    "DamagedModelError",
+    "Known",
+    "NoModelError",
+    "Recommendation",
+    "RecommendationError",
+    "RecommendationList",
+    "SearchUnavailableError",
+    "UnknownFilmError",
+    "UnknownPersonError",
+    "describe_list",
+    "know_person",
+    "profile_share",
+    "rank_person",
+    "recommendations_for",
+    "require_champion",
+]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One film of a list. ``share`` is the score scaled to 0..1 over the list, for a bar.
+
+    ``reason`` is a sentence in the active language.
+    """
+
+    rank: int
+    movie_id: int
+    title: str
+    year: int | None
+    genres: tuple[str, ...]
+    score: float
+    share: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecommendationList:
+    """A ranked list, best first, and where it came from.
+
+    ``profile_weight`` (0..1) is how much of it rests on demographics rather than on the person's ratings.
+    """
+
+    items: tuple[Recommendation, ...]
+    engine: str
+    model_version: str
+    profile_weight: float
+    degraded: bool = False
+
+
+def recommendations_for(
+    *, person: Person, k: int = 10, dials: Dials | None = None, engine: str = "elasticsearch"
+) -> RecommendationList:
+    """Rank the ``k`` best unseen films for ``person``.
+
+    A person of the data without own ratings here is ranked from their ``user_profiles`` document; everybody else
+    is folded in on the spot, a newcomer starting from the forest's prediction.
+
+    While Elasticsearch is slow, red or away, the NumPy scorer answers: ``engine`` of the list is then ``numpy`` and
+    ``degraded`` is true. Nothing left to show gives an empty list.
+
+    Raises
+    ------
+    UnknownPersonError, NoModelError, DamagedModelError
+    """
+    champion = require_champion()
+    known = know_person(champion, person)
+    dials = dials or Dials()
+    plan = make_plan(known.taste, dials)
+    if engine == "numpy":
+        ranked, degraded = rank_in_memory(champion, known, plan, k=k, diversity=dials.diversity), False
+    else:
+        ranked, degraded = rank_whatever_happens(
+            champion, person, known, plan, k=k, diversity=dials.diversity
+        )
+    listed, _facts = describe_list(champion, known, plan, ranked, engine=engine, degraded=degraded)
+    return listed
+
+
+def describe_list(
+    champion: Champion,
+    known: Known,
+    plan: ScorePlan,
+    ranked: Sequence[RankedFilm],
+    *,
+    engine: str = "elasticsearch",
+    degraded: bool = False,
+    also: Iterable[int] = (),
+) -> tuple[RecommendationList, dict[int, FilmFacts]]:
+    """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. Two queries."""
+    artefact = champion.artefact
+    numbers = [film.movie_id for film in ranked]
+    reasons = reasons_of_list(artefact, known.history, known.taste, plan, numbers)
+    because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
+    facts = films_by_id(movie_ids={*numbers, *because, *also})
+    highest = max((film.score for film in ranked), default=1.0)
+    lowest = min((film.score for film in ranked), default=0.0)
+    listed = RecommendationList(
+        items=tuple(
+            _recommendation(place, film, facts, reason, lowest, highest)
+            for place, (film, reason) in enumerate(zip(ranked, reasons, strict=True), start=1)
+        ),
+        engine="numpy" if degraded else engine,
+        model_version=champion.version,
+        profile_weight=profile_share(
+            artefact, known.taste, [artefact.positions[film.movie_id] for film in ranked]
+        ),
+        degraded=degraded,
+    )
+    return listed, facts
+
+
+def _recommendation(
+    rank: int, film: RankedFilm, facts: dict[int, FilmFacts], reason: Reason, lowest: float, highest: float
+) -> Recommendation:
+    known = facts.get(film.movie_id) or FilmFacts(film.movie_id, f"#{film.movie_id}", None, ())
+    # The worst film of a list is still a good one: the bar runs from one third to full.
+    spread = highest - lowest
+    share = 1.0 if spread <= 0 else 1 / 3 + 2 / 3 * (film.score - lowest) / spread
+    because = facts.get(reason.movie_id) if reason.movie_id is not None else None
+    return Recommendation(
+        rank=rank,
+        movie_id=film.movie_id,
+        title=known.title,
+        year=known.year,
+        genres=known.genres,
+        score=film.score,
+        share=share,
+        reason=reason.sentence(because.title if because else ""),
+    )
+
+
+def profile_share(artefact: Artefact, taste: Taste, rows: Sequence[int]) -> float:
+    """How much of the scores of the films at these positions rests on demographics, 0..1; 0 without films."""
+    if not rows:
+        return 0.0
+    items = artefact.item_vectors[list(rows)].astype(np.float64)
+    profile = np.abs(items @ taste.profile_vector) + taste.like_share_weight * artefact.like_share[list(rows)]
+    ratings = np.abs(items @ taste.rating_vectors.sum(axis=0))
+    total = float((profile + ratings).sum())
+    return float(profile.sum()) / total if total > 0 else 1.0

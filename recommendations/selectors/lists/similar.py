@@ -1,0 +1,59 @@
+"""Films that are like a film, because the same people like them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from recommendations.ranking.similar import similar_films
+from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.lists.errors import UnknownFilmError
+from recommendations.selectors.lists.known import require_champion
+
+
+@dataclass(frozen=True)
+class SimilarFilm:
+    """A film, how much a rating of the other one raises it, and why, in the active language."""
+
+    movie_id: int
+    title: str
+    year: int | None
+    genres: tuple[str, ...]
+    weight: float
+    reason: str
+
+
+def similar_to(*, movie_id: int, k: int = 10) -> tuple[SimilarFilm, ...]:
+    """At most ``k`` films that a rating of this one raises most, best first; none for a film nobody rated.
+
+    Raises
+    ------
+    UnknownFilmError, NoModelError, DamagedModelError
+    """
+    artefact = require_champion().artefact
+    if movie_id not in artefact.positions:
+        raise UnknownFilmError(_("The model does not know film %(number)s.") % {"number": movie_id})
+    rows, weights = similar_films(artefact, artefact.positions[movie_id], k)
+    numbers = artefact.movie_ids[rows].tolist()
+    facts = films_by_id(movie_ids={movie_id, *numbers})
+    origin = _facts(facts, movie_id)
+    return tuple(
+        _similar(origin, _facts(facts, number), float(weight))
+        for number, weight in zip(numbers, weights, strict=True)
+    )
+
+
+def _facts(facts: dict[int, FilmFacts], number: int) -> FilmFacts:
+    return facts.get(number) or FilmFacts(number, f"#{number}", None, ())
+
+
+def _similar(origin: FilmFacts, film: FilmFacts, weight: float) -> SimilarFilm:
+    shared = [genre for genre in film.genres if genre in origin.genres and genre != "unknown"]
+    if shared:
+        # The names of the genres are marked for translation where the site's labels are.
+        told = {"title": origin.title, "genres": ", ".join(_(genre) for genre in shared)}
+        reason = _("Who likes %(title)s likes it as well; both are: %(genres)s.") % told
+    else:
+        reason = _("Who likes %(title)s likes it as well.") % {"title": origin.title}
+    return SimilarFilm(film.movie_id, film.title, film.year, film.genres, weight, reason)

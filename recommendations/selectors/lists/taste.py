@@ -1,0 +1,162 @@
+"""Reads what the model believes about a person, with the ratings that say most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.genres import GENRES
+from recommendations.ranking.score import make_plan, rank_films, score_films
+from recommendations.ranking.taste import genre_taste, influence, preferred_decade
+from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.lists.champion import Champion
+from recommendations.selectors.lists.known import Known, know_person, require_champion
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.recommendations import profile_share
+
+# What is believed is read off the best films for the person.
+BEST_FILMS = 50
+TELLING_RATINGS, SHOWN_RATINGS = 6, 120
+# Differences smaller than this are not worth a word: stars, and popularity on its scale of 0 to 1.
+LEAST_STARS_APART, LEAST_POPULARITY_APART = 0.1, 0.06
+NAMED_GENRES = 3
+
+
+@dataclass(frozen=True)
+class GenreBar:
+    """A genre (MovieLens name): the person's affinity and everybody's, in stars, and the ratings behind it."""
+
+    name: str
+    affinity: float
+    average: float
+    count: int
+
+
+@dataclass(frozen=True)
+class ToldRating:
+    """A rated film and its stars; ``share`` (0..1) is its influence beside that of the most influential rating."""
+
+    film: FilmFacts
+    stars: int
+    share: float
+
+
+@dataclass(frozen=True)
+class TasteReport:
+    """``genres`` are sorted by affinity; ``telling`` by influence; ``history`` is oldest first; ``beliefs`` are
+    sentences in the active language; ``profile_weight`` (0..1) is how much of the list rests on demographics."""
+
+    demographics: Demographics
+    genres: tuple[GenreBar, ...]
+    telling: tuple[ToldRating, ...]
+    history: tuple[ToldRating, ...]
+    rating_count: int
+    mean_stars: float | None
+    profile_weight: float
+    beliefs: tuple[str, ...]
+
+
+def taste_of(*, person: Person, dials: Dials | None = None) -> TasteReport:
+    """What the model makes of ``person``. Three queries.
+
+    Raises
+    ------
+    UnknownPersonError, NoModelError, DamagedModelError
+    """
+    champion = require_champion()
+    artefact, known = champion.artefact, know_person(champion, person)
+    everybody = artefact.newcomers.predict(Demographics()).genre_affinities
+    prior = artefact.newcomers.predict(known.demographics).genre_affinities
+    taste = genre_taste(artefact, known.history, prior)
+    bars = sorted(
+        (
+            GenreBar(name, float(taste.affinity[place]), float(everybody[place]), int(taste.counts[place]))
+            for place, name in enumerate(GENRES)
+            if name != "unknown"
+        ),
+        key=lambda bar: -bar.affinity,
+    )
+    scores = score_films(artefact, make_plan(known.taste, dials or Dials()))
+    seen = [artefact.positions[number] for number in known.excluded if number in artefact.positions]
+    best = rank_films(scores, np.array(seen, np.int32), BEST_FILMS)
+    weights = influence(artefact, known.taste, best)
+    order = np.argsort(-weights, kind="stable")[:TELLING_RATINGS]
+    facts = films_by_id(
+        movie_ids={int(artefact.movie_ids[known.history.items[place]]) for place in _places(known, order)}
+    )
+    stars = known.history.stars
+    profile_weight = profile_share(artefact, known.taste, best.tolist())
+    return TasteReport(
+        demographics=known.demographics,
+        genres=tuple(bars),
+        telling=tuple(_told(champion, known, facts, int(place), weights) for place in order),
+        history=tuple(_told(champion, known, facts, place, weights) for place in _latest(known)),
+        rating_count=len(stars),
+        mean_stars=float(stars.mean()) if len(stars) else None,
+        profile_weight=profile_weight,
+        beliefs=tuple(_beliefs(champion, known, bars, best, profile_weight)),
+    )
+
+
+def _latest(known: Known) -> range:
+    return range(max(len(known.history) - SHOWN_RATINGS, 0), len(known.history))
+
+
+def _places(known: Known, order: np.ndarray) -> set[int]:
+    return {*_latest(known), *(int(place) for place in order)}
+
+
+def _told(
+    champion: Champion, known: Known, facts: dict[int, FilmFacts], place: int, weights: np.ndarray
+) -> ToldRating:
+    number = int(champion.artefact.movie_ids[known.history.items[place]])
+    film = facts.get(number) or FilmFacts(number, _("Film %(number)s") % {"number": number}, None, ())
+    greatest = float(weights.max()) or 1.0
+    return ToldRating(film, int(known.history.stars[place]), float(weights[place]) / greatest)
+
+
+def _beliefs(
+    champion: Champion, known: Known, bars: list[GenreBar], best: np.ndarray, profile_weight: float
+) -> list[str]:
+    artefact, told = champion.artefact, []
+    above = sorted(bars, key=lambda bar: bar.average - bar.affinity)
+    liked = [bar.name for bar in above if bar.affinity - bar.average >= LEAST_STARS_APART][:NAMED_GENRES]
+    avoided = [bar.name for bar in reversed(above) if bar.average - bar.affinity >= LEAST_STARS_APART]
+    # The names of the genres are marked for translation where the site's labels are.
+    if liked:
+        told.append(_("You like more than most people do: %(genres)s.") % {"genres": _listed(liked)})
+    if avoided[:NAMED_GENRES]:
+        told.append(
+            _("You care less than most people for: %(genres)s.") % {"genres": _listed(avoided[:NAMED_GENRES])}
+        )
+    if not told:
+        told.append(_("In genres, your taste is close to everybody’s."))
+    decade = preferred_decade(artefact, best, least=max(len(best) // 6, 1))
+    if decade is not None:
+        told.append(_("Films of the %(decade)ss suit you remarkably often.") % {"decade": decade})
+    usual = np.argsort(-artefact.like_share, kind="stable")[: len(best)]
+    apart = float(artefact.popularity[best].mean() - artefact.popularity[usual].mean()) if len(best) else 0.0
+    if apart <= -LEAST_POPULARITY_APART:
+        told.append(_("Your best films are less known than most people’s."))
+    elif len(best):
+        told.append(_("Your best films are mostly well known ones."))
+    stars = known.history.stars
+    if len(stars) >= 5:
+        share = round(100 * float((stars >= 4).mean()))
+        told.append(_("You gave four or five stars to %(share)s %% of what you rated.") % {"share": share})
+    percent = round(100 * profile_weight)
+    told.append(
+        _(
+            "%(ratings)s %% of your list rests on your ratings, %(profile)s %% on what is usual for people like you."
+        )
+        % {"ratings": 100 - percent, "profile": percent}
+    )
+    return told
+
+
+def _listed(genres: list[str]) -> str:
+    return ", ".join(_(genre) for genre in genres)

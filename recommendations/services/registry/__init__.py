@@ -1,0 +1,1 @@
+"""The life of a model version: smoke queries, the gate, promotion and roll-back, pruning."""

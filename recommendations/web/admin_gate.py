@@ -1,0 +1,36 @@
+"""Keeps the admin to the operators' networks: for everybody else it does not exist."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from recommendations.web.client_address import client_address
+
+ADMIN_PATH = "/admin"
+
+
+class AdminGateMiddleware:
+    """404 for ``/admin/`` from outside of ``ADMIN_NETWORKS``; an empty list lets everybody to the sign-in page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Runs before the view, so that the refusal is the site's own page for what does not exist."""
+        inside = f"{request.path_info}/".startswith(f"{ADMIN_PATH}/")
+        if inside and settings.ADMIN_NETWORKS and not _is_operator(request):
+            raise Http404
+
+
+def _is_operator(request: HttpRequest) -> bool:
+    address = client_address(request)
+    return address is not None and any(
+        address in ipaddress.ip_network(network) for network in settings.ADMIN_NETWORKS
+    )

@@ -1,0 +1,58 @@
+"""Django's error handlers: problem details under ``/api/``, Django's own pages elsewhere."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
+
+from recommendations.web.problems import problem_response
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a request that Django refuses before any view sees it."""
+    if not _is_api(request):
+        return defaults.bad_request(request, exception)
+    return problem_response(
+        kind="malformed-request",
+        title=_("The request cannot be read"),
+        status=400,
+        detail=_("The request is malformed or asks for another host."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: an unforeseen error; Django has logged it already."""
+    if not _is_api(request):
+        return defaults.server_error(request)
+    return problem_response(
+        kind="internal-error",
+        title=_("Internal error"),
+        status=500,
+        detail=_("Something went wrong on our side; it has been logged."),
+    )
+
+
+@csrf_exempt
+def unknown_route(request: HttpRequest) -> HttpResponse:
+    """404 for every address under ``/api/`` that is no operation."""
+    sentence = _("There is nothing at this address. The operations are described at %(docs)s.")
+    detail = sentence % {"docs": reverse("api:docs")}
+    slashed = request.path_info + "/"
+    if not request.path_info.endswith("/") and _is_operation(slashed):
+        detail = _("There is nothing at this address. Did you mean %(address)s?") % {"address": slashed}
+    return problem_response(kind="not-found", title=_("Not found"), status=404, detail=detail)
+
+
+def _is_operation(path: str) -> bool:
+    try:
+        return resolve(path, settings.ROOT_URLCONF).func is not unknown_route
+    except Resolver404:
+        return False

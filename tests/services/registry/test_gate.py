@@ -1,0 +1,73 @@
+"""The promotion gate on figures alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from recommendations.models import ModelVersion
+from recommendations.services.registry.gate import judge_version, verdict_of
+
+pytestmark = pytest.mark.django_db
+
+
+def version(name: str = "new", *, state: str = "candidate", people: int = 943, **ndcg: float) -> ModelVersion:
+    """A row whose evaluation has these figures: ``temporal=…``, ``temporal_popularity=…``."""
+    metrics: dict[str, Any] = {"people": people}
+    for key, figure in ndcg.items():
+        protocol, _, system = key.partition("_")
+        metrics.setdefault(protocol, {})[system or "model"] = {"ndcg": figure}
+    return ModelVersion.objects.create(version=name, state=state, metrics=metrics)
+
+
+def codes(row: ModelVersion) -> list[str]:
+    return [finding.code for finding in judge_version(row).findings]
+
+
+def test_the_first_version_must_beat_popularity():
+    assert judge_version(version("good", temporal=0.2, temporal_popularity=0.1)).outcome == "passed"
+    assert codes(version("same", temporal=0.1, temporal_popularity=0.1)) == ["below_popularity"]
+
+
+@pytest.mark.parametrize(("ndcg", "outcome"), [(0.2, "passed"), (0.195, "passed"), (0.193, "refused")])
+def test_at_most_the_margin_may_be_lost_to_the_champion(ndcg, outcome):
+    version("old", state="champion", temporal=0.2, temporal_popularity=0.1)
+    assert judge_version(version(temporal=ndcg, temporal_popularity=0.1)).outcome == outcome
+
+
+def test_the_margin_and_the_protocols_are_settings(settings):
+    settings.PROMOTION_PROTOCOLS = ["temporal", "cold"]
+    version("old", state="champion", temporal=0.2, temporal_popularity=0.1, cold=0.4, cold_popularity=0.3)
+    row = version(temporal=0.2, temporal_popularity=0.1, cold=0.35, cold_popularity=0.3)
+    assert codes(row) == ["below_champion"]
+    settings.PROMOTION_MARGIN = 0.2
+    assert codes(row) == []
+
+
+def test_an_unmeasured_version_is_not_promoted_by_itself():
+    assert judge_version(version(temporal=0.2)).refused
+    assert codes(version("none")) == ["unmeasured"]
+
+
+def test_too_few_people_say_nothing():
+    row = version(people=60, temporal=0.1, temporal_popularity=0.2)
+    verdict = judge_version(row)
+    assert (verdict.outcome, verdict.refused) == ("unjudged", False)
+    assert "60 people; with fewer than 200" in verdict.sentences()[0]
+
+
+def test_a_verdict_is_kept_and_told_in_both_languages():
+    version("old", state="champion", temporal=0.2, temporal_popularity=0.1)
+    row = version(temporal=0.05, temporal_popularity=0.1)
+    assert verdict_of(row) is None
+    row.gate = judge_version(row).as_dict()
+    row.save()
+    verdict = verdict_of(ModelVersion.objects.get(pk=row.pk))
+    assert verdict == judge_version(row)
+    assert verdict.sentences()[1] == (
+        "On the protocol temporal it reaches nDCG 0.0500, the champion old 0.2000; at most 3.0 % less is allowed."
+    )
+    with translation.override("fr"):
+        assert "0,0500" in verdict.sentences()[1]
