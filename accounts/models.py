@@ -1,12 +1,16 @@
 """The site's user: Django's, plus the demographics that a newcomer's recommendations start from."""
 
+from __future__ import annotations
+
+import uuid
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
-from accounts.token_model import ApiToken
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, OCCUPATIONS
 
 __all__ = ["ApiToken", "User"]
@@ -35,3 +39,24 @@ class User(AbstractUser):
                 Lower("email"), condition=~models.Q(email=""), name="one_account_per_email_address"
             )
         ]
+
+
+class ApiToken(AbstractAuthToken):
+    """A token of one person. ``reference`` names it in public; the token itself is told once, when it is made."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read what is mine")
+        WRITE = "write", _("change what is mine")
+        OPERATE = "operate", _("operate jobs, models and schedules")
+
+    reference = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    scopes = models.JSONField(_("scopes"), default=list)
+
+    class Meta:
+        ordering = ("-created",)
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("recommendations.pages.urls")),
-    path("", include("recommendations.api.health_urls")),
+    path("", include("recommendations.api.health")),
     path("api/", include("recommendations.api.urls")),
     path("account/", include("recommendations.pages.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -8,10 +8,10 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from recommendations.search.errors import SearchError
-from recommendations.services.jobs import schedule, tending
+from recommendations.search.connection import SearchError
+from recommendations.services.jobs import tending
 from recommendations.services.jobs.running import run_job as run_job_service
-from recommendations.services.jobs.watching import worker_is_ending
+from recommendations.services.jobs.running import worker_is_ending
 from recommendations.services.operations_record import MetricsUnreadableError
 from recommendations.services.operations_record import record_operations as record_operations_service
 from recommendations.services.profiles import remove_orphaned_profiles
@@ -35,7 +35,7 @@ def tend_jobs() -> None:
 @shared_task(name="recommendations.tasks.submit_scheduled_job")
 def submit_scheduled_job(kind: str = "pipeline", **parameters: Any) -> None:
     """What the schedule calls; ``parameters`` are those of the kind (see ``services/jobs/parameters.py``)."""
-    schedule.submit_scheduled_job(kind=kind, parameters=parameters)
+    tending.submit_scheduled_job(kind=kind, parameters=parameters)
 
 
 @shared_task(name="recommendations.tasks.record_operations", expires=50)

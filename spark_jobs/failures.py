@@ -8,7 +8,7 @@ from py4j.protocol import Py4JError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 
 from recommendations.ranking.storage import ArtefactError
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from spark_jobs.data_files import DataError
 
 EXPECTED = (DataError, SearchError, ArtefactError, ValueError, OSError, PySparkException, Py4JError)

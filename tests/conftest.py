@@ -12,14 +12,14 @@ import pytest
 from django.apps import apps
 from pyspark.sql import SparkSession
 
-from recommendations import localnode as node
+from recommendations import localnode
 from recommendations.localnode.java import find_java
 from recommendations.search.breaker import reset_search_breaker
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
 from tests.sharing import SharingScheduler
 
-NEW_VERSION = node.DEFAULT_VERSION
+NEW_VERSION = localnode.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
 OLD_VERSION = "8.5.0"
 
@@ -60,9 +60,9 @@ def _running_node(version: str) -> Iterator[str]:
     with TemporaryDirectory(prefix=f"movierec-node-{version}-") as folder:
         home = Path(folder)
         try:
-            yield node.start(home, version).state.url
+            yield localnode.start(home, version).state.url
         finally:
-            node.remove(home)
+            localnode.remove(home)
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from recommendations import localnode as node
-from recommendations.localnode.locking import file_lock
+from recommendations import localnode
+from recommendations.localnode.state import file_lock
 from recommendations.management.site_process import free_port
 from recommendations.services.movielens.downloads import cache_folder
 
@@ -82,7 +82,7 @@ def _copy_prepared_home(target: Path) -> None:
     with file_lock(shelf / "lock", timeout_seconds=START_SECONDS):
         if not (prepared / "ready").exists():
             for old in (path for path in shelf.iterdir() if path.is_dir()):
-                node.remove(old)  # its files may lie outside of the home
+                localnode.remove(old)  # its files may lie outside of the home
                 shutil.rmtree(old)
             done = subprocess.run(
                 [sys.executable, "manage.py", "serve_demo", "--check"],

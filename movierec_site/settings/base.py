@@ -135,7 +135,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "recommendations.api.auto_schema.AccessSchema",
+    "DEFAULT_SCHEMA_CLASS": "recommendations.api.schema.AccessSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     # What a view does not say itself: signed in, and nothing is open by oversight.

@@ -17,7 +17,7 @@ from recommendations.evaluation.names import MODEL
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MetricRow, lists_of_two, metric_rows, versions_to_compare
 from recommendations.selectors.index_health import index_health
-from recommendations.selectors.lists.errors import RecommendationError
+from recommendations.selectors.lists.person import RecommendationError
 from recommendations.selectors.registry import champion_row, predecessor_of
 
 _FOLDER = "admin/recommendations/modelversion"

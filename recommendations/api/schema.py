@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from recommendations.api.examples import problem_answers, problem_examples
@@ -61,3 +62,19 @@ def answer_example(name: str, value: Any, status: int = 200) -> OpenApiExample:
 def request_example(name: str, value: Any) -> OpenApiExample:
     """An example of a body."""
     return OpenApiExample(name, value=value, request_only=True)
+
+
+class AccessSchema(AutoSchema):
+    """Adds to each description which scope and which role the operation needs, as its permissions say it."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """The operation, with a sentence per permission that has one."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            needs = [
+                permission.in_words(self.view, self.method)
+                for permission in self.view.get_permissions()
+                if hasattr(permission, "in_words")
+            ]
+            operation["description"] = " ".join([operation.get("description", ""), *needs]).strip()
+        return operation

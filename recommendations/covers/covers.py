@@ -11,13 +11,13 @@ import functools
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape  # nosec B406
 
-from recommendations.covers.motifs import MOTIFS
-from recommendations.covers.palettes import PALETTES, loudest_genre
-from recommendations.covers.pen import SIDE, Pen
+from recommendations.covers import bright, dark
+from recommendations.covers.pen import PALETTES, SIDE, Pen, loudest_genre
 
 DESIGN_VERSION = 1  # raise it when the drawing changes: addresses of covers are cached for a year
 WIDTH, HEIGHT, MARGIN = 300, 450, 20
@@ -25,6 +25,31 @@ TEXT_WIDTH = WIDTH - 2 * MARGIN
 TITLE_HEIGHT = HEIGHT - SIDE - 58  # what the motif and the year's line leave
 LARGEST, SMALLEST, LEADING = 62, 19, 0.9
 LONGEST_TITLE = 90
+
+# A motif draws on a field of 300 × 300. Crowded genres have several; a film always gets the same one.
+Motif = Callable[[Pen], list[str]]
+
+MOTIFS: dict[str, tuple[Motif, ...]] = {
+    "unknown": (dark.unknown,),
+    "Action": (bright.action,),
+    "Adventure": (bright.adventure,),
+    "Animation": (bright.animation,),
+    "Children's": (bright.children,),
+    "Comedy": (bright.comedy, bright.confetti, bright.curtain),
+    "Crime": (bright.crime,),
+    "Documentary": (bright.documentary,),
+    "Drama": (bright.drama, bright.doorway, bright.evening, bright.stairs),
+    "Fantasy": (dark.fantasy,),
+    "Film-Noir": (dark.film_noir,),
+    "Horror": (dark.horror,),
+    "Musical": (dark.musical,),
+    "Mystery": (dark.mystery,),
+    "Romance": (bright.romance, bright.evening),
+    "Sci-Fi": (dark.science_fiction,),
+    "Thriller": (dark.thriller,),
+    "War": (dark.war,),
+    "Western": (dark.western,),
+}
 
 
 class Face(NamedTuple):

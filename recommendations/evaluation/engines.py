@@ -14,7 +14,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
 
@@ -52,7 +52,7 @@ class ElasticsearchEngine:
 
         Raises
         ------
-        recommendations.search.errors.SearchError
+        recommendations.search.connection.SearchError
             If Elasticsearch fails, or a known person has no document.
         """
         artefact = self._artefact

@@ -8,12 +8,13 @@ from recommendations.localnode.distribution import (
     fetch_distribution,
 )
 from recommendations.localnode.lifecycle import DEFAULT_HEAP, StartedNode, remove, start, status, stop
-from recommendations.localnode.state import NodeState, running_node
+from recommendations.localnode.state import NodeError, NodeState, running_node
 
 __all__ = [
     "DEFAULT_HEAP",
     "DEFAULT_VERSION",
     "PINNED",
+    "NodeError",
     "NodeState",
     "Progress",
     "StartedNode",

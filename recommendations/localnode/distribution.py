@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recommendations.localnode.java import find_java
-from recommendations.localnode.locking import file_lock
 from recommendations.localnode.places import require_free_space
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import NodeError, file_lock
 
 # A stage in words, and how much of it is done (0 to 1) where that is known.
 Progress = Callable[[str, float | None], None]

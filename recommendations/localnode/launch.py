@@ -12,12 +12,17 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
-from recommendations.localnode import processes
 from recommendations.localnode.configuration import SUBFOLDERS, server_environment, write_configuration
 from recommendations.localnode.distribution import Progress
 from recommendations.localnode.places import NodeUser
-from recommendations.localnode.state import HOST, NodeState, write_state
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import (
+    HOST,
+    NodeError,
+    NodeState,
+    identity,
+    terminate_session,
+    write_state,
+)
 
 START_SECONDS = 180.0
 _RECOVERY_SECONDS = 60.0
@@ -76,7 +81,7 @@ def launch(home: Path, state: NodeState, user: NodeUser, port: int, progress: Pr
         return state
     finally:
         if not answering:
-            processes.terminate_session(launcher.pid, folder, grace_seconds=_ABORT_SECONDS)
+            terminate_session(launcher.pid, folder, grace_seconds=_ABORT_SECONDS)
             write_state(home, state.stopped())
         launcher.wait()
 
@@ -112,7 +117,7 @@ def _wait(state: NodeState, launcher: subprocess.Popen[bytes], progress: Progres
     except (OSError, ValueError, IndexError):
         # The launcher may end with 0 although the server's JVM never came up.
         raise _failed(state, "could not be started") from None
-    state = replace(state, pid=pid, identity=processes.identity(pid), port=port)
+    state = replace(state, pid=pid, identity=identity(pid), port=port)
     recovered_by = time.monotonic() + _RECOVERY_SECONDS
     while state.is_alive():
         health = cluster_health(port)

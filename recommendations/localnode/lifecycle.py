@@ -20,18 +20,19 @@ from recommendations.localnode.distribution import (
 )
 from recommendations.localnode.java import find_java
 from recommendations.localnode.launch import launch, refuse_taken_port
-from recommendations.localnode.locking import file_lock
 from recommendations.localnode.places import node_folder, node_user
-from recommendations.localnode.processes import session_members, terminate_session
 from recommendations.localnode.state import (
+    NodeError,
     NodeState,
     fallback_for,
+    file_lock,
     read_state,
     running_node,
+    session_members,
     state_folder,
+    terminate_session,
     write_state,
 )
-from recommendations.search.errors import NodeError
 
 DEFAULT_HEAP = "512m"
 STOP_SECONDS = 30.0

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recommendations.localnode.state import fallback_for, own_folder, read_state
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import NodeError, fallback_for, own_folder, read_state
 
 _UNPRIVILEGED = ("elasticsearch", "nobody")
 _MEGABYTE = 1_000_000

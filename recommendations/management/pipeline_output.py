@@ -13,7 +13,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from recommendations.services.failures import EXPECTED
+from recommendations.services.jobs.running import EXPECTED
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The model registry: every trained version and every switch of the champion."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -97,3 +99,12 @@ class PromotionEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.created_at:%Y-%m-%d %H:%M})"
+
+
+def lock_registry() -> None:
+    """Hold every row of the registry until the transaction ends.
+
+    All of them, because the row that another transaction makes the champion meanwhile would not be among those that
+    a lock on the present champion holds. SQLite has one writer at a time anyway.
+    """
+    list(ModelVersion.objects.select_for_update().order_by("pk").values_list("pk", flat=True))

@@ -42,7 +42,7 @@ breaker_open = Gauge(
     multiprocess_mode="livesum",
 )
 
-# recommendations/selectors/lists/degraded.py
+# recommendations/selectors/lists/engines.py
 degraded_answers = Counter(
     "movierec_degraded_answers", "Answers given without Elasticsearch, by what was asked for.", ["what"]
 )

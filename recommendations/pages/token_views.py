@@ -17,8 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import ApiToken
-from recommendations.selectors.api_tokens import tokens_of
-from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token
+from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
 
 LIFETIMES = (7, 30, 90, 365)
 

@@ -3,13 +3,11 @@
 from django.urls import path
 
 from recommendations.pages import (
-    cover_views,
     feedback_views,
     film_views,
     onboarding_views,
     search_views,
     taste_views,
-    theme_views,
     token_views,
     views,
 )
@@ -26,7 +24,7 @@ urlpatterns = [
     path("taste/wishes", taste_views.turn, name="turn"),
     path("taste/answers", taste_views.tell, name="tell"),
     path("taste/start-over", taste_views.start_over, name="start_over"),
-    path("theme", theme_views.choose_theme, name="theme"),
+    path("theme", views.choose_theme, name="theme"),
     path("dials", feedback_views.turn_dials, name="dials"),
     path("search/", search_views.search, name="search"),
     path("search/suggest", search_views.suggest, name="suggest"),
@@ -39,7 +37,7 @@ urlpatterns = [
     path("films/<int:movie_id>/watch", feedback_views.watch, name="watch"),
     path("films/<int:movie_id>/unwatch", feedback_views.unwatch, name="unwatch"),
     path("own-list", views.own_list, name="own_list"),
-    path("covers/<int:movie_id>.svg", cover_views.cover, name="cover"),
+    path("covers/<int:movie_id>.svg", film_views.cover, name="cover"),
     path("account/api-access/", token_views.api_access, name="api_access"),
     path("account/api-access/<uuid:reference>/revoke", token_views.revoke, name="revoke_token"),
 ]

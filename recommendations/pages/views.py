@@ -1,4 +1,4 @@
-"""The pages: two ways in, and the list."""
+"""The pages: two ways in, the list, and light or dark."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import cache_control
@@ -25,6 +26,8 @@ from recommendations.selectors.lists import recommendations
 from recommendations.selectors.lists.recommendations import RecommendationError, UnknownPersonError
 
 COVERS_ON_HOME = 5
+THEMES = ("light", "dark")
+THEME_COOKIE, YEAR = "theme", 31_536_000
 
 
 @require_safe
@@ -109,3 +112,22 @@ def results(request: HttpRequest) -> HttpResponse:
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     return render(request, "pages/results.html", {**context, "said": take_said(request)})
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """``theme``: ``light`` or ``dark``, kept in a cookie so that the first paint is right; else the device chooses."""
+    wanted = request.POST.get("next", "")
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None, require_https=request.is_secure()
+    )
+    response = HttpResponseRedirect(wanted if safe else reverse("pages:home"), status=303)
+    theme = request.POST.get("theme")
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, theme, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response

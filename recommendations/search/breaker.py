@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 from django.conf import settings
 
 from recommendations.observability import metrics
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 
 Answer = TypeVar("Answer")
 State = Literal["closed", "open", "half-open"]

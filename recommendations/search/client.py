@@ -9,9 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from recommendations import localnode as node
-from recommendations.search.connection import connect
-from recommendations.search.errors import ElasticsearchNotRunningError
+from recommendations import localnode
+from recommendations.search.connection import ElasticsearchNotRunningError, connect
 
 PATIENT_SECONDS = 30.0
 # What a client was made for: the process (connections do not survive a fork), the address and the time limit.
@@ -28,7 +27,7 @@ def elasticsearch_url() -> str:
     """
     if settings.ELASTICSEARCH_URL:
         return settings.ELASTICSEARCH_URL
-    running = node.running_node(Path(settings.MOVIEREC_HOME))
+    running = localnode.running_node(Path(settings.MOVIEREC_HOME))
     if running is None:
         raise ElasticsearchNotRunningError
     return running.url

@@ -48,3 +48,14 @@ def is_alive(client: Elasticsearch) -> bool:
     except (ApiError, TransportError):
         return False
     return True
+
+
+class SearchError(Exception):
+    """Anything that keeps Elasticsearch from doing its work; the message is one clear sentence."""
+
+
+class ElasticsearchNotRunningError(SearchError):
+    """No cluster is configured and this home's managed node does not run."""
+
+    def __init__(self) -> None:
+        super().__init__("Elasticsearch is not running; start it with: manage.py elasticsearch start")

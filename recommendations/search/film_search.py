@@ -9,8 +9,8 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.dsl import Q, Search
 
+from recommendations.search.connection import SearchError
 from recommendations.search.documents import fold_text
-from recommendations.search.errors import SearchError
 
 # A word as it stands says more than the beginning of one, and that more than a word with typing errors.
 EXACT_BOOST, PREFIX_BOOST, FUZZY_BOOST = 4.0, 2.0, 1.0

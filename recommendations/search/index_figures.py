@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.mappings import MOVIES, USER_PROFILES
 
 

@@ -15,7 +15,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import BulkIndexError, bulk
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.mappings import (
     MOVIES,
     MOVIES_SETTINGS,

@@ -10,7 +10,7 @@ from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.dsl import Date, Float, Integer, Keyword
 from elasticsearch.dsl import Mapping as IndexMapping
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import PATIENT_SECONDS, load_documents
 
 OPERATIONS = "operations"
@@ -45,7 +45,7 @@ def write_operations(client: Elasticsearch, documents: Iterable[tuple[str, Mappi
 
     Raises
     ------
-    recommendations.search.errors.SearchError
+    recommendations.search.connection.SearchError
     """
     patient = client.options(request_timeout=PATIENT_SECONDS)
     try:

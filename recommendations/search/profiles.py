@@ -9,7 +9,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import scan, streaming_bulk
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.mappings import USER_PROFILES
 
 _CONFLICT, _MISSING = 409, 404

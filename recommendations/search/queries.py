@@ -17,7 +17,7 @@ from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.dsl import Q, Search
 
 from recommendations.ranking.score import ScorePlan
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 
 # Up to this many films the vector part looks at every one of them and is exact; Elasticsearch allows no more.
 MAX_CANDIDATES = 10_000

@@ -11,7 +11,7 @@ from recommendations.models.catalogue import Movie
 from recommendations.ranking.storage import ArtefactError
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.film_search import (
     FILM_ORDERS,
     FilmFilter,
@@ -23,7 +23,7 @@ from recommendations.search.film_search import (
 )
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.selectors.lists.champion import current_champion
-from recommendations.selectors.lists.degraded import note_degraded_answer
+from recommendations.selectors.lists.engines import note_degraded_answer
 from recommendations.selectors.title_search import search_titles
 
 __all__ = [

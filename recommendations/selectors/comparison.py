@@ -20,9 +20,8 @@ from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError, load_artefact
 from recommendations.selectors.catalogue import films_by_id
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.errors import DamagedModelError
 from recommendations.selectors.lists.known import know_person
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.person import DamagedModelError, Person
 from recommendations.selectors.registry import champion_row, predecessor_of
 
 MOST_COMPARED = 6

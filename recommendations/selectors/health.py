@@ -9,8 +9,7 @@ from django.db import DatabaseError, connection
 from recommendations.ranking.storage import ArtefactError
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
-from recommendations.search.connection import is_alive
-from recommendations.search.errors import ElasticsearchNotRunningError
+from recommendations.search.connection import ElasticsearchNotRunningError, is_alive
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.registry import champion_row
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from recommendations import localnode as node
+from recommendations import localnode
 from recommendations.models import ModelVersion
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_figures import (
     ClusterFigures,
     IndexFigures,
@@ -49,7 +49,7 @@ class IndexHealth:
 def index_health() -> IndexHealth:
     """Ask Elasticsearch, within a page's time limit, and the registry."""
     external = bool(settings.ELASTICSEARCH_URL)
-    running = None if external else node.running_node(Path(settings.MOVIEREC_HOME))
+    running = None if external else localnode.running_node(Path(settings.MOVIEREC_HOME))
     address = running.url if running else None
     breaker = search_breaker().state
     try:

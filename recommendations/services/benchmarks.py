@@ -45,7 +45,7 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
     Raises
     ------
     recommendations.selectors.lists.recommendations.NoModelError
-    recommendations.search.errors.ElasticsearchNotRunningError
+    recommendations.search.connection.ElasticsearchNotRunningError
     """
     champion = require_champion()
     artefact, people = champion.artefact, champion.people

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.search.client import elasticsearch_url, get_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun
 from recommendations.services.pipeline import Notify
 from spark_jobs.data_files import RATINGS_FILE, data_digest
@@ -53,7 +53,7 @@ def run_evaluation(
     recommendations.evaluation.names.LeakError
         If something that was asked had been trained on.
     spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, recommendations.localnode.java.JavaMissingError
-    recommendations.search.errors.SearchError
+    recommendations.search.connection.SearchError
     """
     _check_arguments(protocols, engine, seeds, k)
     digest = data_digest(data_dir)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.errors import UnknownFilmError
+from recommendations.selectors.lists.person import UnknownFilmError
 from recommendations.services.profiles import refresh_profile
 
 LEAST_STARS, MOST_STARS = 1, 5

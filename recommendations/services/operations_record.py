@@ -43,7 +43,7 @@ def record_operations(*, everything: bool = False) -> dict[str, int]:
     ------
     MetricsUnreadableError
         After everything else was written.
-    recommendations.search.errors.SearchError
+    recommendations.search.connection.SearchError
     """
     client = get_client()
     since = None if everything else timezone.now() - LOOK_BACK

@@ -94,7 +94,7 @@ def run_pipeline(
     PipelineError
         If another run holds this home.
     spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, recommendations.localnode.java.JavaMissingError
-    recommendations.search.errors.SearchError
+    recommendations.search.connection.SearchError
     """
     observer = observer or Observer(notify)
     digest = data_digest(data_dir)

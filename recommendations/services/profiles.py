@@ -13,8 +13,8 @@ from accounts.models import User
 from recommendations.models import Rating
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
+from recommendations.search.connection import SearchError
 from recommendations.search.documents import profile_document
-from recommendations.search.errors import SearchError
 from recommendations.search.profiles import (
     delete_profiles,
     site_profile_ids,
@@ -23,8 +23,8 @@ from recommendations.search.profiles import (
     write_profiles,
 )
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.errors import RecommendationError
 from recommendations.selectors.lists.known import know_person, require_champion
+from recommendations.selectors.lists.person import RecommendationError
 from recommendations.selectors.viewers import person_of_user
 
 # As in spark_jobs.transforms.profiles: a genre's mean counts for little until there are about so many ratings.

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from recommendations.covers.covers import (
+    MOTIFS,
     TEXT_WIDTH,
     TITLE_HEIGHT,
     _width,
@@ -14,9 +15,7 @@ from recommendations.covers.covers import (
     face,
     title_lines,
 )
-from recommendations.covers.motifs import MOTIFS
-from recommendations.covers.palettes import LOUDEST_FIRST, PALETTES, loudest_genre
-from recommendations.covers.pen import Pen
+from recommendations.covers.pen import LOUDEST_FIRST, PALETTES, Pen, loudest_genre
 from recommendations.models.catalogue import Genre, Movie
 from recommendations.ranking.genres import GENRES
 

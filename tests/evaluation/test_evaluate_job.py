@@ -18,7 +18,7 @@ from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.parameters import ANY, LIKES
 from recommendations.ranking.score import make_plan, score_films
 from recommendations.search.bulk import Cluster
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import labels_begun
 from spark_jobs import evaluate as job
 from spark_jobs.evaluate import EvaluationData, evaluate, evaluate_candidate, ranking_engine, train_on

@@ -17,7 +17,7 @@ from recommendations.localnode.distribution import (
     unpack_distribution,
 )
 from recommendations.localnode.java import JavaMissingError
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import NodeError
 
 VERSION = "8.5.0"
 GOOD = b"a distribution"

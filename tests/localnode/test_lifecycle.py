@@ -13,19 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from recommendations import localnode as node
+from recommendations import localnode
 from recommendations.localnode import NodeState, configuration, java, launch, lifecycle, places
 from recommendations.localnode.java import JavaMissingError
-from recommendations.localnode.processes import session_members
-from recommendations.localnode.state import fallback_for, read_state, write_state
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import NodeError, fallback_for, read_state, session_members, write_state
 
 pytestmark = pytest.mark.elasticsearch
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = (
     "import sys; from pathlib import Path; from recommendations.search import node; "
-    "print(node.start(Path(sys.argv[1])).already_running)"
+    "print(localnode.start(Path(sys.argv[1])).already_running)"
 )
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -57,7 +55,7 @@ def processes_of(folder: str) -> set[int]:
 def home(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("lifecycle-home")
     yield folder
-    node.remove(folder)
+    localnode.remove(folder)
     assert not (folder / "elasticsearch").exists()
     assert not fallback_for(folder).exists()
 
@@ -65,19 +63,19 @@ def home(tmp_path_factory) -> Iterator[Path]:
 @pytest.fixture
 def running(home) -> NodeState:
     """The node, started if the test before did not leave it running."""
-    return node.start(home).state
+    return localnode.start(home).state
 
 
 @pytest.fixture
 def other_home(tmp_path) -> Iterator[Path]:
     yield tmp_path
-    node.remove(tmp_path)
+    localnode.remove(tmp_path)
     assert not fallback_for(tmp_path).exists()
 
 
 def test_a_started_node_answers_on_loopback_unprivileged_and_on_its_own(running, home):
     assert ask(running, "_cluster/health")["number_of_nodes"] == 1
-    assert node.status(home) == running
+    assert localnode.status(home) == running
     process = Path("/proc", str(running.pid))
     words = (process / "cmdline").read_bytes().split(b"\0")
     assert b"-Xmx512m" in words
@@ -96,7 +94,7 @@ def _http_addresses(state: NodeState) -> list[dict]:
 
 def test_starting_again_changes_nothing(running, home):
     stages = []
-    again = node.start(home, progress=lambda stage, fraction: stages.append(stage))
+    again = localnode.start(home, progress=lambda stage, fraction: stages.append(stage))
     assert again.already_running
     assert again.state == running
     assert stages == []
@@ -105,20 +103,20 @@ def test_starting_again_changes_nothing(running, home):
 def test_another_version_or_port_does_not_replace_the_running_node(running, home):
     for wanted in ({"version": "8.5.0"}, {"port": 9201 if running.port != 9201 else 9202}):
         with pytest.raises(NodeError, match=f"is already running on port {running.port}; stop it first"):
-            node.start(home, **wanted)
-    assert node.status(home) == running
+            localnode.start(home, **wanted)
+    assert localnode.status(home) == running
 
 
 def test_data_survive_a_stop_and_a_start_on_a_chosen_port(running, home):
     ask(running, "films/_doc/1?refresh=true", {"title": "Fargo"}, method="PUT")
-    assert node.stop(home)
-    assert node.status(home) is None
+    assert localnode.stop(home)
+    assert localnode.status(home) is None
     assert not processes_of(running.folder)
-    assert not node.stop(home)
+    assert not localnode.stop(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    again = node.start(home, port=port)
+    again = localnode.start(home, port=port)
     assert not again.already_running
     assert again.state.port == port
     assert again.state.pid != running.pid
@@ -129,19 +127,19 @@ def test_a_killed_node_is_stopped_and_its_record_is_cleaned(running, home):
     os.kill(running.pid, 9)
     while running.is_alive():
         time.sleep(0.05)
-    assert node.running_node(home) is None
-    assert node.status(home) is None
+    assert localnode.running_node(home) is None
+    assert localnode.status(home) is None
     cleaned = read_state(home)
     assert cleaned == running.stopped()
     with pytest.raises(
         NodeError, match=r"were written by Elasticsearch 8\.19\.21, which 8\.5\.0 cannot read"
     ):
-        node.start(home, "8.5.0")
+        localnode.start(home, "8.5.0")
 
 
 def test_a_killed_start_leaves_nothing_that_the_next_two_do_not_clear_up(home):
     """The starter dies by SIGKILL while the node comes up; then two start at once: one node in the end."""
-    node.stop(home)
+    localnode.stop(home)
     killed = subprocess.Popen([sys.executable, "-c", STARTER, str(home)], cwd=ROOT)
     while (read_state(home) or NodeState("", "")).session is None:
         assert killed.poll() is None
@@ -151,7 +149,7 @@ def test_a_killed_start_leaves_nothing_that_the_next_two_do_not_clear_up(home):
     half_started = read_state(home)
     assert half_started.pid is None
     assert processes_of(half_started.folder)
-    assert node.status(home) is None
+    assert localnode.status(home) is None
 
     starters = [
         subprocess.Popen(
@@ -161,28 +159,28 @@ def test_a_killed_start_leaves_nothing_that_the_next_two_do_not_clear_up(home):
     ]
     answers = sorted(starter.communicate(timeout=300)[0].strip() for starter in starters)
     assert answers == ["False", "True"]
-    state = node.status(home)
+    state = localnode.status(home)
     assert processes_of(state.folder) == {state.pid}
     assert not session_members(half_started.session, Path(state.folder))
 
 
 def test_two_homes_have_nothing_in_common(running, home, other_home):
-    other = node.start(other_home, heap="256m").state
+    other = localnode.start(other_home, heap="256m").state
     assert {other.port, other.pid, other.folder}.isdisjoint({running.port, running.pid, running.folder})
     ask(other, "only-here/_doc/1?refresh=true", {"a": 1}, method="PUT")
     assert "only-here" not in ask(running, "_all")
-    node.stop(other_home)
-    assert node.status(home) == running
+    localnode.stop(other_home)
+    assert localnode.status(home) == running
     assert ask(running, "_cluster/health")["number_of_nodes"] == 1
 
 
 def test_a_copied_home_does_not_touch_the_node_of_the_original(running, home, other_home):
     write_state(other_home, running)
-    assert node.running_node(other_home) is None
-    assert node.status(other_home) is None
-    assert not node.stop(other_home)
-    node.remove(other_home)
-    assert node.status(home) == running
+    assert localnode.running_node(other_home) is None
+    assert localnode.status(other_home) is None
+    assert not localnode.stop(other_home)
+    localnode.remove(other_home)
+    assert localnode.status(home) == running
     assert Path(running.folder).is_dir()
 
 
@@ -193,7 +191,7 @@ def test_an_interrupted_start_leaves_no_process(other_home):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        node.start(other_home, progress=interrupt)
+        localnode.start(other_home, progress=interrupt)
     state = read_state(other_home)
     assert state.session is None
     assert not processes_of(state.folder)
@@ -207,9 +205,9 @@ def test_a_node_that_cannot_start_says_why_with_the_end_of_its_log(other_home, m
 
     monkeypatch.setattr(configuration, "node_settings", broken)
     with pytest.raises(NodeError, match=r"Elasticsearch 8\.19\.21 could not be started") as raised:
-        node.start(other_home)
+        localnode.start(other_home)
     assert "no.such.setting" in raised.value.log_tail
-    assert node.status(other_home) is None
+    assert localnode.status(other_home) is None
 
 
 def test_a_taken_port_is_named_before_anything_else_is_done(other_home):
@@ -218,7 +216,7 @@ def test_a_taken_port_is_named_before_anything_else_is_done(other_home):
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(NodeError, match=rf"Port {port} is taken by another program"):
-            node.start(other_home, port=port)
+            localnode.start(other_home, port=port)
     assert read_state(other_home) is None
 
 
@@ -234,7 +232,7 @@ def test_a_taken_port_is_named_before_anything_else_is_done(other_home):
 )
 def test_bad_wishes_are_named(other_home, wanted, sentence):
     with pytest.raises(NodeError, match=sentence):
-        node.start(other_home, **wanted)
+        localnode.start(other_home, **wanted)
     assert not (other_home / "elasticsearch").exists()
 
 
@@ -243,7 +241,7 @@ def test_without_java_it_says_what_to_install(other_home, monkeypatch):
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setattr(java, "JVM_FOLDER", other_home)
     with pytest.raises(JavaMissingError, match="openjdk-17-jre-headless"):
-        node.start(other_home)
+        localnode.start(other_home)
 
 
 def test_an_older_version_is_not_started_on_a_java_that_it_cannot_use(other_home, monkeypatch):
@@ -256,7 +254,7 @@ def test_an_older_version_is_not_started_on_a_java_that_it_cannot_use(other_home
     monkeypatch.setattr(lifecycle, "find_java", find)
     for version in ("8.5.0", "8.19.21"):
         with pytest.raises(JavaMissingError):
-            node.start(other_home, version)
+            localnode.start(other_home, version)
     assert asked == [{"maximum": 23}, {"maximum": None}]
 
 
@@ -265,7 +263,7 @@ def test_no_room_to_unpack_is_said(other_home, monkeypatch):
         places.shutil, "disk_usage", lambda folder: dataclasses.make_dataclass("U", ["free"])(1)
     )
     with pytest.raises(NodeError, match="Not enough disk space in .* to (unpack|fetch)"):
-        node.start(other_home)
+        localnode.start(other_home)
 
 
 def test_a_silent_port_has_no_health():

@@ -8,8 +8,7 @@ import pytest
 
 from recommendations.localnode import state
 from recommendations.localnode.places import NodeUser, node_folder, node_user
-from recommendations.localnode.state import NodeState, fallback_for, read_state, write_state
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import NodeError, NodeState, fallback_for, read_state, write_state
 
 
 @pytest.fixture(autouse=True)

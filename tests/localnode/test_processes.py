@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from recommendations.localnode.locking import file_lock
-from recommendations.localnode.processes import identity, session_members, terminate_session
 from recommendations.localnode.state import (
+    NodeError,
     NodeState,
+    file_lock,
+    identity,
     own_folder,
     read_state,
     running_node,
+    session_members,
     state_file,
+    terminate_session,
     write_state,
 )
-from recommendations.search.errors import NodeError
 
 IGNORING = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 OBEYING = "import time; print('up', flush=True); time.sleep(60)"

@@ -16,10 +16,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from recommendations import localnode as node
+from recommendations import localnode
 from recommendations.localnode.java import JavaMissingError
-from recommendations.localnode.state import NodeState
-from recommendations.search.errors import NodeError
+from recommendations.localnode.state import NodeError, NodeState
 
 ROOT = Path(__file__).resolve().parents[2]
 Manage = Callable[..., subprocess.CompletedProcess[str]]
@@ -123,14 +122,14 @@ def test_without_java_it_says_what_to_install(home, monkeypatch, tmp_path):
         call_command("elasticsearch", "start")
     assert told.value.returncode == 2
     assert isinstance(told.value.__cause__, JavaMissingError)
-    assert node.status(home) is None
+    assert localnode.status(home) is None
 
 
 def test_the_end_of_the_log_stands_before_the_sentence(home, monkeypatch, capsys):
     def fail(*args: object, **kwargs: object) -> None:
         raise NodeError("Elasticsearch 8.19.21 could not be started.", log_tail="java.lang.OutOfMemoryError")
 
-    monkeypatch.setattr(node, "start", fail)
+    monkeypatch.setattr(localnode, "start", fail)
     with pytest.raises(CommandError, match="could not be started") as told:
         call_command("elasticsearch", "start")
     assert told.value.returncode == 2
@@ -141,8 +140,8 @@ def test_a_node_that_runs_but_does_not_answer_is_told(home, monkeypatch, capsys)
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         state = NodeState(version="8.19.21", folder=str(home), pid=7, port=deaf.getsockname()[1])
-        monkeypatch.setattr(node, "status", lambda home: state)
-        monkeypatch.setattr(node, "running_node", lambda home: state)
+        monkeypatch.setattr(localnode, "status", lambda home: state)
+        monkeypatch.setattr(localnode, "running_node", lambda home: state)
         call_command("elasticsearch", "status")
     assert "does not answer" in capsys.readouterr().out
 
@@ -151,7 +150,7 @@ def test_a_node_that_runs_but_does_not_answer_is_told(home, monkeypatch, capsys)
 def test_an_external_cluster_is_neither_started_nor_stopped(settings, monkeypatch, capsys, action):
     settings.ELASTICSEARCH_URL = "https://admin:secret@search.example:9200"
     for name in ("start", "stop", "status"):
-        monkeypatch.setattr(node, name, None)  # whoever calls it fails
+        monkeypatch.setattr(localnode, name, None)  # whoever calls it fails
     call_command("elasticsearch", action)
     told = capsys.readouterr().out
     assert "the cluster at https://search.example:9200 is used" in told
@@ -195,4 +194,4 @@ def test_start_status_stop(manage, tmp_path):
         assert code == 1
         assert manage("stop").stdout == "Elasticsearch was not running.\n"
     finally:
-        node.remove(tmp_path / "home")
+        localnode.remove(tmp_path / "home")

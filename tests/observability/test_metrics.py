@@ -19,8 +19,8 @@ from recommendations.management.site_process import free_port
 from recommendations.models import Job, ModelVersion
 from recommendations.observability.metrics import process_metrics
 from recommendations.search.breaker import CircuitBreaker, CircuitOpenError
-from recommendations.search.errors import SearchError
-from recommendations.selectors.lists.degraded import note_degraded_answer
+from recommendations.search.connection import SearchError
+from recommendations.selectors.lists.engines import note_degraded_answer
 from recommendations.selectors.site_metrics import OperationsCollector, database_metrics
 
 

@@ -13,7 +13,7 @@ from recommendations.search.breaker import (
     reset_search_breaker,
     search_breaker,
 )
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 
 
 class Clock:

@@ -15,14 +15,12 @@ import pytest
 from elasticsearch import ConnectionError as NoConnectionError
 from elasticsearch import ConnectionTimeout
 
-from recommendations import localnode as node
-from recommendations.localnode import processes
-from recommendations.localnode.state import NodeState, own_folder, write_state
+from recommendations import localnode
+from recommendations.localnode.state import NodeState, identity, own_folder, write_state
 from recommendations.search import client as client_module
 from recommendations.search.client import elasticsearch_url as configured_url
 from recommendations.search.client import get_client
-from recommendations.search.connection import connect, is_alive
-from recommendations.search.errors import ElasticsearchNotRunningError, SearchError
+from recommendations.search.connection import ElasticsearchNotRunningError, SearchError, connect, is_alive
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +44,7 @@ def record_node(home: Path, port: int, pid: int) -> None:
             folder=str(own_folder(home)),
             session=pid,
             pid=pid,
-            identity=processes.identity(pid),
+            identity=identity(pid),
             port=port,
         ),
     )
@@ -101,7 +99,7 @@ def test_without_a_node_the_error_says_how_to_start_it(home):
 
 def test_a_node_whose_process_is_gone_does_not_run(home, living_process):
     record_node(home, 40001, living_process)
-    state = node.running_node(home)
+    state = localnode.running_node(home)
     assert state is not None
     write_state(home, NodeState(**{**state.__dict__, "identity": "another boot/1"}))
     with pytest.raises(ElasticsearchNotRunningError):

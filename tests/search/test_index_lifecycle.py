@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from elasticsearch import Elasticsearch
 
-from recommendations.search.connection import connect
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError, connect
 from recommendations.search.index_lifecycle import (
     IndexCheckError,
     IndexNames,

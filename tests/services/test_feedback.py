@@ -12,7 +12,7 @@ import pytest
 
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
-from recommendations.selectors.lists.errors import UnknownFilmError
+from recommendations.selectors.lists.person import UnknownFilmError
 from recommendations.services import feedback
 from recommendations.services.feedback import (
     InvalidStarsError,

@@ -15,7 +15,7 @@ import pytest
 from recommendations.models import ModelVersion, Movie, PromotionEvent
 from recommendations.ranking.storage import load_artefact, save_artefact
 from recommendations.search.client import get_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import (
     IndexNames,
     delete_indices,

@@ -6,7 +6,7 @@ import pytest
 from pyspark.errors import AnalysisException, PythonException
 from pyspark.sql import SparkSession
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from spark_jobs.failures import EXPECTED, in_one_sentence
 
 FROM_AN_EXECUTOR = """

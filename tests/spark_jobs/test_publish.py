@@ -14,7 +14,7 @@ from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import save_artefact
 from recommendations.search.bulk import Cluster
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices
 from spark_jobs import schemas
 from spark_jobs.failures import EXPECTED, in_one_sentence

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from recommendations import localnode as node
+from recommendations import localnode
 from recommendations.management.site_process import HOST, free_port
 from tests.browser.operating import PASSWORD
 from tests.sample_data import write_sample
@@ -39,17 +39,17 @@ class Elasticsearch:
         self.url = f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        node.start(self.home, port=self.port)
+        localnode.start(self.home, port=self.port)
 
     def kill(self) -> None:
-        state = node.status(self.home)
+        state = localnode.status(self.home)
         assert state is not None
         assert state.pid is not None
         os.kill(state.pid, signal.SIGKILL)
-        wait_until(lambda: node.status(self.home) is None, "Elasticsearch is gone")
+        wait_until(lambda: localnode.status(self.home) is None, "Elasticsearch is gone")
 
     def stop(self) -> None:
-        node.remove(self.home)
+        localnode.remove(self.home)
 
 
 class FullStack:

@@ -21,7 +21,7 @@ from accounts.models import User  # noqa: E402
 from recommendations.models import Job, ModelVersion, Movie, Rating  # noqa: E402
 from recommendations.selectors.jobs import log_text  # noqa: E402
 from recommendations.services.jobs import JobError, cancel_job, retry_job, submit_job  # noqa: E402
-from recommendations.services.jobs.queue import send_job  # noqa: E402
+from recommendations.services.jobs.requests import send_job  # noqa: E402
 from recommendations.services.registry.publishing import roll_back  # noqa: E402
 
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from recommendations.api.access import examples
+from recommendations.api.access.serializers import ACCOUNT, MADE_ACCOUNT, NEW_ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, SignInView, checked_body, checked_query
 from recommendations.api.fields import (
     SecretField,
@@ -105,7 +105,7 @@ class AccountsView(SignInView):
         signed_in=False,
         request=NewAccountSerializer,
         answers={201: AccountSerializer},
-        examples=[examples.NEW_ACCOUNT, examples.MADE_ACCOUNT],
+        examples=[NEW_ACCOUNT, MADE_ACCOUNT],
     )
     def post(self, request: Request) -> Response:
         body = checked_body(request, NewAccountSerializer)
@@ -146,7 +146,7 @@ class AccountView(SignedInView):
         ],
         answers={200: AccountSerializer},
         problems=(404,),
-        examples=[examples.ACCOUNT],
+        examples=[ACCOUNT],
     )
     def get(self, request: Request, account_id: int) -> Response:
         checked_query(request, NoQuery)

@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recommendations.api.access import examples
+from recommendations.api.access import serializers
 from recommendations.api.access.serializers import (
     MadeTokenSerializer,
     NewTokenSerializer,
@@ -24,8 +24,7 @@ from recommendations.api.authentication import Unidentified
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.schema import described
 from recommendations.api.throttles import SignInThrottle
-from recommendations.selectors.api_tokens import tokens_of
-from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token
+from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
 from recommendations.web.problems import ConflictError
 
 
@@ -53,7 +52,7 @@ class TokensView(SignedInView):
         description="Those that still work, newest first.",
         tags=["Access"],
         answers={200: TokenListSerializer},
-        examples=[examples.TOKENS],
+        examples=[serializers.TOKENS],
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
@@ -73,7 +72,7 @@ class TokensView(SignedInView):
         answers={201: MadeTokenSerializer},
         problems=(409,),
         signed_in=False,
-        examples=[examples.NEW_TOKEN, examples.MADE_TOKEN],
+        examples=[serializers.NEW_TOKEN, serializers.MADE_TOKEN],
     )
     def post(self, request: Request) -> Response:
         body = checked_body(request, NewTokenSerializer)

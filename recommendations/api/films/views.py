@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from recommendations.api.base import NoQuery, OpenView, checked_query, conditional
 from recommendations.api.examples import NO_SUCH_FILM
-from recommendations.api.films import examples
+from recommendations.api.films import serializers
 from recommendations.api.films.serializers import (
     FilmDetailSerializer,
     FilmListSerializer,
@@ -26,7 +26,7 @@ from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import figures_of
 from recommendations.selectors.lists import similar
-from recommendations.selectors.lists.errors import UnknownFilmError
+from recommendations.selectors.lists.person import UnknownFilmError
 
 MOVIE_ID = OpenApiParameter(
     "movie_id",
@@ -52,7 +52,7 @@ class FilmsView(OpenView):
         signed_in=False,
         parameters=[FilmsQuery, IF_NONE_MATCH, ETAG],
         answers={200: FilmPageSerializer, 304: None},
-        examples=[examples.PAGE],
+        examples=[serializers.PAGE],
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, FilmsQuery)
@@ -85,7 +85,7 @@ class SuggestView(OpenView):
         signed_in=False,
         parameters=[SuggestQuery],
         answers={200: FilmListSerializer},
-        examples=[examples.FILMS],
+        examples=[serializers.FILMS],
     )
     def get(self, request: Request) -> Response:
         told = checked_query(request, SuggestQuery).validated_data
@@ -107,7 +107,7 @@ class FilmView(OpenView):
         parameters=[MOVIE_ID, IF_NONE_MATCH, ETAG],
         answers={200: FilmDetailSerializer, 304: None},
         problems=(404,),
-        examples=[examples.FILM, NO_SUCH_FILM],
+        examples=[serializers.FILM, NO_SUCH_FILM],
     )
     def get(self, request: Request, movie_id: int) -> Response:
         checked_query(request, NoQuery)
@@ -134,7 +134,7 @@ class SimilarView(OpenView):
         parameters=[MOVIE_ID, SimilarQuery],
         answers={200: SimilarListSerializer},
         problems=(404, 503),
-        examples=[examples.SIMILAR, NO_SUCH_FILM],
+        examples=[serializers.SIMILAR, NO_SUCH_FILM],
     )
     def get(self, request: Request, movie_id: int) -> Response:
         query = checked_query(request, SimilarQuery)

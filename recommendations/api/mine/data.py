@@ -13,8 +13,15 @@ from rest_framework.response import Response
 
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.fields import SecretField, StrictSerializer, TextField, WholeNumberField
-from recommendations.api.mine import data_examples as examples
-from recommendations.api.mine.serializers import MergedSerializer
+from recommendations.api.mine.serializers import (
+    APPLY,
+    DELETION,
+    EXPORT,
+    FILE,
+    MERGED,
+    PREVIEW,
+    MergedSerializer,
+)
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle, SignInThrottle
@@ -117,7 +124,7 @@ class ImportPreviewView(SignedInView):
         tags=["Mine"],
         request=FileBody,
         answers={200: ImportPreviewSerializer},
-        examples=[examples.FILE, examples.PREVIEW],
+        examples=[FILE, PREVIEW],
     )
     def post(self, request: Request) -> Response:
         content = checked_body(request, FileBody).validated_data["content"]
@@ -141,7 +148,7 @@ class ImportView(SignedInView):
         tags=["Mine"],
         request=ApplyBody,
         answers={200: MergedSerializer},
-        examples=[examples.APPLY, examples.MERGED],
+        examples=[APPLY, MERGED],
     )
     def post(self, request: Request) -> Response:
         told = checked_body(request, ApplyBody).validated_data
@@ -165,7 +172,7 @@ class ExportView(SignedInView):
         description="Account, profile, ratings, watchlist, hidden films and tokens (without their texts).",
         tags=["Mine"],
         answers={200: {"type": "object", "additionalProperties": True}},
-        examples=[examples.EXPORT],
+        examples=[EXPORT],
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
@@ -186,7 +193,7 @@ class DeletionView(SignedInView):
         request=DeletionBody,
         answers={204: None},
         problems=(409,),
-        examples=[examples.DELETION],
+        examples=[DELETION],
     )
     def post(self, request: Request) -> Any:
         told = checked_body(request, DeletionBody).validated_data

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from recommendations.api.base import NoBody, NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.examples import NO_SUCH_FILM
 from recommendations.api.films.views import MOVIE_ID
-from recommendations.api.mine import examples
+from recommendations.api.mine import serializers
 from recommendations.api.mine.serializers import MarkedPageSerializer
 from recommendations.api.paging import PageQuery
 from recommendations.api.schema import described
@@ -62,7 +62,7 @@ def _described_list(operation_id: str, summary: str) -> Any:
         tags=["Mine"],
         parameters=[PageQuery],
         answers={200: MarkedPageSerializer},
-        examples=[examples.MARKED],
+        examples=[serializers.MARKED],
     )
 
 

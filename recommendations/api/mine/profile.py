@@ -6,9 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recommendations.api.access.accounts import AccountSerializer, DemographicsBody, account_of
-from recommendations.api.access.examples import ACCOUNT
+from recommendations.api.access.serializers import ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
-from recommendations.api.mine import examples
+from recommendations.api.mine import serializers
 from recommendations.api.schema import described
 from recommendations.services.account.profile import update_profile
 
@@ -37,7 +37,7 @@ class MeView(SignedInView):
         tags=["Mine"],
         request=DemographicsBody,
         answers={200: AccountSerializer},
-        examples=[examples.CHANGED_PROFILE, ACCOUNT],
+        examples=[serializers.CHANGED_PROFILE, ACCOUNT],
     )
     def patch(self, request: Request) -> Response:
         body = checked_body(request, DemographicsBody)

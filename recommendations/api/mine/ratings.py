@@ -18,7 +18,7 @@ from accounts.models import User
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query, conditional
 from recommendations.api.examples import NO_SUCH_FILM
 from recommendations.api.films.views import MOVIE_ID
-from recommendations.api.mine import examples
+from recommendations.api.mine import serializers
 from recommendations.api.mine.serializers import (
     MergedSerializer,
     MyRatingPageSerializer,
@@ -65,7 +65,7 @@ class RatingsView(SignedInView):
         tags=["Mine"],
         parameters=[PageQuery, IF_NONE_MATCH, ETAG],
         answers={200: MyRatingPageSerializer, 304: None},
-        examples=[examples.RATINGS],
+        examples=[serializers.RATINGS],
     )
     def get(self, request: Request) -> Any:
         query = checked_query(request, PageQuery)
@@ -87,7 +87,7 @@ class RatingsView(SignedInView):
         tags=["Mine"],
         request=RatingsBody,
         answers={200: MergedSerializer},
-        examples=[examples.SEVERAL, examples.MERGED],
+        examples=[serializers.SEVERAL, serializers.MERGED],
     )
     def post(self, request: Request) -> Response:
         ratings = checked_body(request, RatingsBody).validated_data["ratings"]
@@ -122,7 +122,7 @@ class RatingView(SignedInView):
         parameters=[MOVIE_ID, IF_NONE_MATCH, ETAG],
         answers={200: MyRatingSerializer, 304: None},
         problems=(404,),
-        examples=[examples.RATING],
+        examples=[serializers.RATING],
     )
     def get(self, request: Request, movie_id: int) -> Any:
         checked_query(request, NoQuery)
@@ -143,7 +143,7 @@ class RatingView(SignedInView):
         request=StarsBody,
         answers={200: MyRatingSerializer},
         problems=(404, 412),
-        examples=[examples.STARS, examples.RATING, NO_SUCH_FILM],
+        examples=[serializers.STARS, serializers.RATING, NO_SUCH_FILM],
     )
     def put(self, request: Request, movie_id: int) -> Response:
         stars = checked_body(request, StarsBody).validated_data["stars"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from recommendations.api.fields import StrictSerializer, WholeNumberField
-from recommendations.api.films.serializers import FilmSerializer
+from recommendations.api.films.serializers import STAR_WARS, FilmSerializer
 from recommendations.api.paging import PageSerializer
+from recommendations.api.schema import answer_example, request_example
 from recommendations.api.serializers import MAX_RATINGS, MAX_STARS, RatedMovieSerializer
 
 
@@ -52,3 +53,60 @@ class MergedSerializer(serializers.Serializer):
     added = serializers.IntegerField(min_value=0)
     changed = serializers.IntegerField(min_value=0)
     kept = serializers.IntegerField(min_value=0, help_text="They were the same before.")
+
+
+_RATING = {**STAR_WARS, "stars": 5, "rated_at": "2026-01-01T12:00:00Z"}
+RATINGS = answer_example("One rating", {"items": [_RATING], "total": 1, "next": None})
+RATING = answer_example("A rating", _RATING)
+STARS = request_example("Great", {"stars": 5})
+SEVERAL = request_example(
+    "Two ratings", {"ratings": [{"movie_id": 50, "stars": 5}, {"movie_id": 181, "stars": 4}]}
+)
+MERGED = answer_example("Both are new", {"added": 2, "changed": 0, "kept": 0})
+MARKED = answer_example("One film", {"items": [STAR_WARS], "total": 1, "next": None})
+CHANGED_PROFILE = request_example("Another age, and no occupation", {"age": 31, "occupation": None})
+TASTE = answer_example(
+    "After one rating",
+    {
+        "beliefs": ["You like more than most people do: Sci-Fi."],
+        "profile_weight": 0.6,
+        "rating_count": 1,
+        "mean_stars": 5.0,
+        "genres": [{"genre": "Sci-Fi", "affinity": 3.9, "average": 3.5, "rating_count": 1}],
+        "telling_ratings": [{"movie_id": 50, "title": "Star Wars", "stars": 5, "influence": 1.0}],
+    },
+)
+
+
+__all__ = ["APPLY", "DELETION", "EXPORT", "FILE", "MERGED", "PREVIEW"]
+_FILM = {"movie_id": 50, "title": "Star Wars", "year": 1977}
+FILE = request_example(
+    "Of Letterboxd",
+    {"content": "Date,Name,Year,Letterboxd URI,Rating\n2020-01-01,Star Wars,1977,https://boxd.it/2a7O,4.5\n"},
+)
+PREVIEW = answer_example(
+    "One film, recognised",
+    {
+        "source": "Letterboxd",
+        "sure": [{"film": _FILM, "stars": 5, "own_stars": None}],
+        "doubts": [],
+        "doubts_left_out": 0,
+        "missing": [],
+        "missing_count": 0,
+        "unrated": 0,
+        "fault_count": 0,
+        "token": "eyJ1c2VyIjo3fQ:1abc:signature",
+    },
+)
+APPLY = request_example(
+    "With one decision", {"token": "eyJ1c2VyIjo3fQ:1abc:signature", "decisions": {"3": 50}}
+)
+EXPORT = answer_example(
+    "An account with one rating",
+    {
+        "format": "movierec-account-1",
+        "account": {"name": "ann"},
+        "ratings": [{**_FILM, "stars": 5, "rated_at": "2026-01-01T12:00:00+00:00"}],
+    },
+)
+DELETION = request_example("With the password", {"password": "a long sentence"})

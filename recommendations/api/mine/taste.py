@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recommendations.api.base import NoQuery, SignedInView, checked_query
-from recommendations.api.mine import examples
+from recommendations.api.mine.serializers import TASTE
 from recommendations.api.schema import described
 from recommendations.selectors.lists.taste import TasteReport, taste_of
 from recommendations.selectors.viewers import person_of_user
@@ -66,7 +66,7 @@ class TasteView(SignedInView):
         tags=["Mine"],
         answers={200: TasteSerializer},
         problems=(503,),
-        examples=[examples.TASTE],
+        examples=[TASTE],
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from recommendations.api.fields import (
@@ -12,10 +14,11 @@ from recommendations.api.fields import (
     WholeNumberField,
 )
 from recommendations.api.paging import PageQuery, PageSerializer
+from recommendations.api.schema import answer_example, request_example
 from recommendations.models import Job
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.selectors.jobs import TAIL_LINES
-from recommendations.services.schedules import LONGEST_CRONTAB
+from recommendations.services.jobs.schedules import LONGEST_CRONTAB
 
 MOST_LINES = 5_000
 KINDS, STATES = Job.Kind.values, Job.State.values
@@ -159,3 +162,43 @@ class ScheduleListSerializer(serializers.Serializer):
     """All schedules, by name."""
 
     items = ScheduleSerializer(many=True)
+
+
+_JOB: dict[str, Any] = {
+    "id": 12,
+    "kind": "pipeline",
+    "state": "running",
+    "active": True,
+    "parameters": {"weighting": "likes", "site_ratings": True, "force": False},
+    "requested_by": "olga",
+    "parent": None,
+    "stage": "train",
+    "percent": 40.0,
+    "rows": None,
+    "eta_seconds": 21.0,
+    "message": "",
+    "skipped_reason": "",
+    "result": {},
+    "created_at": "2026-01-01T12:00:00Z",
+    "started_at": "2026-01-01T12:00:01Z",
+    "ended_at": None,
+}
+_EVENT = {"state": "queued", "stage": "", "message": "", "by": "olga", "created_at": "2026-01-01T12:00:00Z"}
+NEW_JOB = request_example(
+    "Train with everybody's ratings", {"kind": "pipeline", "parameters": {"site_ratings": True}}
+)
+JOBS = answer_example("One job", {"items": [_JOB], "total": 1, "next": None})
+JOB = answer_example("A running job", {**_JOB, "events": [_EVENT]})
+SUBMITTED = answer_example("A new job", {**_JOB, "state": "queued", "events": [_EVENT]}, 201)
+LOG = answer_example("The end of a log", {"text": "12:00:05 Parsing u.data\n12:00:09 100000 ratings\n"})
+_SCHEDULE = {
+    "id": 1,
+    "name": "Nightly retraining",
+    "enabled": True,
+    "crontab": "30 3 * * *",
+    "job": {"kind": "pipeline", "site_ratings": True},
+    "last_run_at": "2026-01-01T03:30:00Z",
+}
+SCHEDULES = answer_example("One schedule", {"items": [_SCHEDULE]})
+SCHEDULE = answer_example("A schedule", _SCHEDULE)
+CHANGED_SCHEDULE = request_example("An hour later", {"enabled": True, "crontab": "30 4 * * *"})

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recommendations.api.base import NoBody, NoQuery, OperatorView, checked_body, checked_query
-from recommendations.api.operators import examples
+from recommendations.api.operators import job_serializers
 from recommendations.api.operators.job_serializers import (
     JobDetailSerializer,
     JobPageSerializer,
@@ -89,7 +89,7 @@ class JobsView(OperatorView):
         tags=["Operation"],
         parameters=[JobsQuery],
         answers={200: JobPageSerializer},
-        examples=[examples.JOBS],
+        examples=[job_serializers.JOBS],
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, JobsQuery)
@@ -112,7 +112,7 @@ class JobsView(OperatorView):
         request=NewJobBody,
         answers={201: JobDetailSerializer, 200: JobDetailSerializer},
         problems=(409, 422),
-        examples=[examples.NEW_JOB, examples.SUBMITTED, examples.JOB],
+        examples=[job_serializers.NEW_JOB, job_serializers.SUBMITTED, job_serializers.JOB],
     )
     def post(self, request: Request) -> Response:
         told = checked_body(request, NewJobBody).validated_data
@@ -151,7 +151,7 @@ class JobView(OperatorView):
         parameters=[JOB_ID],
         answers={200: JobDetailSerializer},
         problems=(404,),
-        examples=[examples.JOB],
+        examples=[job_serializers.JOB],
     )
     def get(self, request: Request, job_id: int) -> Response:
         checked_query(request, NoQuery)
@@ -172,7 +172,7 @@ class JobLogView(OperatorView):
         parameters=[JOB_ID, LogQuery],
         answers={200: LogSerializer},
         problems=(404,),
-        examples=[examples.LOG],
+        examples=[job_serializers.LOG],
     )
     def get(self, request: Request, job_id: int) -> Response:
         told = checked_query(request, LogQuery).validated_data
@@ -206,7 +206,7 @@ class CancelJobView(_ActView):
         request=None,
         answers={200: JobDetailSerializer},
         problems=(404, 409, 413, 415),
-        examples=[examples.JOB],
+        examples=[job_serializers.JOB],
     )
     def post(self, request: Request, job_id: int) -> Response:
         return _answer(self._act(request, job_id, cancel_job, _("Cancelled over the API.")))
@@ -226,7 +226,7 @@ class RetryJobView(_ActView):
         request=None,
         answers={201: JobDetailSerializer},
         problems=(404, 409, 413, 415),
-        examples=[examples.SUBMITTED],
+        examples=[job_serializers.SUBMITTED],
     )
     def post(self, request: Request, job_id: int) -> Response:
         return _answer(self._act(request, job_id, retry_job, _("Submitted over the API.")), 201)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recommendations.api.base import NoQuery, OperatorView, checked_body, checked_query
-from recommendations.api.operators import model_examples as examples
+from recommendations.api.operators import model_serializers
 from recommendations.api.operators.model_serializers import (
     LONGEST_VERSION,
     CompareQuery,
@@ -65,7 +65,7 @@ class ModelsView(OperatorView):
         tags=["Operation"],
         parameters=[PageQuery],
         answers={200: ModelPageSerializer},
-        examples=[examples.MODELS],
+        examples=[model_serializers.MODELS],
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, PageQuery)
@@ -90,7 +90,7 @@ class ModelView(OperatorView):
         parameters=[VERSION],
         answers={200: ModelDetailSerializer},
         problems=(404,),
-        examples=[examples.MODEL],
+        examples=[model_serializers.MODEL],
     )
     def get(self, request: Request, version: str) -> Response:
         checked_query(request, NoQuery)
@@ -111,7 +111,7 @@ class CompareView(OperatorView):
         parameters=[CompareQuery],
         answers={200: ComparisonSerializer},
         problems=(404,),
-        examples=[examples.COMPARISON],
+        examples=[model_serializers.COMPARISON],
     )
     def get(self, request: Request) -> Response:
         told = checked_query(request, CompareQuery).validated_data.get("versions")
@@ -155,7 +155,7 @@ class PromoteView(_SwitchView):
         request=PromoteBody,
         answers={200: PromotionSerializer},
         problems=(404, 409),
-        examples=[examples.PROMOTE, examples.SWITCH],
+        examples=[model_serializers.PROMOTE, model_serializers.SWITCH],
     )
     def post(self, request: Request, version: str) -> Response:
         told = checked_body(request, PromoteBody).validated_data
@@ -173,7 +173,7 @@ class RollBackView(_SwitchView):
         request=ReasonBody,
         answers={200: PromotionSerializer},
         problems=(409,),
-        examples=[examples.ROLL_BACK, examples.SWITCH],
+        examples=[model_serializers.ROLL_BACK, model_serializers.SWITCH],
     )
     def post(self, request: Request) -> Response:
         return self._switch(request, roll_back, **checked_body(request, ReasonBody).validated_data)
@@ -191,7 +191,7 @@ class IndicesView(OperatorView):
         description="Of the cluster and of every index of this site, also while Elasticsearch is away.",
         tags=["Operation"],
         answers={200: IndexHealthSerializer},
-        examples=[examples.INDICES],
+        examples=[model_serializers.INDICES],
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from recommendations.api.base import NoQuery, OperatorView, checked_body, checked_query
-from recommendations.api.operators import examples
+from recommendations.api.operators import job_serializers
 from recommendations.api.operators.job_serializers import (
     ScheduleBody,
     ScheduleListSerializer,
@@ -21,9 +21,15 @@ from recommendations.api.operators.job_serializers import (
 )
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.selectors.schedules import crontab_text, schedule_by_id, schedules_listed, wanted_job
 from recommendations.services.audit import record_act
-from recommendations.services.schedules import InvalidCrontabError, change_schedule
+from recommendations.services.jobs.schedules import (
+    InvalidCrontabError,
+    change_schedule,
+    crontab_text,
+    schedule_by_id,
+    schedules_listed,
+    wanted_job,
+)
 
 SCHEDULE_ID = OpenApiParameter(
     "schedule_id",
@@ -56,7 +62,7 @@ class SchedulesView(OperatorView):
         description="Which job is submitted when, by name.",
         tags=["Operation"],
         answers={200: ScheduleListSerializer},
-        examples=[examples.SCHEDULES],
+        examples=[job_serializers.SCHEDULES],
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
@@ -88,7 +94,7 @@ class ScheduleView(OperatorView):
         parameters=[SCHEDULE_ID],
         answers={200: ScheduleSerializer},
         problems=(404,),
-        examples=[examples.SCHEDULE],
+        examples=[job_serializers.SCHEDULE],
     )
     def get(self, request: Request, schedule_id: int) -> Response:
         checked_query(request, NoQuery)
@@ -103,7 +109,7 @@ class ScheduleView(OperatorView):
         request=ScheduleBody,
         answers={200: ScheduleSerializer},
         problems=(404,),
-        examples=[examples.CHANGED_SCHEDULE, examples.SCHEDULE],
+        examples=[job_serializers.CHANGED_SCHEDULE, job_serializers.SCHEDULE],
     )
     def patch(self, request: Request, schedule_id: int) -> Response:
         told = checked_body(request, ScheduleBody).validated_data

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.selectors.lists.recommendations import RecommendationError
 from recommendations.services.benchmarks import measure_recommendations
 

@@ -16,11 +16,11 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from recommendations import localnode as node
+from recommendations import localnode
+from recommendations.localnode import NodeError
 from recommendations.localnode.java import JavaMissingError
 from recommendations.search.client import get_client
-from recommendations.search.connection import is_alive
-from recommendations.search.errors import NodeError, SearchError
+from recommendations.search.connection import SearchError, is_alive
 
 STOPPED = 1
 FAILED = 2
@@ -41,10 +41,12 @@ class Command(BaseCommand):
             "--version",
             dest="node_version",
             help=f"which Elasticsearch (default {settings.ELASTICSEARCH_VERSION}; "
-            f"pinned: {', '.join(node.PINNED)}; others need ELASTICSEARCH_SHA256)",
+            f"pinned: {', '.join(localnode.PINNED)}; others need ELASTICSEARCH_SHA256)",
         )
         start.add_argument(
-            "--heap", default=node.DEFAULT_HEAP, help=f"memory of the server (default {node.DEFAULT_HEAP})"
+            "--heap",
+            default=localnode.DEFAULT_HEAP,
+            help=f"memory of the server (default {localnode.DEFAULT_HEAP})",
         )
         start.add_argument("--port", type=int, default=0, help="where it listens (default: a free port)")
         stop = actions.add_parser("stop", help="end the node; its data stay")
@@ -78,7 +80,9 @@ class Command(BaseCommand):
     def _start(self, home: Path, options: dict[str, Any], as_json: bool) -> None:
         version = options["node_version"] or settings.ELASTICSEARCH_VERSION
         with _progress_bar() as progress:
-            started = node.start(home, version, heap=options["heap"], port=options["port"], progress=progress)
+            started = localnode.start(
+                home, version, heap=options["heap"], port=options["port"], progress=progress
+            )
         verb = "was already running" if started.already_running else "runs"
         self._tell(
             as_json,
@@ -87,7 +91,7 @@ class Command(BaseCommand):
         )
 
     def _stop(self, home: Path, as_json: bool) -> None:
-        stopped = node.stop(home)
+        stopped = localnode.stop(home)
         self._tell(
             as_json,
             "Elasticsearch has been stopped." if stopped else "Elasticsearch was not running.",
@@ -95,7 +99,7 @@ class Command(BaseCommand):
         )
 
     def _status(self, home: Path, as_json: bool) -> None:
-        running = node.status(home)
+        running = localnode.status(home)
         if running is None:
             self._tell(as_json, "Elasticsearch is stopped.", {"state": "stopped"})
             sys.exit(STOPPED)
@@ -130,7 +134,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(values) if as_json else text)
 
 
-def _running(state: node.NodeState) -> dict[str, Any]:
+def _running(state: localnode.NodeState) -> dict[str, Any]:
     """What ``--json`` tells of a node that runs."""
     return {
         "state": "running",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.services.operations_record import MetricsUnreadableError, record_operations
 
 

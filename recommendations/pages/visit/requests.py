@@ -7,7 +7,7 @@ from typing import cast
 from django.http import HttpRequest
 
 from accounts.models import User
-from recommendations.pages.visit import session as remembered
+from recommendations.pages.visit import session
 from recommendations.pages.visit.viewer import Account, Viewer, Visitor
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.lists.person import Person
@@ -23,7 +23,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         user = signed_in(request)
         if user is None:
             viewer: Viewer = Visitor(request)
-        elif (kept := remembered.recall(request)) is not None and kept.movielens_user is not None:
+        elif (kept := session.recall(request)) is not None and kept.movielens_user is not None:
             viewer = Visitor(request, guest_of=user)
         else:
             viewer = Account(request, user)
@@ -45,9 +45,9 @@ def look_as(request: HttpRequest, person: Person) -> None:
     """
     user = signed_in(request)
     if user is None or person.movielens_user is not None:
-        remembered.remember(request, person)
+        session.remember(request, person)
     else:
-        remembered.forget(request)
+        session.forget(request)
         merge_marks(user=user, demographics=person.demographics)
     _forget_viewer(request)
 
@@ -55,7 +55,7 @@ def look_as(request: HttpRequest, person: Person) -> None:
 def look_as_oneself(request: HttpRequest) -> None:
     """End a guest view; what was said in it goes with it. Only for somebody signed in."""
     if signed_in(request) is not None:
-        remembered.forget(request)
+        session.forget(request)
         _forget_viewer(request)
 
 
@@ -63,7 +63,7 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
     """Move what the visit has gathered into the account: ratings (the newer one wins), hidden films, watchlist,
     what the visitor told about themselves, and the dials if the account has none turned. Afterwards the session
     keeps none of it."""
-    person, feedback = remembered.recall(request), remembered.recall_feedback(request)
+    person, feedback = session.recall(request), session.recall_feedback(request)
     # A MovieLens number is somebody else, with a profile and a taste of their own.
     is_guest = person is not None and person.movielens_user is not None
     merged = merge_marks(
@@ -78,10 +78,10 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
         watchlist=feedback.watchlist,
         demographics=None if person is None or is_guest else person.demographics,
     )
-    turned = remembered.recall_dials(request)
+    turned = session.recall_dials(request)
     if not is_guest and not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
         keep_dials(user=user, dials=turned)
-    remembered.forget(request)
+    session.forget(request)
     _forget_viewer(request)
     return merged
 

@@ -13,11 +13,10 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from accounts.models import User
-from recommendations.pages.visit import session as remembered
+from recommendations.pages.visit import session
 from recommendations.pages.visit.values import Feedback, now_or_before
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.errors import UnknownFilmError
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.person import Person, UnknownFilmError
 from recommendations.selectors.viewers import demographics_of_user, marks_of_user
 from recommendations.services import feedback as services
 from recommendations.services.merging import from_microseconds, to_microseconds
@@ -95,11 +94,11 @@ class Visitor(Viewer):
 
     @property
     def person(self) -> Person | None:
-        return remembered.recall(self.request)
+        return session.recall(self.request)
 
     @property
     def feedback(self) -> Feedback:
-        return remembered.recall_feedback(self.request)
+        return session.recall_feedback(self.request)
 
     @property
     def is_guest_view(self) -> bool:
@@ -107,14 +106,14 @@ class Visitor(Viewer):
 
     @property
     def dials(self) -> Dials:
-        return remembered.recall_dials(self.request)
+        return session.recall_dials(self.request)
 
     def turn_dials(self, dials: Dials) -> None:
-        remembered.remember_dials(self.request, dials)
+        session.remember_dials(self.request, dials)
 
     def describe(self) -> str:
         person = self.person
-        return "" if person is None else remembered.describe(person)
+        return "" if person is None else session.describe(person)
 
     def rate(
         self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
@@ -137,7 +136,7 @@ class Visitor(Viewer):
         return self._change(lambda kept: kept.unwatch(movie_id))
 
     def _change(self, change: Callable[[Feedback], Feedback]) -> Feedback:
-        before, _after = remembered.change_feedback(self.request, change)
+        before, _after = session.change_feedback(self.request, change)
         return before
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.observability.metrics import degraded_answers
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.diversify import CANDIDATES, diversify
 from recommendations.ranking.score import ScorePlan, rank_films, score_films
-from recommendations.search.breaker import search_breaker
+from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.search.queries import (
     RankedFilm,
@@ -23,10 +26,8 @@ from recommendations.search.queries import (
     run_ranking,
 )
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.degraded import note_degraded_answer
-from recommendations.selectors.lists.errors import SearchUnavailableError
 from recommendations.selectors.lists.known import Known
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.person import Person, SearchUnavailableError
 
 ENGINES = ("elasticsearch", "numpy")
 
@@ -127,3 +128,16 @@ def _known_profile(index: str, user: int) -> tuple[NDArray[np.float32], frozense
     if profile is None:
         raise SearchFailedError(f"index {index} does not know person {user}; run: manage.py rebuild_indices")
     return np.array(profile["taste"], np.float32), frozenset(profile["seen"])
+
+
+logger = logging.getLogger(__name__)
+
+
+def note_degraded_answer(what: Literal["list", "search"], error: Exception) -> None:
+    """Count an answer that was given without Elasticsearch because of ``error``.
+
+    While the circuit breaker is open the failure is known, and the log is not filled with it.
+    """
+    degraded_answers.labels(what).inc()
+    if not isinstance(error, CircuitOpenError):
+        logger.warning("A %s was made without Elasticsearch: %s", what, error)

@@ -13,9 +13,8 @@ from recommendations.ranking.explain import Part, explain
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.score import make_plan, score_films
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.errors import UnknownFilmError
 from recommendations.selectors.lists.known import Known, know_person, require_champion
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.person import Person, UnknownFilmError
 from recommendations.selectors.lists.recommendations import profile_share
 
 

@@ -11,8 +11,7 @@ from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.history import History
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.lists.champion import Champion, current_champion
-from recommendations.selectors.lists.errors import DamagedModelError, NoModelError, UnknownPersonError
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.person import DamagedModelError, NoModelError, Person, UnknownPersonError
 
 
 @dataclass(frozen=True)

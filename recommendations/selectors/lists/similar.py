@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from recommendations.ranking.similar import similar_films
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.errors import UnknownFilmError
 from recommendations.selectors.lists.known import require_champion
+from recommendations.selectors.lists.person import UnknownFilmError
 
 
 @dataclass(frozen=True)

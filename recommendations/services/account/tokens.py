@@ -7,6 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, User
@@ -49,3 +51,9 @@ def revoke_all_tokens(*, user: User) -> int:
     """End all tokens of the person, as after a changed password; returns how many there were."""
     deleted, _by_model = ApiToken.objects.filter(user=user).delete()
     return deleted
+
+
+def tokens_of(*, user: User) -> tuple[ApiToken, ...]:
+    """The tokens that still work, newest first. One query."""
+    alive = Q(expiry=None) | Q(expiry__gt=timezone.now())
+    return tuple(ApiToken.objects.filter(alive, user=user))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import Job, ModelVersion
 from recommendations.ranking.parameters import BY_WEIGHTING
-from recommendations.services.jobs.errors import JobParametersError
+from recommendations.services.jobs.states import JobParametersError
 
 Kind = Job.Kind
 

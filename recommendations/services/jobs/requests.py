@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
+from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from recommendations.models import Job
-from recommendations.services.jobs.errors import JobActiveError, JobError, JobStateError
 from recommendations.services.jobs.parameters import check_parameters
-from recommendations.services.jobs.queue import send_job
-from recommendations.services.jobs.states import State, move_job, record_event
+from recommendations.services.jobs.states import (
+    JobActiveError,
+    JobError,
+    JobStateError,
+    State,
+    move_job,
+    record_event,
+)
 
 LONGEST_KEY = 100
 
@@ -112,3 +122,25 @@ def _of_key(by: Any, request_key: str) -> Job | None:
     if not request_key:
         return None
     return Job.objects.filter(requested_by=by, request_key=request_key).first()
+
+
+RUN_TASK = "recommendations.tasks.run_job"
+# While no worker runs, a waiting job is sent again and again; old messages are dropped.
+FORGOTTEN_AFTER_SECONDS = 600
+UNSENT = "The queue does not answer; the job starts by itself once it is back."
+logger = logging.getLogger(__name__)
+
+
+def send_job(*, job: Job) -> bool:
+    """Wake a worker for this job; returns False, and says so in the job, if the broker does not take the message."""
+    task_id = str(uuid4())
+    try:
+        current_app.send_task(
+            RUN_TASK, args=[job.pk], task_id=task_id, retry=False, expires=FORGOTTEN_AFTER_SECONDS
+        )
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("Job %s could not be sent to the queue: %s", job.pk, error)
+        Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(message=UNSENT)
+        return False
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(task_id=task_id, message="")
+    return True

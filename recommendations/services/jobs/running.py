@@ -5,24 +5,49 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+from redis import Redis
+from redis.exceptions import LockError, RedisError
 
+from recommendations.localnode.java import JavaMissingError
 from recommendations.models import Job
-from recommendations.services.failures import EXPECTED
-from recommendations.services.jobs.lock import RunLock
-from recommendations.services.jobs.states import State, move_job
-from recommendations.services.jobs.watching import DATABASE_AWAY, JobStoppedError, JobWatch
+from recommendations.ranking.storage import ArtefactError
+from recommendations.search.connection import SearchError
+from recommendations.services.jobs.states import State, move_job, record_event
 from recommendations.services.jobs.work import do_work
-from recommendations.services.pipeline import Observer
+from recommendations.services.movielens import MovieLensError
+from recommendations.services.pipeline import Observer, PipelineError
+from recommendations.services.registry.publishing import PromotionError
+from spark_jobs.data_files import DataError
 from spark_jobs.failures import in_one_sentence
+from spark_jobs.submit import SparkJobError
 
 STARTING = "start"
 PAUSE_SECONDS = 1.0
+BEAT_SECONDS = 1.0
+LOCK_NAME, LOCK_ANSWER_SECONDS = "movierec:job", 2.0
+DATABASE_AWAY = (OperationalError, InterfaceError)
+#: What can go wrong in a run and is explained by one sentence instead of a stack trace.
+EXPECTED = (
+    ArtefactError,
+    DataError,
+    JavaMissingError,
+    MovieLensError,
+    PipelineError,
+    PromotionError,
+    SearchError,
+    SparkJobError,
+    OSError,
+)
+#: Set when this worker is about to end; every job in its hands ends first.
+worker_is_ending = threading.Event()
 logger = logging.getLogger(__name__)
 
 
@@ -100,3 +125,133 @@ def _end(job: Job, state: str, **values: Any) -> bool:
         if moved:
             logger.info("Job %s %s: %s", job.pk, state, job.message)
         return moved
+
+
+class RunLock:
+    """A lock in Redis, where there is one, beside the constraint of the database; held by the worker that runs a job.
+
+    A job may be given up as lost although its worker was only cut off from the database: the lock then keeps a second
+    one from starting beside it. Where Redis is away, the database alone decides.
+    """
+
+    def __init__(self) -> None:
+        self._lock = (
+            Redis.from_url(
+                settings.REDIS_URL,
+                socket_timeout=LOCK_ANSWER_SECONDS,
+                socket_connect_timeout=LOCK_ANSWER_SECONDS,
+            ).lock(LOCK_NAME, timeout=settings.JOBS_LOST_AFTER_SECONDS, thread_local=False)
+            if settings.REDIS_URL
+            else None
+        )
+
+    def acquire(self) -> bool:
+        """False only if another worker holds it."""
+        if self._lock is None:
+            return True
+        try:
+            return self._lock.acquire(blocking=False)
+        except RedisError as error:
+            logger.warning("Redis does not answer, so the database alone keeps jobs apart: %s", error)
+            return True
+
+    def renew(self) -> None:
+        """Hold it for another while; a Redis that was started anew has forgotten it, so it is taken again."""
+        if self._lock is None:
+            return
+        try:
+            if not self._lock.owned():
+                self._lock.acquire(blocking=False)
+            else:
+                self._lock.reacquire()
+        except RedisError as error:
+            logger.warning("The lock of the running job was not renewed: %s", error)
+
+    def release(self) -> None:
+        """Let go; it may be lost already."""
+        if self._lock is None:
+            return
+        try:
+            if self._lock.owned():
+                self._lock.release()
+        except (LockError, RedisError) as error:
+            logger.warning("The lock of the job that has ended goes by itself: %s", error)
+
+
+class JobStoppedError(Exception):
+    """The job must not go on: it was cancelled, given up as lost, or its worker ends."""
+
+
+class JobWatch:
+    """Writes progress and a sign of life about every second, and raises as soon as the job must stop.
+
+    While the database is away the job goes on, for as long as nobody takes its worker for dead.
+    """
+
+    def __init__(self, job: Job, lock: RunLock) -> None:
+        self._job = job
+        self._lock = lock
+        self._told: dict[str, Any] = {}
+        self._eta: tuple[float, float] | None = None
+        self._written = self._answered = time.monotonic()
+
+    def notify(self, event: dict[str, Any]) -> None:
+        """A progress event of the Spark application (see ``spark_jobs.progress``)."""
+        stage = str(event.get("stage") or "")[:30]
+        begins = stage != self._job.stage
+        if begins:
+            self._job.stage = stage
+            self._told = {"stage": stage, "rows": None, "message": ""}
+        self._told["percent"] = event.get("percent")
+        if event.get("rows") is not None:
+            self._told["rows"] = event["rows"]
+        if event.get("detail"):
+            self._told["message"] = str(event["detail"])
+        eta = event.get("eta_seconds")
+        self._eta = None if eta is None else (float(eta), time.monotonic())
+        if begins:
+            self._write(begins=True)
+        else:
+            self.watch()
+
+    def watch(self) -> None:
+        """Called often; writes once a second.
+
+        Raises
+        ------
+        JobStoppedError
+        """
+        if worker_is_ending.is_set():
+            raise JobStoppedError("The worker was shut down while the job was running; run the job again.")
+        if time.monotonic() - self._written >= BEAT_SECONDS:
+            self._write()
+
+    def _write(self, *, begins: bool = False) -> None:
+        self._written = time.monotonic()
+        mine = Job.objects.filter(pk=self._job.pk, state=State.RUNNING, worker=self._job.worker)
+        try:
+            alive = mine.update(heartbeat_at=timezone.now(), eta_seconds=self._remaining(), **self._told)
+            if begins and alive:
+                record_event(job=self._job)
+        except DATABASE_AWAY as error:
+            self._without_database(error)
+            return
+        self._answered = time.monotonic()
+        if not alive:
+            raise JobStoppedError("The job was cancelled or given up.")
+        self._lock.renew()
+
+    def _remaining(self) -> float | None:
+        """Seconds left in the stage by now: what was told last, less the time since then."""
+        if self._eta is None:
+            return None
+        seconds, at = self._eta
+        return max(0.0, round(seconds - (time.monotonic() - at), 1))
+
+    def _without_database(self, error: Exception) -> None:
+        logger.warning("Job %s cannot reach the database: %s", self._job.pk, error)
+        connection.close()
+        if time.monotonic() - self._answered > settings.JOBS_LOST_AFTER_SECONDS:
+            raise JobStoppedError(
+                "The database did not answer for too long; run the job again once it is back."
+            ) from error

@@ -1,19 +1,23 @@
-"""Looks after the jobs every few seconds: gives up those of dead workers and wakes workers for those that wait."""
+"""Looks after the jobs every few seconds (gives up those of dead workers, wakes workers for those that wait), and submits
+what the schedule asks for."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from recommendations.models import Job
-from recommendations.services.jobs.queue import send_job
-from recommendations.services.jobs.states import State, move_job
+from recommendations.services.jobs.requests import send_job, submit_job
+from recommendations.services.jobs.states import JobActiveError, State, move_job, record_event
 
 # A job that nobody has taken for so long is sent again: its message may have been lost with the broker.
 RESEND_AFTER = timedelta(seconds=10)
+LEFT_OUT = "The schedule wanted another job of this kind and left it out, because this one was under way."
 logger = logging.getLogger(__name__)
 
 
@@ -51,3 +55,22 @@ def wake_waiting_job(*, older_than: timedelta = timedelta()) -> Job | None:
     if job is not None:
         send_job(job=job)
     return job
+
+
+def submit_scheduled_job(
+    *, kind: str = Job.Kind.PIPELINE, parameters: Mapping[str, Any] | None = None
+) -> Job:
+    """Submit a job in nobody's name; where one of the kind is under way, that one is told and returned instead.
+
+    Raises
+    ------
+    JobParametersError
+        If the schedule's parameters do not fit; the worker's log then says so each time.
+    """
+    try:
+        return submit_job(kind=kind, by=None, parameters=parameters)
+    except JobActiveError as error:
+        active = error.job
+        logger.info("Job %s is under way, so the schedule's %s is left out", active.pk, kind)
+        record_event(job=active, message=LEFT_OUT)
+        return active

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from recommendations.models import ModelVersion
+from recommendations.models.registry import lock_registry
 from recommendations.search.client import patient_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun, labels_present, live_indices
 from recommendations.selectors.registry import champion_row, predecessor_of
 from recommendations.services.folders import model_folder, models_folder, work_folder
-from recommendations.services.locking import lock_registry
 
 logger = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.models.registry import lock_registry
 from recommendations.ranking.storage import ArtefactError, manifest_digest, read_manifest
 from recommendations.search.client import patient_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import swap_aliases
 from recommendations.selectors.registry import champion_row, last_event, predecessor_of
 from recommendations.services.catalogue import import_catalogue, read_movie_records
 from recommendations.services.folders import model_folder, models_folder, work_folder
-from recommendations.services.locking import lock_registry
 from recommendations.services.profiles import rewrite_site_profiles
 from recommendations.services.registry.gate import Verdict, judge_version
 from recommendations.services.registry.pruning import prune_versions
@@ -130,7 +130,7 @@ def promote_by_hand(
         If the champion is another by now.
     PromotionError
         Without a reason, or if the version is the champion, was pruned or has no indices.
-    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.errors.SearchError
+    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.connection.SearchError
         If indices or model folder are not whole. Nothing is switched then.
     """
     _check_reason(reason)
@@ -157,7 +157,7 @@ def roll_back(*, by: Any, reason: str, seen_champion: str | None = None) -> Prom
         If the champion is not the one that the operator saw.
     PromotionError
         Without a reason, or if there is no predecessor.
-    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.errors.SearchError
+    SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.connection.SearchError
         If the predecessor's indices or model folder are not whole.
     """
     _check_reason(reason)
@@ -194,7 +194,7 @@ def promote_model(
     ------
     PromotionError
         If the version was pruned.
-    recommendations.search.errors.SearchError
+    recommendations.search.connection.SearchError
         If Elasticsearch does not switch the aliases; the database then keeps the old champion.
     """
     with transaction.atomic():

@@ -15,7 +15,7 @@ from recommendations.ranking.history import EMPTY_HISTORY, History
 from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError, load_artefact
 from recommendations.search.client import patient_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import IndexNames, labels_present
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
 from recommendations.services.folders import model_folder

@@ -10,7 +10,7 @@ from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.history import EMPTY_HISTORY
 from recommendations.ranking.score import ScorePlan, make_plan
-from recommendations.selectors.lists.reasons import Reason, reason_for, reasons_of_list
+from recommendations.selectors.lists.recommendations import Reason, reason_for, reasons_of_list
 from tests.ranking.factories import history, make_artefact
 
 ARTEFACT = make_artefact()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from recommendations.models import Job, JobEvent
-from recommendations.services.jobs import queue, running, tending, watching
+from recommendations.services.jobs import requests, running, tending
 from recommendations.services.jobs.running import run_job
 from recommendations.services.jobs.work import Outcome
 from spark_jobs.submit import SparkJobError
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch, settings, tmp_path):
     settings.MOVIEREC_HOME = tmp_path
-    monkeypatch.setattr(watching, "BEAT_SECONDS", 0.0)
+    monkeypatch.setattr(running, "BEAT_SECONDS", 0.0)
     monkeypatch.setattr(running, "PAUSE_SECONDS", 0.0)
     yield
-    watching.worker_is_ending.clear()
+    running.worker_is_ending.clear()
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_what_was_through_before_it_could_be_stopped_has_succeeded(job, work):
 
 def test_a_worker_that_ends_ends_its_job(job, work):
     def ending(job, observer):
-        watching.worker_is_ending.set()
+        running.worker_is_ending.set()
         observer.watch()
 
     work(ending)
@@ -193,15 +193,15 @@ def test_another_kind_waits_until_the_running_job_has_ended(job, work, monkeypat
 
 def test_a_short_absence_of_the_database_is_survived(job, work, monkeypatch):
     refusals = [OperationalError("gone"), OperationalError("gone")]
-    write = watching.record_event
+    write = running.record_event
 
     def sometimes(**values):
         if refusals:
             raise refusals.pop()
         return write(**values)
 
-    monkeypatch.setattr(watching, "record_event", sometimes)
-    monkeypatch.setattr(watching.connection, "close", lambda: None)
+    monkeypatch.setattr(running, "record_event", sometimes)
+    monkeypatch.setattr(running.connection, "close", lambda: None)
 
     def three_stages(job, observer):
         for stage in ("ingest", "profiles", "train"):
@@ -228,15 +228,15 @@ def test_the_reaper_gives_up_silent_workers_alone(settings):
     assert {alive.pk, queued.pk} == set(Job.objects.filter(state__in=Job.ACTIVE).values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("error", [queue.OperationalError, RedisConnectionError, ConnectionRefusedError])
+@pytest.mark.parametrize("error", [requests.OperationalError, RedisConnectionError, ConnectionRefusedError])
 def test_a_broker_that_is_away_loses_no_job(job, monkeypatch, error):
     def refuse(*args, **kwargs):
         raise error("connection refused")
 
-    monkeypatch.setattr(queue.current_app, "send_task", refuse)
-    assert queue.send_job(job=job) is False
+    monkeypatch.setattr(requests.current_app, "send_task", refuse)
+    assert requests.send_job(job=job) is False
     job.refresh_from_db()
-    assert (job.state, job.message) == ("queued", queue.UNSENT)
+    assert (job.state, job.message) == ("queued", requests.UNSENT)
     monkeypatch.undo()
     Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     tending.tend_jobs()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recommendations.models import Job, ModelVersion
-from recommendations.search.errors import ElasticsearchNotRunningError
+from recommendations.search.connection import ElasticsearchNotRunningError
 from recommendations.services import pipeline, stages
 from recommendations.services.jobs.parameters import check_parameters
 from recommendations.services.jobs.work import data_folder, do_work

@@ -7,7 +7,7 @@ import pytest
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.storage import ArtefactError
 from recommendations.search.client import get_client
-from recommendations.search.errors import SearchError
+from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import (
     IndexCheckError,
     IndexNames,

@@ -9,7 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from accounts.models import User
 from recommendations import tasks
 from recommendations.models import Job
-from recommendations.services.jobs.schedule import LEFT_OUT
+from recommendations.services.jobs.tending import LEFT_OUT
 
 pytestmark = pytest.mark.django_db
 

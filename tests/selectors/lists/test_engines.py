@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.test import override_settings
 
-from recommendations import localnode as node
+from recommendations import localnode
 from recommendations.models import ModelVersion
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
@@ -141,15 +141,15 @@ def own_node(trained: TrainedHome) -> Iterator[Path]:
         home = Path(folder)
         try:
             version = trained.result.version
-            with client_of(node.start(home).state.url) as client:
+            with client_of(localnode.start(home).state.url) as client:
                 build_indices(client, version, *load_artefact(trained.home / "models" / version))
             yield home
         finally:
-            node.remove(home)
+            localnode.remove(home)
 
 
 def test_killed_between_two_requests_and_back_again(trained: TrainedHome, own_node: Path):
-    state = node.status(own_node)
+    state = localnode.status(own_node)
     own = {
         "ELASTICSEARCH_URL": state.url,
         "ELASTICSEARCH_TIMEOUT_SECONDS": 5.0,
@@ -171,7 +171,7 @@ def test_killed_between_two_requests_and_back_again(trained: TrainedHome, own_no
         assert (ready.ready, ready.degraded) == (True, True)
         assert "Circuit breaker: " in ready.checks[-1].detail
 
-        node.start(own_node, port=state.port)
+        localnode.start(own_node, port=state.port)
         back = time.monotonic() + 30
         while told(recommendations_for(person=PEOPLE["newcomer"])) != ("elasticsearch", False):
             assert time.monotonic() < back, "Elasticsearch is back, but nobody asks it"

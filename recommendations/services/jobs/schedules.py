@@ -1,6 +1,9 @@
-"""Changes when the schedule submits jobs."""
+"""When the schedule submits which job: read and changed."""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 from celery.schedules import ParseException
 from django.core.exceptions import ValidationError
@@ -9,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
+TASK = "recommendations.tasks.submit_scheduled_job"
 FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 LONGEST_CRONTAB = 200
 
@@ -52,3 +56,30 @@ def _crontab(text: str) -> CrontabSchedule:
         raise InvalidCrontabError(sentence) from error
     found = CrontabSchedule.objects.filter(**wanted).first()
     return found or CrontabSchedule.objects.create(**wanted)
+
+
+def schedules_listed() -> tuple[PeriodicTask, ...]:
+    """Everything that submits jobs at set times, by name. One query."""
+    rows = PeriodicTask.objects.filter(task=TASK).exclude(crontab=None)
+    return tuple(rows.select_related("crontab").order_by("name", "pk"))
+
+
+def schedule_by_id(schedule_id: int) -> PeriodicTask | None:
+    """One of them. One query."""
+    rows = PeriodicTask.objects.filter(task=TASK).exclude(crontab=None)
+    return rows.select_related("crontab").filter(pk=schedule_id).first()
+
+
+def crontab_text(schedule: PeriodicTask) -> str:
+    """Its five fields, as in a crontab (UTC)."""
+    at = schedule.crontab
+    return f"{at.minute} {at.hour} {at.day_of_month} {at.month_of_year} {at.day_of_week}"
+
+
+def wanted_job(schedule: PeriodicTask) -> dict[str, Any]:
+    """The kind and the parameters of the job that it submits; empty if they cannot be read."""
+    try:
+        told = json.loads(schedule.kwargs)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
