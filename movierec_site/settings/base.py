@@ -9,11 +9,20 @@ from whitenoise.compress import Compressor
 
 from recommendations.observability.logs import logging_settings
 
-BASE_DIR = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parents[1]
+BASE_DIR = _PACKAGE.parent
 env = environ.Env()
 
+# In a checkout, templates, static files and translations stand beside the packages. The wheel has them in this one,
+# because they must not lie about in site-packages; nor may the state, which then joins the other data of the user.
+INSTALLED = (_PACKAGE / "templates").is_dir()
+RESOURCES = _PACKAGE if INSTALLED else BASE_DIR
+_DATA = (
+    Path(env("XDG_DATA_HOME", default="") or "~/.local/share", "movierec") if INSTALLED else BASE_DIR / "var"
+)
+
 # Everything the program writes lies under this folder. Two homes never touch each other.
-MOVIEREC_HOME = Path(env("MOVIEREC_HOME", default=str(BASE_DIR / "var"))).expanduser().resolve()
+MOVIEREC_HOME = Path(env("MOVIEREC_HOME", default="") or _DATA).expanduser().resolve()
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -62,7 +71,7 @@ WSGI_APPLICATION = "movierec_site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [RESOURCES / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -109,13 +118,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [RESOURCES / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [RESOURCES / "static"]
 STATIC_ROOT = MOVIEREC_HOME / "static"
 # Only developer tools ask for source maps; to compress the largest ones takes longer than everything else.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]

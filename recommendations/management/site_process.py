@@ -115,7 +115,11 @@ class SiteProcess(ChildProcess):
 
     def start(self) -> None:
         """Start it and return once it answers; ``CommandError`` if it does not, and then it is ended again."""
-        self._launch("gunicorn", "movierec_site.wsgi", "--bind", f"{HOST}:{self.port}")
+        configuration = settings.RESOURCES / "gunicorn.conf.py"
+        self._launch(
+            *("gunicorn", "movierec_site.wsgi", "--config", str(configuration)),
+            *("--bind", f"{HOST}:{self.port}"),
+        )
         try:
             self._wait_for_answer()
         except BaseException:

@@ -83,9 +83,9 @@ class Command(BaseCommand):
                 self._step("Worker for jobs", worker.start)
                 serving = True
                 self._say(f"\nThe site is at {site.address} (end it with Ctrl-C).")
+                command = "movierec" if settings.INSTALLED else ".venv/bin/python manage.py"
                 self._say(
-                    "An account for its admin, made in another terminal: "
-                    ".venv/bin/python manage.py create_operator --username NAME"
+                    f"An account for its admin, made in another terminal: {command} create_operator --username NAME"
                 )
                 site.wait()
                 raise CommandError("The site has ended by itself; its messages stand above.")
