@@ -3,16 +3,24 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PORT ?= 5000
-PYTHON := .venv/bin/python
-COMPILE := .venv/bin/uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make requirements"
+# `make setup PYTHON_VERSION=3.13` chooses a Python; `make matrix` has an environment for each one.
+export MOVIEREC_VENV ?= .venv
+BIN = $(MOVIEREC_VENV)/bin
+PYTHON = $(BIN)/python
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make requirements" --upgrade pyproject.toml
+# What somebody's shell says for another Django project, or of a way out to the internet, is not for what runs here.
+unexport DJANGO_SETTINGS_MODULE
+export no_proxy := 127.0.0.1,localhost,::1,$(no_proxy)
+export NO_PROXY := $(no_proxy)
 
-.PHONY: help setup setup-dev demo demo-check bench test lint types messages requirements clean env up down logs stack-test
+.PHONY: help setup setup-dev demo demo-check bench test lint types messages matrix requirements clean env up down logs stack-test
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Install what the demo needs: Java 17 (Debian) and the environment in .venv
+setup: ## Install what the demo needs: Java (Debian) and the environment in .venv
 	@scripts/install_system_packages.sh
 	@scripts/make_environment.sh base
 	@$(MAKE) messages
@@ -38,13 +46,13 @@ bench: setup-dev ## Put the demo under load for four minutes and print figures b
 	@$(PYTHON) -m benchmarks.load
 
 lint: setup-dev ## Style, formatting, import contracts, Django's checks (for deployment too), missing migrations, security
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/lint-imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
 	@$(PYTHON) manage.py check --settings movierec_site.settings.test
 	@$(PYTHON) manage.py makemigrations --check --dry-run --settings movierec_site.settings.test
 	@scripts/check_deployment.sh
-	@.venv/bin/bandit --quiet -c pyproject.toml -r accounts docker gunicorn.conf.py movierec_site recommendations spark_jobs
+	@$(BIN)/bandit --quiet -c pyproject.toml -r accounts docker gunicorn.conf.py movierec_site recommendations spark_jobs
 	@scripts/audit_packages.sh
 
 env: ## Write .env with random secrets for the full stack
@@ -65,15 +73,20 @@ stack-test: setup ## Build the image, bring the full stack up, train on its clus
 	@scripts/stack_test.sh
 
 types: setup-dev ## Check the types
-	@.venv/bin/mypy
+	@$(BIN)/mypy
 
-messages: ## Compile the translations
-	@.venv/bin/pybabel --quiet compile -d locale -D django
+messages: $(MESSAGES) ## Compile the translations
 
-requirements: setup-dev ## Pin the newest versions that requirements/*.in allow, with hashes
-	@$(COMPILE) --upgrade requirements/base.in -o requirements/base.txt
-	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
-	@$(COMPILE) --upgrade requirements/notebook.in -o requirements/notebook.txt
+%.mo: %.po
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
+
+matrix: ## `make check` on each Python of this machine (3.11 to 3.14)
+	@scripts/check_each_python.sh
+
+requirements: setup-dev ## Pin the newest versions that pyproject.toml allows, for every Python, with hashes
+	@$(COMPILE) -o requirements/base.txt
+	@$(COMPILE) --group dev -o requirements/dev.txt
+	@$(COMPILE) --group notebook -o requirements/notebook.txt
 
 clean: ## Remove the environment and the tools' caches; data and models under MOVIEREC_HOME stay
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,6 +7,6 @@ cd "$project"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 code=0
-timeout 300 .venv/bin/pip-audit --requirement "${1:-requirements/base.txt}" --require-hashes --disable-pip \
+timeout 300 "$venv/bin/pip-audit" --requirement "${1:-requirements/base.txt}" --require-hashes --disable-pip \
     --progress-spinner off --timeout 10 --format json >"$work/answer" 2>"$work/errors" || code=$?
-exec .venv/bin/python scripts/audit_report.py "$work/answer" "$work/errors" "$code"
+exec "$venv/bin/python" scripts/audit_report.py "$work/answer" "$work/errors" "$code"

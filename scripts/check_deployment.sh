@@ -9,4 +9,4 @@ env -u DEBUG \
     SECRET_KEY="$(random)" METRICS_TOKEN="$(random)" \
     DATABASE_URL="postgres://movierec:$(random)@127.0.0.1/movierec" REDIS_URL="redis://:$(random)@127.0.0.1/0" \
     ALLOWED_HOSTS=films.example.org ADMIN_NETWORKS=10.0.0.0/8 ELASTICSEARCH_URL=http://127.0.0.1:9200 \
-    .venv/bin/python manage.py check --deploy --fail-level WARNING
+    "$venv/bin/python" manage.py check --deploy --fail-level WARNING

@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# Makes .venv exactly as requirements/base.txt or requirements/dev.txt say. Does nothing if it is so already.
+# Makes .venv exactly as requirements/base.txt or requirements/dev.txt say, on the Python that it has, or that
+# PYTHON_VERSION names, or that is found. Does nothing if it is so already.
 #   scripts/make_environment.sh base|dev
 source "$(dirname "$0")/common.sh"
 cd "$project"
 
 wanted=${1:?base or dev}
-stamp=.venv/.made-from
+stamp=$venv/.made-from
 fingerprint() { echo "$1 $(sha256sum <"requirements/$1.txt" | cut -d ' ' -f 1)"; }
+
+# Whether the environment's Python runs, and is the one that is asked for (or any, if none is).
+runs_as_wanted() {
+    local version
+    version=$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) && supported "$version" &&
+        [[ -z "${PYTHON_VERSION:-}" || "$PYTHON_VERSION." == "$version."* ]]
+}
 
 # One at a time: `make demo` and `make test` may be started together.
 if command -v flock >/dev/null; then
@@ -15,7 +23,7 @@ if command -v flock >/dev/null; then
 fi
 
 # dev.txt contains everything of base.txt, so an environment for dev serves both.
-if [ -x .venv/bin/python ] && [ -f "$stamp" ] && grep -qxF "$(fingerprint "$wanted")" "$stamp"; then
+if runs_as_wanted && [ -f "$stamp" ] && grep -qxF "$(fingerprint "$wanted")" "$stamp"; then
     exit 0
 fi
 # What was made for dev stays so: a demo after a change must not take a developer's tools away.
@@ -23,8 +31,13 @@ if [ -f "$stamp" ] && grep -q '^dev ' "$stamp"; then
     wanted=dev
 fi
 
+mkdir -p "$(dirname "$venv")"
+if [ -e "$venv" ]; then place=$venv; else place=$(dirname "$venv"); fi
+{ [ -w "$place" ] && [ -x "$place" ]; } ||
+    fail "The environment $venv has to be made anew, and the user $(id -un) may not write there; work in a checkout of your own, or have it given to you (chown)."
+
 python=$(find_python)
-[ -n "$python" ] || fail "Python 3.11 is needed and was not found; install it (Debian: python3.11 python3.11-venv) and run this again."
+[ -n "$python" ] || fail "Python ${PYTHON_VERSION:-3.11 to 3.14} is needed and was not found; install it (Debian: python3 python3-venv) and run this again."
 
 # What pip was told about this machine's network holds for uv as well, and both trust what the system trusts.
 pip_setting() { "$python" -m pip config get "global.$1" 2>/dev/null || true; }
@@ -44,38 +57,42 @@ find_uv() {
     local version pinned
     version=$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements/dev.txt)
     pinned=$cache/uv-$version/uv
-    [ -x "$pinned" ] || fetch_uv "$(dirname "$pinned")" >&2
+    [ -x "$pinned" ] || fetch_uv "$(dirname "$pinned")" || return
     echo "$pinned"
 }
 
+# Each step says by its code whether the next one makes sense: `set -e` does not reach in here.
 fetch_uv() {
-    local work
+    local work code=0 ask=(install -q --disable-pip-version-check --require-hashes -r)
+    if ! "$python" -c 'import ensurepip' 2>/dev/null && ! "$python" -m pip --version >/dev/null 2>&1; then
+        can_install || fail "Python's venv module is incomplete; please install python3-venv (Debian's name) and run this again."
+        apt_install python3-venv
+    fi
     work=$(mktemp -d)
     awk '/^[^ #]/ {own = /^uv==/} own && !/^ *#/' requirements/dev.txt >"$work/uv.txt"
-    if ! "$python" -c 'import ensurepip' 2>/dev/null && ! "$python" -m pip --version >/dev/null 2>&1; then
-        can_install || fail "Python's venv module is incomplete; please install python3.11-venv (Debian's name) and run this again."
-        apt_install python3.11-venv
-    fi
     if "$python" -c 'import ensurepip' 2>/dev/null; then
-        "$python" -m venv "$work/venv"
-        "$work/venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$work/uv.txt"
-        install -D "$work/venv/bin/uv" "$1/uv"
+        "$python" -m venv "$work/uv" && "$work/uv/bin/python" -m pip "${ask[@]}" "$work/uv.txt"
     else
-        "$python" -m pip install -q --disable-pip-version-check --require-hashes --target "$work/uv" -r "$work/uv.txt"
-        install -D "$work/uv/bin/uv" "$1/uv"
-    fi
+        "$python" -m pip "${ask[@]}" "$work/uv.txt" --target "$work/uv"
+    fi && install -D "$work/uv/bin/uv" "$1/uv" || code=$?
     rm -rf "$work"
+    return $code
 }
 
-echo "Making .venv from requirements/$wanted.txt"
-uv=$(find_uv)
-if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
-    rm -rf .venv
-    "$uv" venv -q --python "$python" .venv
+could_not() { # with what the program said, of which the last line tells most
+    local proxy=${https_proxy:-${HTTPS_PROXY:-${http_proxy:-}}}
+    fail "The packages of requirements/$wanted.txt could not be installed (${1##*$'\n'}); check the network${proxy:+ and the proxy $proxy} and run this again."
+}
+
+echo "Making $venv from requirements/$wanted.txt"
+told=$(find_uv 2>&1) || could_not "$told"
+uv=${told##*$'\n'}
+if ! runs_as_wanted; then
+    rm -rf "$venv"
+    "$uv" venv -q --python "$python" "$venv"
 fi
 rm -f "$stamp"
-"$uv" pip sync -q --python .venv/bin/python --require-hashes "requirements/$wanted.txt" ||
-    fail "The packages of requirements/$wanted.txt could not be installed; check the network and run this again."
+told=$("$uv" pip sync -q --python "$venv/bin/python" --require-hashes "requirements/$wanted.txt" 2>&1) || could_not "$told"
 {
     fingerprint base
     [ "$wanted" = base ] || fingerprint "$wanted"

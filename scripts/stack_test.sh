@@ -64,7 +64,7 @@ start_engine() {
 
 free_port() { # the wanted one if nothing listens there
     if ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then echo "$1"; return; fi
-    .venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    "$venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 docker info >/dev/null 2>&1 || start_engine
@@ -94,14 +94,14 @@ say "Starting the stack"
 services=(web celery-worker celery-beat)
 [ "$with_kibana" = no ] || services+=(kibana-setup)
 scripts/compose.sh up -d --no-build "${services[@]}" >"$work/up" 2>&1 || { tail -n 20 "$work/up"; fail "The stack does not start."; }
-.venv/bin/python scripts/wait_for.py "$site/healthz" 300
+"$venv/bin/python" scripts/wait_for.py "$site/healthz" 300
 say "The site answers at $site"
 
 say "Preprocessing and training on the cluster (./commande.sh)"
 training=$SECONDS
 ./commande.sh >"$work/training" 2>&1 || { tail -n 30 "$work/training"; fail "./commande.sh has failed."; }
 tail -n 3 "$work/training"
-say "Trained and published in $((SECONDS - training)) s on $(curl -fsS "http://127.0.0.1:$SPARK_UI_PORT/json/" | .venv/bin/python -c '
+say "Trained and published in $((SECONDS - training)) s on $(curl -fsS "http://127.0.0.1:$SPARK_UI_PORT/json/" | "$venv/bin/python" -c '
 import json, sys
 told = json.load(sys.stdin)
 done = [app for app in told["completedapps"]]
@@ -109,9 +109,9 @@ assert done, "the cluster has run no application"
 print(told["aliveworkers"], "workers,", told["cores"], "cores")')"
 
 say "Asking for lists"
-.venv/bin/python scripts/stack_checks.py "$site" "$(sed -n 's/^METRICS_TOKEN=//p' "$MOVIEREC_ENV_FILE")"
+"$venv/bin/python" scripts/stack_checks.py "$site" "$(sed -n 's/^METRICS_TOKEN=//p' "$MOVIEREC_ENV_FILE")"
 scripts/compose.sh exec -T celery-worker python manage.py record_operations
-curl -fsS "http://127.0.0.1:$ELASTICSEARCH_PORT/_mapping" | .venv/bin/python docker/kibana/dashboards.py --check
+curl -fsS "http://127.0.0.1:$ELASTICSEARCH_PORT/_mapping" | "$venv/bin/python" docker/kibana/dashboards.py --check
 if [ "$with_kibana" = yes ]; then
     for _ in $(seq 60); do
         state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' "$(scripts/compose.sh ps --all -q kibana-setup)" 2>/dev/null || true)

@@ -12,24 +12,18 @@ pulled() {
 # Prints the name of Debian 12 as an image, made at the first call.
 debian() {
     if ! docker image inspect movierec-stand-in-debian >/dev/null 2>&1; then
-        bootstrap_debian >&2
+        make_debian_image >&2
     fi
     echo movierec-stand-in-debian
 }
 
-bootstrap_debian() {
-    command -v debootstrap >/dev/null || apt_install debootstrap
-    local root=$work/debian mirror
-    mirror=$(sed -n 's/^URIs: *//p; s/^deb [^h]*\(http[^ ]*\).*/\1/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
-    debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"} >"$work/debootstrap.log" ||
-        fail "debootstrap failed: $(tail -n 1 "$work/debootstrap.log")"
-    # Whatever this machine had to be told about its package sources and authorities holds in the images as well.
-    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+make_debian_image() {
+    local root=$work/debian
+    bootstrap_debian bookworm "$root" ''
     if compgen -G '/etc/apt/sources.list.d/debian.sources' >/dev/null; then
         cp /etc/apt/sources.list.d/debian.sources "$root/etc/apt/sources.list.d/"
         : >"$root/etc/apt/sources.list"
     fi
-    [ ! -r /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/"
     rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
     tar -C "$root" -c . | docker import - movierec-stand-in-debian >/dev/null
     rm -rf "$root"
@@ -72,7 +66,7 @@ provide_images() {
     else
         say "Elasticsearch's image cannot be pulled: the server core $STAND_IN_VERSION takes its place"
         mkdir -p "$work/context"
-        .venv/bin/python -c "
+        "$venv/bin/python" -c "
 import sys
 from pathlib import Path
 from recommendations.localnode.distribution import cache_folder, fetch_distribution

@@ -1,79 +1,13 @@
 """The set-up scripts on machines that lack this or that: a path with stand-ins instead of the real programs."""
 
-import os
 import shutil
 import socket
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-TOOLS = (
-    "bash",
-    "env",
-    "id",
-    "sed",
-    "head",
-    "dirname",
-    "mktemp",
-    "rm",
-    "awk",
-    "grep",
-    "sha256sum",
-    "cut",
-    "ln",
-    "mkdir",
-)
-
-
-class Machine:
-    """A copy of the scripts, and a path that holds ``TOOLS`` and what a test puts there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.project, self.path, self.log = folder / "project", folder / "bin", folder / "log"
-        (self.project / "requirements").mkdir(parents=True)
-        self.path.mkdir()
-        shutil.copytree(ROOT / "scripts", self.project / "scripts")
-        for tool in TOOLS:
-            (self.path / tool).symlink_to(shutil.which(tool))
-        self.stand_in("python3.11", f'exec {sys.executable} "$@"')
-        self.stand_in("java", """echo 'openjdk version "17.0.15" 2025-04-15' >&2""")
-        self.log.touch()
-
-    def stand_in(self, name: str, script: str) -> None:
-        program = self.path / name
-        program.write_text(f"#!/bin/bash\n{script}\n")
-        program.chmod(0o755)
-
-    def recorded(self, name: str, then: str = "") -> None:
-        self.stand_in(name, f'echo "{name} $*" >> {self.log}\n{then}')
-
-    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": str(self.path), "HOME": str(self.project), "PYENV_ROOT": "nowhere"}
-        return subprocess.run(
-            [self.project / "scripts" / script, *arguments],
-            env=environment,
-            cwd="/",
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    def calls(self) -> list[str]:
-        return self.log.read_text().splitlines()
-
-
-@pytest.fixture
-def machine(tmp_path):
-    return Machine(tmp_path)
-
-
-def as_root(machine):
-    machine.stand_in("id", "echo 0")
-    machine.recorded("apt-get")
+from tests.scripts.machine import ROOT, as_root, prepare_environment, synced
 
 
 def test_nothing_missing_installs_nothing(machine):
@@ -123,17 +57,6 @@ def test_failed_installation_is_told(machine):
     done = machine.run("install_system_packages.sh")
     assert done.returncode == 2
     assert "apt-get update failed" in done.stderr
-
-
-def prepare_environment(machine, uv="exit 0"):
-    for name in ("base", "dev"):
-        (machine.project / "requirements" / f"{name}.txt").write_text(f"# {name}\n")
-    making = '[ "$1" != venv ] || { mkdir -p .venv/bin; ln -s "$(command -v python3.11)" .venv/bin/python; }'
-    machine.recorded("uv", f"{making}\n{uv}")
-
-
-def synced(machine):
-    return [call.rsplit("/", 1)[1] for call in machine.calls() if call.startswith("uv pip sync")]
 
 
 def test_an_environment_is_made_once(machine):
@@ -193,11 +116,10 @@ def test_no_python_is_told(machine):
     prepare_environment(machine)
     machine.stand_in("python3.11", "exit 1")
     shutil.copy(machine.path / "python3.11", machine.path / "python3")
-    scripts = machine.project / "scripts" / "common.sh"
-    scripts.write_text(scripts.read_text().replace("/usr/bin/python3.11 /usr/local/bin/python3.11", ""))
     done = machine.run("make_environment.sh", "base")
     assert done.returncode == 2
-    assert done.stderr.startswith("Python 3.11 is needed and was not found")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("Python 3.11 to 3.14 is needed and was not found")
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "5000 5001"])
@@ -226,4 +148,4 @@ def test_make_explains_itself():
 
 def test_scripts_can_be_executed():
     for script in [*(ROOT / "scripts").glob("[!c]*.sh"), ROOT / ".ci" / "run"]:
-        assert os.access(script, os.X_OK), script
+        assert script.stat().st_mode & 0o111, script
