@@ -195,5 +195,7 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
         "PYSPARK_DRIVER_PYTHON": sys.executable,
         "PYTHONPATH": str(PROJECT_ROOT),
         "PYTHONUNBUFFERED": "1",
+        # In the locale C, Java could not open a folder with an accent in its name.
+        "LC_ALL": "C.UTF-8",
         **extra,
     }

@@ -144,7 +144,15 @@ def _run_ivy(version: str, work: Path, pin: Pin, progress: Progress) -> Path:
     progress(stage, 0.0)
     told = work / "ivy.log"
     with told.open("wb") as output:
-        ivy = subprocess.Popen(command, cwd=work, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        ivy = subprocess.Popen(
+            command,
+            cwd=work,
+            # In the locale C, Java could not open a folder with an accent in its name.
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
         try:
             deadline = time.monotonic() + _FETCH_SECONDS
             while ivy.poll() is None:
