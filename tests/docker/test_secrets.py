@@ -13,6 +13,7 @@ PATTERNS = {
     "a token of this site": r"\bmrec_[A-Za-z0-9]{40,}\b",
     "a secret with its value": r"(?i)^\s*(?:export )?[A-Z_]*(?:SECRET|PASSWORD|TOKEN|API_KEY)[A-Z_]*=[A-Za-z0-9+/_-]{16,}\s*$",
     "a password in an address": r"\b(?:postgres|postgresql|redis|rediss|https?)://[\w.-]*:[A-Za-z0-9]{16,}@",
+    "an address of a package index": r"https?://[\w.-]*(?:pypi|pythonhosted)",
     "a folder of somebody's machine": r"(?<![\w.])/(?:home|Users)/(?!movierec\b|elasticsearch\b)[a-z][\w-]*/",
 }
 # The path of the project where this test runs, in whatever place it was cloned.
@@ -60,6 +61,7 @@ def test_no_data_and_no_model_is_tracked():
         ("a private key", "-----BEGIN RSA " + "PRIVATE KEY-----"),
         ("a secret with its value", "SECRET_KEY=" + "x" * 50),
         ("a password in an address", "postgres://movierec:" + "a1" * 10 + "@database/movierec"),
+        ("an address of a package index", "see https://" + "pypi.example.org/simple"),
         ("a folder of somebody's machine", "see " + "/home/" + "somebody/movierec"),
     ],
 )
