@@ -76,6 +76,7 @@ types: setup-dev ## Check the types
 	@$(BIN)/mypy
 
 messages: $(MESSAGES) ## Compile the translations
+	@:
 
 %.mo: %.po
 	@$(BIN)/pybabel --quiet compile -i $< -o $@

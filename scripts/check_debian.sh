@@ -18,8 +18,9 @@ git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' 
     [ ! -e "$path" ] || printf '%s\0' "$path"
 done | tar --null --files-from=- --create | tar --extract --no-same-owner --directory "$root/opt/movierec"
 
-# Mounts and processes end with the command, whatever becomes of it.
+# Mounts and processes end with the command, whatever becomes of it. make is not the first process of its namespace:
+# that one inherits orphans, of which make knows nothing.
 unshare --mount --pid --fork --kill-child env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
     ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} ${https_proxy:+https_proxy="$https_proxy"} \
-    chroot "$root" sh -euc 'mount -t proc proc /proc; mount -t devpts devpts /dev/pts; mkdir -p /dev/shm; cd /opt/movierec; exec make "$1"' sh "$target"
+    chroot "$root" sh -euc 'mount -t proc proc /proc; mount -t devpts devpts /dev/pts; mkdir -p /dev/shm; cd /opt/movierec; make "$1"; exit $?' sh "$target"
 echo "make $target has passed on $release: $(chroot "$root" /opt/movierec/.venv/bin/python --version), Java $(chroot "$root" sh -c 'java -version 2>&1' | sed -n 's/.* version "\([^"]*\).*/\1/p')"
