@@ -15,7 +15,14 @@ unexport DJANGO_SETTINGS_MODULE
 export no_proxy := 127.0.0.1,localhost,::1,$(no_proxy)
 export NO_PROXY := $(no_proxy)
 
-.PHONY: help setup setup-dev demo demo-check bench test lint types messages matrix requirements clean env up down logs stack-test
+# A shell that keeps Python from storing compiled modules makes every loop twice as slow.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST = $(PYTHON) -m pytest -n 2
+SERVICES := spark or elasticsearch or browser or stack or site
+# PYTEST_ARGS may leave nothing of one of the two parts (exit code 5).
+CHOSEN = $(PYTEST_ARGS) $(if $(PYTEST_ARGS),|| [ $$? -eq 5 ])
+
+.PHONY: help setup setup-dev demo demo-check bench check test test-long test-all lint security types messages matrix requirements clean env up down logs stack-test
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,19 +46,31 @@ demo-check: ## The same on a free port, then ask for two lists over HTTP and sto
 	@$(MAKE) setup
 	@exec $(PYTHON) manage.py serve_demo --check
 
-test: setup-dev lint types ## Lint, types and all tests (PYTEST_ARGS="-k api" for some of them)
-	@$(PYTHON) -m pytest -n 2 $(PYTEST_ARGS)
+check: setup-dev lint types ## Two minutes: lint, types and the tests that need no service (PYTEST_ARGS="-k api" for some of them)
+	@$(PYTEST) -m "not long and not ($(SERVICES))" $(CHOSEN)
+
+test: check security ## A quarter of an hour: the same, then the tests with real Spark, Elasticsearch, a browser and the site's processes
+	@$(PYTHON) -m tests.prepared
+	@$(PYTEST) -m "not long and not stack and ($(SERVICES))" --durations=30 $(CHOSEN)
+
+test-long: setup-dev ## What `make test` leaves out: the full stack, all faults, widths and themes, the whole fuzzing
+	@$(PYTHON) -m tests.prepared
+	@$(PYTEST) -m "long or stack" --durations=30 $(CHOSEN)
+
+test-all: test test-long ## Every test that there is
 
 bench: setup-dev ## Put the demo under load for four minutes and print figures beside a search by id in the same run
 	@$(PYTHON) -m benchmarks.load
 
-lint: setup-dev ## Style, formatting, import contracts, Django's checks (for deployment too), missing migrations, security
+lint: setup-dev ## Style, formatting, import contracts, Django's checks (for deployment too), missing migrations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(PYTHON) manage.py check --settings movierec_site.settings.test
 	@$(PYTHON) manage.py makemigrations --check --dry-run --settings movierec_site.settings.test
 	@scripts/check_deployment.sh
+
+security: setup-dev ## Unsafe code (bandit) and known vulnerabilities of every pinned package
 	@$(BIN)/bandit --quiet -c pyproject.toml -r accounts docker gunicorn.conf.py movierec_site recommendations spark_jobs
 	@scripts/audit_packages.sh
 

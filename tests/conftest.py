@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from pyspark.sql import SparkSession
@@ -22,11 +23,29 @@ from tests.sharing import SharingScheduler
 NEW_VERSION = localnode.DEFAULT_VERSION
 # The neighbour of the full stack's 8.5.1 that is published.
 OLD_VERSION = "8.5.0"
+# Seconds for a test with the services that it starts: ten times what a quiet machine needs, and more than any limit that
+# a test has of its own and that says what did not happen. The first test of the stack also starts and trains everything.
+TIMEOUTS = {"stack": 7200, "spark": 1800, "elasticsearch": 1800, "browser": 1800, "site": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with services the time that these may take."""
+    for item in items:
+        limits = [seconds for marker, seconds in TIMEOUTS.items() if item.get_closest_marker(marker)]
+        if limits and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(max(limits)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduler:
     """Side by side, tests that need the same costly service run in the same process."""
     return SharingScheduler(config, log)
+
+
+# What an example may do is tested; how long it takes is the machine's business.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

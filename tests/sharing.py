@@ -22,16 +22,17 @@ def group_of(nodeid: str) -> str:
     return next((group for start, group in GROUPS.items() if nodeid.startswith(start)), nodeid.split("::")[0])
 
 
-# It takes longest for the number of its tests, and xdist begins with the groups that have most.
-FIRST = "stack"
+# They take longest for the number of their tests, and xdist begins with the groups that have most.
+FIRST = ("stack", "demo")
 
 
 class SharingScheduler(LoadScopeScheduling):
     """Hands out whole groups."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        if FIRST in self.workqueue:
-            self.workqueue.move_to_end(FIRST, last=False)
+        for group in reversed(FIRST):
+            if group in self.workqueue:
+                self.workqueue.move_to_end(group, last=False)
         super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:

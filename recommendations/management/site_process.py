@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 HOST = "127.0.0.1"
-START_SECONDS = 40.0
+START_SECONDS = 180.0
 STOP_SECONDS = 15.0
 # By default glibc keeps a memory pool for each of several threads: 25 MB more for each web process.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}

@@ -30,16 +30,10 @@ from recommendations.services.registry.publishing import (
     smoke_test,
 )
 from spark_jobs.data_files import data_digest
+from spark_jobs.program import program_of_a_model
 from spark_jobs.submit import submit
 
 Notify = Callable[[dict[str, Any]], None]
-# What decides how a model and its documents look; how they are asked later does not.
-PROGRAM_OF_A_MODEL = (
-    "spark_jobs/**/*.py",
-    "recommendations/ranking/*.py",
-    *(f"recommendations/search/{name}.py" for name in ("bulk", "documents", "mappings")),
-)
-
 
 @dataclass(frozen=True)
 class Observer:
@@ -201,9 +195,8 @@ def make_fingerprint(digest: str, weighting: str) -> str:
     """SHA-256 over everything a model depends on: data, parameters and the program that trains it."""
     total = hashlib.sha256(digest.encode())
     total.update(json.dumps(BY_WEIGHTING[weighting].as_dict(), sort_keys=True).encode())
-    for pattern in PROGRAM_OF_A_MODEL:
-        for path in sorted(settings.BASE_DIR.glob(pattern)):
-            total.update(path.read_bytes())
+    for path in program_of_a_model(settings.BASE_DIR):
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 

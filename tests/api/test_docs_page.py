@@ -9,7 +9,7 @@ from selenium.webdriver.support.expected_conditions import (
 from selenium.webdriver.support.ui import WebDriverWait
 
 from recommendations.selectors.lists.person import Person
-from tests.browser.chromium import chromium
+from tests.browser.chromium import PATIENCE, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +24,7 @@ def test_an_operation_can_be_tried_without_a_violation(live_server, ranking):
     with chromium() as browser:
         browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": RECORD_VIOLATIONS})
         browser.get(f"{live_server.url}/api/v1/docs/")
-        waiting = WebDriverWait(browser, 20)
+        waiting = WebDriverWait(browser, PATIENCE)
 
         def click(selector):
             waiting.until(element_to_be_clickable((By.CSS_SELECTOR, selector))).click()

@@ -11,25 +11,37 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.axe import violations
-from tests.browser.chromium import choose_theme, follow, overflow, resize, screenshot
+from tests.browser.chromium import PATIENCE, choose_theme, follow, overflow, resize, screenshot
 from tests.browser.test_feedback import newcomer, pressing, star
 from tests.browser.test_journeys import open_home, path_of, send
 from tests.site_addresses import named_addresses
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct-horse-9"  # noqa: S105
-THEMES, WIDTHS = ("light", "dark"), (360, 768, 1280)
+#: Theme → widths in which a page is looked at.
+Looks = dict[str, tuple[int, ...]]
+EVERY_LOOK: Looks = {"light": (360, 768, 1280), "dark": (360, 768, 1280)}
 
 
-def check(browser: Chrome, state: str, picture: str | None = None) -> None:
-    """Fits three widths, no violation in either theme; a language, a title of its own, one main heading, landmarks.
+@pytest.fixture(
+    params=[
+        pytest.param({"dark": (360,)}, id="one look"),
+        pytest.param(EVERY_LOOK, id="every look", marks=pytest.mark.long),
+    ]
+)
+def looks(request: pytest.FixtureRequest) -> Looks:
+    return request.param
+
+
+def check(browser: Chrome, state: str, looks: Looks, picture: str | None = None) -> None:
+    """Fits the widths, no violation in any theme; a language, a title of its own, one main heading, landmarks.
 
     ``picture`` is the beginning of the names of its pictures.
     """
     usual = browser.execute_script("return window.innerWidth")
-    for theme in THEMES:
+    for theme, widths in looks.items():
         choose_theme(browser, theme)
-        for width in WIDTHS:
+        for width in widths:
             resize(browser, width)
             assert overflow(browser) <= 0, f"{state} at {width}"
             if picture:
@@ -60,35 +72,35 @@ def pages_of(browser: Chrome, **arguments: object) -> dict[str, str]:
     }
 
 
-def check_all(browser: Chrome, site: str, whose: str) -> set[str]:
+def check_all(browser: Chrome, site: str, looks: Looks, whose: str) -> set[str]:
     pages = pages_of(browser, movie_id=50)
     # The part for the suggestions is no page of its own.
     pages.pop("/search/suggest", None)
     for address, name in pages.items():
         browser.get(f"{site}{address}")
-        check(browser, address, f"{whose}-{name}")
+        check(browser, address, looks, f"{whose}-{name}")
     return set(pages)
 
 
-def test_every_page_of_a_visitor(browser, demo_site):
+def test_every_page_of_a_visitor(browser, demo_site, looks):
     newcomer(browser, demo_site)
     press = pressing(browser)
     for film, stars in ((3, 5), (1, 2)):
         press(star(browser, film, stars))
-    check(browser, "results after a rating")
+    check(browser, "results after a rating", looks)
     browser.execute_script(
         "for (const part of document.querySelectorAll('.dials, .film .why')) part.open = true"
     )
-    WebDriverWait(browser, 15).until(
+    WebDriverWait(browser, PATIENCE).until(
         lambda driver: len(driver.find_elements(By.CSS_SELECTOR, ".why .sum")) == 10
     )
-    check(browser, "results with dials and reasons open", "visitor-results-open")
-    pages = check_all(browser, demo_site, "visitor")
+    check(browser, "results with dials and reasons open", looks, "visitor-results-open")
+    pages = check_all(browser, demo_site, looks, "visitor")
     assert {"/", "/results", "/start", "/taste", "/search/", "/films/50/", "/films/50/why"} <= pages
     assert {"/account/sign-in", "/account/sign-up"} <= pages
 
 
-def test_every_page_of_an_account(browser, demo_site):
+def test_every_page_of_an_account(browser, demo_site, looks):
     browser.get(f"{demo_site}/account/sign-up")
     resize(browser, 1280)
     name = f"eve-{uuid.uuid4().hex[:8]}"
@@ -99,16 +111,16 @@ def test_every_page_of_an_account(browser, demo_site):
     browser.get(f"{demo_site}/films/50/")
     follow(browser, browser.find_element(By.CSS_SELECTOR, ".stars button[value='4']").click)
     browser.find_element(By.CSS_SELECTOR, "details.account-menu summary").click()
-    check(browser, "the open menu of the account")
-    pages = check_all(browser, demo_site, "member")
+    check(browser, "the open menu of the account", looks)
+    pages = check_all(browser, demo_site, looks, "member")
     assert {"/account/", "/account/ratings", "/account/watchlist", "/taste"} <= pages
 
 
-def test_states_that_nobody_hopes_for(browser, demo_site):
+def test_states_that_nobody_hopes_for(browser, demo_site, looks):
     open_home(browser, demo_site, "en", 360)
     browser.find_element(By.NAME, "age").send_keys("300")
     send(browser, "newcomer")
-    check(browser, "a form with a message", "visitor-home-message")
+    check(browser, "a form with a message", looks, "visitor-home-message")
     pictures = {"/search/?q=zzzzz": "visitor-search-empty", "/films/999999/": "visitor-film-unknown"}
     for address in (
         "/search/?q=zzzzz",
@@ -118,7 +130,7 @@ def test_states_that_nobody_hopes_for(browser, demo_site):
         "/search/?page=300",
     ):
         browser.get(f"{demo_site}{address}")
-        check(browser, address, pictures.get(address))
+        check(browser, address, looks, pictures.get(address))
 
 
 def test_keyboard_finds_a_film_by_an_unfinished_misspelt_title(browser, demo_site):
@@ -128,9 +140,9 @@ def test_keyboard_finds_a_film_by_an_unfinished_misspelt_title(browser, demo_sit
     assert field.get_attribute("role") == "combobox"
     field.send_keys("gofdath")
     listed = browser.find_element(By.ID, "search-suggestions")
-    WebDriverWait(browser, 15).until(lambda _driver: listed.is_displayed())
+    WebDriverWait(browser, PATIENCE).until(lambda _driver: listed.is_displayed())
     assert field.get_attribute("aria-expanded") == "true"
-    check(browser, "open suggestions")
+    check(browser, "open suggestions", EVERY_LOOK)
     field.send_keys(Keys.ARROW_DOWN)
     chosen = browser.find_element(By.ID, field.get_attribute("aria-activedescendant"))
     assert chosen.get_attribute("aria-selected") == "true"
@@ -138,7 +150,7 @@ def test_keyboard_finds_a_film_by_an_unfinished_misspelt_title(browser, demo_sit
     field.send_keys(Keys.ESCAPE)
     assert not listed.is_displayed()
     field.send_keys("e")
-    WebDriverWait(browser, 15).until(lambda _driver: listed.is_displayed())
+    WebDriverWait(browser, PATIENCE).until(lambda _driver: listed.is_displayed())
     field.send_keys(Keys.ARROW_DOWN)
     follow(browser, lambda: field.send_keys(Keys.ENTER))
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("The Godfather")

@@ -15,8 +15,15 @@ WORDS = {
     "en": {"list": "Your programme", "profile": "from your profile", "over": "Start over"},
     "fr": {"list": "Votre programme", "profile": "d’après votre profil", "over": "Recommencer"},
 }
-both_languages = pytest.mark.parametrize("language", ["en", "fr"])
-both_widths = pytest.mark.parametrize("width", [360, 1280])
+both_languages_and_widths = pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        ("en", 1280),
+        ("fr", 360),
+        pytest.param("en", 360, marks=pytest.mark.long),
+        pytest.param("fr", 1280, marks=pytest.mark.long),
+    ],
+)
 
 
 def open_home(browser: Chrome, site: str, language: str, width: int) -> None:
@@ -69,8 +76,7 @@ def check_list(browser: Chrome, language: str, whom: str) -> list[str]:
     return [film.find_element(By.TAG_NAME, "h2").text for film in films]
 
 
-@both_languages
-@both_widths
+@both_languages_and_widths
 def test_known_person_gets_a_list_and_can_start_over(browser, demo_site, language, width):
     open_home(browser, demo_site, language, width)
     browser.find_element(By.NAME, "user").send_keys("196")
@@ -83,8 +89,7 @@ def test_known_person_gets_a_list_and_can_start_over(browser, demo_site, languag
     assert path_of(browser) == "/"
 
 
-@both_languages
-@both_widths
+@both_languages_and_widths
 def test_newcomer_gets_a_list(browser, demo_site, language, width):
     open_home(browser, demo_site, language, width)
     browser.find_element(By.NAME, "age").send_keys("30")
@@ -95,8 +100,7 @@ def test_newcomer_gets_a_list(browser, demo_site, language, width):
     screenshot(browser, f"results-newcomer-{language}-{width}")
 
 
-@both_languages
-@both_widths
+@both_languages_and_widths
 def test_bad_input_takes_the_focus_and_is_shown_again(browser, demo_site, language, width):
     open_home(browser, demo_site, language, width)
     browser.find_element(By.NAME, "age").send_keys("200")

@@ -6,7 +6,6 @@ While versions are switched, two web processes are asked all the time: no answer
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -34,7 +33,8 @@ from tests.browser.operating import (
     sign_in,
     titles_on_site,
 )
-from tests.demo_stack import DemoStack
+from tests.demo_stack import START_SECONDS, DemoStack, answers
+from tests.prepared import environment_of
 
 pytestmark = pytest.mark.browser
 PEOPLE = (196, 42)
@@ -85,19 +85,17 @@ class Asking(threading.Thread):
 def another_web_process(stack: DemoStack) -> Iterator[str]:
     """A second process of the same site."""
     port = free_port()
-    environment = {**os.environ, "MOVIEREC_HOME": str(stack.home)}
-    environment |= {"DJANGO_SETTINGS_MODULE": "movierec_site.settings.demo"}
-    environment.pop("ELASTICSEARCH_URL", None)
     command = [sys.executable, "-m", "gunicorn", "movierec_site.wsgi", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment_of(stack.home), start_new_session=True
+    )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.5)
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(url):
+            assert process.poll() is None, "the second web process has ended"
+            assert time.monotonic() < deadline, "the second web process does not answer"
+            time.sleep(0.5)
         yield url
     finally:
         process.terminate()
@@ -141,7 +139,7 @@ def look_at_it_in_french(browser: Chrome, address: str) -> None:
 
 
 def candidate_of(stack: DemoStack) -> str:
-    """A version that waits because the gate has refused it; trained, if no test has done so yet."""
+    """A version that waits because the gate has refused it; the prepared one."""
     printed = stack.manage("run_pipeline", "--weighting", "any", "--json").splitlines()
     result = json.loads(printed[-1])
     assert not result["promoted"]

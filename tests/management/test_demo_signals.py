@@ -11,6 +11,7 @@ import pytest
 
 from recommendations.management.site_process import SiteProcess, free_port, refuse_taken_port
 
+pytestmark = pytest.mark.site
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,7 +43,7 @@ class Demo:
         return log.read_text().splitlines() if log.exists() else []
 
     def wait_until(self, happened) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not happened():
             assert self.process.poll() is None, self.told()
             assert time.monotonic() < deadline
@@ -53,7 +54,7 @@ class Demo:
         for _time in range(times):
             os.killpg(self.process.pid, number)
             time.sleep(0.05)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
     def told(self) -> str:
         return self.output.read_text()
@@ -74,7 +75,7 @@ def demo(tmp_path):
     for each in running:
         if each.process.poll() is None:
             os.killpg(each.process.pid, signal.SIGTERM)
-        each.process.wait(30)
+        each.process.wait(120)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

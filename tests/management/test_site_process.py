@@ -31,6 +31,7 @@ def test_impossible_port_names_the_range(port):
     assert error.value.returncode == 2
 
 
+@pytest.mark.site
 def test_starts_answers_and_ends(monkeypatch, tmp_path):
     monkeypatch.setenv("MOVIEREC_HOME", str(tmp_path))
     site = SiteProcess(free_port())
@@ -47,6 +48,7 @@ def test_starts_answers_and_ends(monkeypatch, tmp_path):
     site.stop()
 
 
+@pytest.mark.site
 def test_says_that_the_site_could_not_be_started(taken, capfd):
     site = SiteProcess(taken)
     site._answers = lambda: False  # type: ignore[method-assign]

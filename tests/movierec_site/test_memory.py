@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from recommendations.ranking.storage import manifest_digest, save_artefact
@@ -38,6 +39,7 @@ print(json.dumps(told))
 """
 
 
+@pytest.mark.site
 def test_a_process_that_serves_newcomers_loads_no_library_of_training(tmp_path: Path):
     artefact = make_artefact()
     folder = tmp_path / "models" / artefact.version

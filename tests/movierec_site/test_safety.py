@@ -134,6 +134,7 @@ def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.site
 def test_gunicorn_ends_with_all_sentences_and_no_traceback():
     ended = start(
         "-m", "gunicorn", "movierec_site.wsgi", "--bind", "127.0.0.1:0", "--workers", "1", DEBUG="1"
@@ -145,6 +146,7 @@ def test_gunicorn_ends_with_all_sentences_and_no_traceback():
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.site
 def test_celery_beat_does_not_start_either(tmp_path):
     ended = start("-m", "celery", "-A", "movierec_site", "beat", "-s", str(tmp_path / "schedule"))
     assert ended.returncode != 0

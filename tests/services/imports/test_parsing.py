@@ -125,10 +125,10 @@ def test_files_that_do_not_fit_as_a_whole(text, sentence):
 
 def test_too_many_lines_are_refused_at_once():
     text = LETTERBOXD + "2020-01-01,Heat,1995,u,4\n" * 100_000
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(ImportFileError, match=f"more than {MOST_ROWS // 1000},?000 lines"):
         parse_ratings(text)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert len(parse_ratings(LETTERBOXD + "2020-01-01,Heat,1995,u,4\n" * MOST_ROWS).ratings) == MOST_ROWS
 
 

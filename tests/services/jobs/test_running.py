@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -30,6 +31,18 @@ def _quick(monkeypatch, settings, tmp_path):
 
 
 @pytest.fixture
+def pass_seconds(monkeypatch):
+    """A clock that stands still unless the test lets seconds pass."""
+    clock = [time.monotonic()]
+    monkeypatch.setattr(running, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=time.sleep))
+
+    def seconds_pass(seconds: float) -> None:
+        clock[0] += seconds
+
+    return seconds_pass
+
+
+@pytest.fixture
 def job() -> Job:
     return Job.objects.create(kind="pipeline", parameters={"weighting": "likes"})
 
@@ -48,7 +61,7 @@ def states(job: Job) -> list[tuple[str, str]]:
     return list(JobEvent.objects.filter(job=job).values_list("state", "stage"))
 
 
-def test_progress_reaches_the_job_while_it_runs(job, work):
+def test_progress_reaches_the_job_while_it_runs(job, work, pass_seconds):
     seen = {}
 
     def train(job, observer):
@@ -80,10 +93,10 @@ def test_progress_reaches_the_job_while_it_runs(job, work):
     ]
 
 
-def test_the_remaining_time_goes_down_between_two_events(job, work):
+def test_the_remaining_time_goes_down_between_two_events(job, work, pass_seconds):
     def wait(job, observer):
         observer.notify({"stage": "train", "percent": 50, "eta_seconds": 10})
-        time.sleep(0.3)
+        pass_seconds(0.3)
         observer.watch()
         return Outcome({"eta": Job.objects.get(pk=job.pk).eta_seconds})
 
