@@ -36,7 +36,7 @@ Notify = Callable[[dict[str, Any]], None]
 # What decides how a model and its documents look; how they are asked later does not.
 PROGRAM_OF_A_MODEL = (
     "spark_jobs/**/*.py",
-    "recommendations/ranking/*.py",
+    "recommendations/ranking/**/*.py",
     *(f"recommendations/search/{name}.py" for name in ("bulk", "documents", "mappings")),
 )
 
