@@ -47,7 +47,6 @@ from spark_jobs.publish import publish
 from spark_jobs.session import build_session
 from spark_jobs.training.histories import to_pandas
 from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
-from spark_jobs.training.predictor_file import dump_predictor
 from spark_jobs.transforms.profiles import genre_profiles
 
 
@@ -192,9 +191,7 @@ def ranking_engine(
         write_table(train_ratings(spark, split).coalesce(1), schemas.RATINGS, folder / "parsed" / "ratings")
         write_table(data.movies.coalesce(1), schemas.MOVIES, folder / "parsed" / "movies")
         build_profiles(spark, folder / "parsed", folder / "profiles")
-        save_artefact(
-            model.artefact, model.people, dump_predictor(model.forest), folder / "models" / label, {}
-        )
+        save_artefact(model.artefact, model.people, model.files, folder / "models" / label, {})
         publish(
             spark,
             parsed_dir=folder / "parsed",

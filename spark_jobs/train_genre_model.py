@@ -1,11 +1,11 @@
-"""Entry point of training: the random forest ``genre_predictor`` and the taste vectors around it.
+"""Entry point of training: every block of the model, the random forest ``genre_predictor`` among them.
 
 Run by hand on tables that :mod:`spark_jobs.ingest` and :mod:`spark_jobs.profiles` have written::
 
     spark-submit spark_jobs/train_genre_model.py --parsed DIR --profiles DIR --models DIR --version NAME
 
-The model is saved as ``DIR/NAME``: ``items.npz``, ``people.npz``, the forest as ``genre_predictor.npz`` and ``.skops``,
-and ``manifest.json``.
+The model is saved as ``DIR/NAME``: ``items.npz``, ``people.npz``, the forest as ``genre_predictor.skops``, and
+``manifest.json``.
 """
 
 from __future__ import annotations
@@ -25,10 +25,7 @@ from spark_jobs.data_files import spark_path
 from spark_jobs.failures import EXPECTED, in_one_sentence
 from spark_jobs.progress import Progress, Reporter
 from spark_jobs.session import build_session
-from spark_jobs.training.model import TrainingTables, train_model
-from spark_jobs.training.predictor_file import dump_predictor
-
-STEPS = ("histories", "Gram matrices", "EASE", "sequence", "ALS", "newcomers", "forest")
+from spark_jobs.training.model import STEPS, TrainingTables, train_model
 
 
 def train(
@@ -62,7 +59,7 @@ def train(
         model.artefact,
         # People with an account are learnt from, and live in the database alone: their histories are not published.
         model.people.of_movielens(),
-        dump_predictor(model.forest),
+        model.files,
         models_dir / version,
         {**facts, "created_at": created, "seed": seed, "metrics": metrics},
     )

@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from recommendations.evaluation.names import LIKE_SHARE, POPULARITY
 from recommendations.evaluation.protocols import Case, iterate_histories
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.als import Als
+from recommendations.ranking.blocks.demographic import Demographic
+from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste, fold_in
-from recommendations.ranking.history import History
+from recommendations.ranking.people import History
 
 Floats = NDArray[np.floating]
 Scorer = Callable[[Case, Demographics], Floats]
@@ -62,7 +65,7 @@ class Baselines:
 
     def forest_genres(self, case: Case, demographics: Demographics) -> Floats:
         """The 19 affinities that the forest predicts from demographics · the film's genres."""
-        return self.artefact.genres @ self.artefact.newcomers.predict(demographics).genre_affinities
+        return self.artefact.genres @ self.artefact.block(Demographic).predict(demographics).genre_affinities
 
     def item_knn(self, case: Case, demographics: Demographics) -> Floats:
         """SAR of the ``recommenders`` library, without decay: stars · Jaccard similarity of the films."""
@@ -70,14 +73,14 @@ class Baselines:
 
     def ease_alone(self, case: Case, demographics: Demographics) -> Floats:
         """The EASE block of the model and its intercept."""
-        taste = self._taste(case, demographics)
-        block = taste.vector[self.artefact.blocks["ease"]]
-        return self.artefact.ease_items @ block + taste.intercept_weight * self.artefact.intercept
+        taste, ease = self._taste(case, demographics), self.artefact.block(Ease)
+        own = taste.vector[self.artefact.spans[ease.name]]
+        return ease.items @ own + taste.fact_weights.get("intercept", 0.0) * ease.intercept
 
     def als_alone(self, case: Case, demographics: Demographics) -> Floats:
         """The ALS block of the model."""
-        taste = self._taste(case, demographics)
-        return self.artefact.als_items @ taste.vector[self.artefact.blocks["als"]]
+        taste, als = self._taste(case, demographics), self.artefact.block(Als)
+        return als.items @ taste.vector[self.artefact.spans[als.name]]
 
     def _taste(self, case: Case, demographics: Demographics) -> Taste:
         key = (demographics, id(case))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,7 +14,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
+from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.search.queries import fetch_profile, ranking_query, run_ranking
@@ -60,7 +61,7 @@ class ElasticsearchEngine:
         excluded = {int(movie_id) for movie_id in artefact.movie_ids[case.excluded]}
         if case.known:
             profile = self._profile(case.user_id)
-            plan = ScorePlan(np.array(profile["taste"], np.float32), plan.facts, plan.genres, plan.decade)
+            plan = replace(plan, vector=np.array(profile["taste"], np.float32))
             excluded = set(profile["seen"])
         query = ranking_query(
             plan,

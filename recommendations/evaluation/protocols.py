@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recommendations.evaluation.names import PROTOCOLS, LeakError
-from recommendations.ranking.history import EMPTY_HISTORY, History
+from recommendations.ranking.people import EMPTY_HISTORY, History
 
 WEIGHTING = {"warm": "any", "temporal": "likes", "cold": "likes", "onboarding": "likes"}
 WARM_TRAIN_SHARE = 0.75

@@ -1,17 +1,20 @@
-"""A trained model in memory: item matrices, fold-in sides and the newcomer model."""
+"""A trained model in memory: facts about films, and the blocks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommendations.ranking.newcomers import NewcomerModel
+from recommendations.ranking.blocks.base import Block
+from recommendations.ranking.genres import GENRES
 from recommendations.ranking.parameters import Parameters
 
 Floats = NDArray[np.float32]
+B = TypeVar("B", bound=Block)
 
 
 @dataclass(frozen=True)
@@ -19,64 +22,62 @@ class Artefact:
     """One model version. ``n`` films, ``d`` = sum of the block widths; every matrix has one row per film.
 
     ``movie_ids`` (n,) are MovieLens numbers, ascending, so that a film's position breaks ties the same way in
-    both engines. The item vector of a film is ``[EASE | ALS | sequence | demographic | early taste]``.
+    both engines. ``blocks`` holds one of each of :data:`recommendations.ranking.blocks.BLOCKS`, in that order; those
+    that the version was trained without are empty.
     """
 
     version: str
     parameters: Parameters
     movie_ids: NDArray[np.int32]
-    # Facts about films.
     genres: Floats  # (n, 19) membership
     decades: NDArray[np.int16]  # 1990 for 1990 to 1999; 0 where the year is unknown
     rating_count: NDArray[np.int32]
     like_share: Floats  # likes / people
-    intercept: Floats  # what EASE expects of a film before any rating is known
-    # Item sides of the blocks.
-    ease_items: Floats
-    als_items: Floats
-    sequence_items: Floats
-    demographic_items: Floats
-    early_items: Floats
-    # Fold-in sides.
-    ease_fold: Floats
-    sequence_fold: Floats
-    early_noise: Floats  # (n,) variance of a like that the early-taste factors leave unexplained
-    newcomers: NewcomerModel = field(repr=False)
+    blocks: tuple[Block, ...]
+
+    def block(self, kind: type[B]) -> B:
+        """The block of this class, which may be empty."""
+        return next(block for block in self.blocks if isinstance(block, kind))
+
+    @property
+    def block_names(self) -> list[str]:
+        """The blocks that the version was trained with."""
+        return [block.name for block in self.blocks if not block.is_empty]
 
     @cached_property
     def item_vectors(self) -> Floats:
         """The concatenated item vectors (n, d)."""
-        blocks = (
-            self.ease_items,
-            self.als_items,
-            self.sequence_items,
-            self.demographic_items,
-            self.early_items,
+        return np.hstack(
+            [block.vectors for block in self.blocks if block.vectors is not None], dtype=np.float32
         )
-        return np.hstack(blocks).astype(np.float32)
 
     @cached_property
-    def blocks(self) -> dict[str, slice]:
+    def spans(self) -> dict[str, slice]:
         """Where each block lies in the vectors."""
-        names = ("ease", "als", "sequence", "demographic", "early")
-        widths = [getattr(self, f"{name}_items").shape[1] for name in names]
-        ends = np.cumsum(widths)
+        widths = [0 if block.vectors is None else block.vectors.shape[1] for block in self.blocks]
+        ends = np.cumsum(widths).tolist()
         return {
-            name: slice(int(end - width), int(end))
-            for name, width, end in zip(names, widths, ends, strict=True)
+            block.name: slice(end - width, end)
+            for block, width, end in zip(self.blocks, widths, ends, strict=True)
         }
+
+    @cached_property
+    def facts(self) -> dict[str, Floats]:
+        """The columns (n,) that the terms of a plan may weigh: the model's own, and those of the blocks."""
+        of_blocks = {name: getattr(block, name) for block in self.blocks for name in block.facts}
+        return {"like_share": self.like_share, **of_blocks, "popularity": self.popularity}
+
+    def having(self, field: str, value: str | int) -> Floats:
+        """1 for the films of this genre (``genres``, a name) or decade (``decade``, its first year), else 0 (n,)."""
+        if field == "genres":
+            return self.genres[:, GENRES.index(str(value))]
+        return (self.decades == value).astype(np.float32)
 
     @cached_property
     def popularity(self) -> Floats:
         """How well known a film is (n,): log of its rating count, 0 for none and 1 for the most rated."""
         counts = np.log1p(self.rating_count.astype(np.float64))
         return (counts / max(counts.max(initial=0.0), 1.0)).astype(np.float32)
-
-    @cached_property
-    def als_gram(self) -> NDArray[np.float64]:
-        """Y'Y of the ALS item factors (rank, rank), shared by all fold-ins."""
-        factors = self.als_items.astype(np.float64)
-        return factors.T @ factors
 
     @cached_property
     def positions(self) -> dict[int, int]:

@@ -1,21 +1,17 @@
-"""Every number that shapes a model, in one place; a trained version records them in its manifest."""
+"""Every number that shapes a model; a trained version records them in its manifest.
+
+What the blocks share stands here, the rest in the file of each block with its meaning and source.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self, TypeVar
 
+from recommendations.ranking.blocks import BLOCKS
+from recommendations.ranking.blocks.base import Block, Recency
 
-@dataclass(frozen=True)
-class Recency:
-    """A rating's fold-in weight is multiplied by ``floor + exp(-age / span)``.
-
-    ``age`` counts the person's own ratings since. ``Recency(1, inf)`` would be "no recency up to a factor";
-    ``None`` is used for that instead.
-    """
-
-    floor: float
-    span: float
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
@@ -26,84 +22,63 @@ class Parameters:
     """
 
     weighting: str
-    # EASE (Steck 2019) on the star-weighted, column-centred interaction matrix.
-    star_weights: tuple[float, ...]
-    ease_ridge: float = 500.0
-    ease_rank: int = 64
-    ease_recency: Recency | None = None
-    intercept_weight: float = 0.0
-    # Implicit ALS (Hu, Koren, Volinsky 2008) as Spark MLlib fits it; values at or below zero are dislikes.
-    als_values: tuple[float, ...] = ()
-    als_rank: int = 64
-    als_alpha: float = 1.0
-    als_ridge: float = 0.15
-    als_iterations: int = 15
-    als_recency: Recency | None = None
-    als_weight: float = 1.0
-    # Sequence block: ridge regression from the recency-weighted past to the next ratings.
-    sequence_weight: float = 0.0
-    sequence_ridge: float = 1000.0
-    sequence_rank: int = 64
-    sequence_recency: Recency | None = None
-    sequence_cuts: int = 12
-    sequence_horizon: int = 20
-    sequence_start: float = 0.3
-    # Newcomers: like share plus what demographics can tell, then the first ratings around that prior.
+    star_weights: tuple[float, ...]  # how much a rating counts where ratings are summed up
+    blocks: tuple[Any, ...]  # the parameters of each block that the version has
     like_threshold: int = 4
-    demographic_rank: int = 4
-    demographic_ridge: float = 10.0
-    forest_trees: int = 150
-    forest_max_features: float = 0.5
-    forest_leaf_sizes: tuple[int, ...] = (5, 10, 20)
+    # Newcomers: so much the like share and the demographics weigh before there are ratings.
     prior_weight: float = 1.1
-    early_rank: int = 15
-    early_noise: float = 0.015
-    early_stars: tuple[float, ...] = (0.35, 0.45, 0.6, 0.8, 0.9)
     # Hand-over: recency and sequence set in between these numbers of ratings, the prior fades between those.
     behaviour_ramp: tuple[int, int] = (5, 15)
     prior_ramp: tuple[int, int] = (10, 20)
 
+    def of(self, kind: type[P]) -> P:
+        """The parameters of a block, by their class."""
+        return next(own for own in self.blocks if isinstance(own, kind))
+
+    def has(self, block: type[Block]) -> bool:
+        """False for a version without this block."""
+        return any(isinstance(own, block.parameters) for own in self.blocks)
+
+    def adjusted(self, **changes: Any) -> Self:
+        """The same with other numbers: ``adjusted(like_threshold=5, ease={"rank": 8})``."""
+        of_blocks = {block.parameters: changes.pop(block.name, {}) for block in BLOCKS}
+        blocks = tuple(replace(own, **of_blocks[type(own)]) for own in self.blocks)
+        return replace(self, blocks=blocks, **changes)
+
     def as_dict(self) -> dict[str, Any]:
-        """Return plain JSON-able values, for the manifest."""
-        return asdict(self)
+        """Return plain JSON-able values, for the manifest; those of a block under its name."""
+        names = {block.parameters: block.name for block in BLOCKS}
+        shared = {name: value for name, value in asdict(replace(self, blocks=())).items() if name != "blocks"}
+        return shared | {names[type(own)]: asdict(own) for own in self.blocks}
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Parameters:
-        """Rebuild what :meth:`as_dict` wrote.
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Rebuild what :meth:`as_dict` wrote; a block that is not named there is none of this version's.
 
         Raises
         ------
         TypeError
             If a name is not a parameter of this program version.
         """
-        read: dict[str, Any] = {
-            name: Recency(**value)
-            if isinstance(value, dict)
-            else tuple(value)
-            if isinstance(value, list | tuple)
-            else value
-            for name, value in values.items()
-        }
-        return cls(**read)
+        shared = _read(values)
+        blocks = [
+            block.parameters(**_read(shared.pop(block.name))) for block in BLOCKS if block.name in shared
+        ]
+        return cls(blocks=tuple(blocks), **shared)
 
 
-LIKES = Parameters(
-    weighting="likes",
-    star_weights=(0.1, 0.55, 1.0, 1.45, 1.9),
-    ease_recency=Recency(0.2, 10.0),
-    als_values=(-1.5, -0.5, 0.5, 1.5, 2.5),
-    als_alpha=2.0,
-    als_ridge=0.3,
-    als_iterations=10,
-    als_recency=Recency(0.3, 5.0),
-    sequence_weight=0.75,
-    sequence_recency=Recency(0.3, 10.0),
-)
-ANY = Parameters(
-    weighting="any",
-    star_weights=(0.4, 0.6, 0.9, 1.2, 1.4),
-    intercept_weight=1.0,
-    als_values=(0.4, 0.6, 0.9, 1.2, 1.4),
-    als_weight=1.25,
-)
-BY_WEIGHTING = {"likes": LIKES, "any": ANY}
+def _read(values: dict[str, Any]) -> dict[str, Any]:
+    def read(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(value)
+        return Recency(**value) if isinstance(value, dict) and value.keys() == {"floor", "span"} else value
+
+    return {name: read(value) for name, value in values.items()}
+
+
+_STAR_WEIGHTS = {"likes": (0.1, 0.55, 1.0, 1.45, 1.9), "any": (0.4, 0.6, 0.9, 1.2, 1.4)}
+BY_WEIGHTING = {
+    weighting: Parameters(weighting, stars, tuple(block.by_weighting[weighting] for block in BLOCKS))
+    for weighting, stars in _STAR_WEIGHTS.items()
+}
+LIKES, ANY = BY_WEIGHTING["likes"], BY_WEIGHTING["any"]

@@ -1,4 +1,4 @@
-"""The people of the training data: their demographics and histories, for both engines and for evaluation."""
+"""People's ratings as the ranking core reads them: one history, and those of the training data with demographics."""
 
 from __future__ import annotations
 
@@ -9,10 +9,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
-from recommendations.ranking.history import History
 
 # In training data the person with account n has this number plus n: beyond every number of MovieLens' data sets.
 FIRST_SITE_USER = 500_000_000
+
+
+@dataclass(frozen=True)
+class History:
+    """Ratings ordered oldest first: ``items`` (n,) are positions in the model's films, ``stars`` (n,) are 1..5."""
+
+    items: NDArray[np.int32]
+    stars: NDArray[np.int8]
+
+    def __post_init__(self) -> None:
+        if self.items.shape != self.stars.shape or self.items.ndim != 1:
+            raise ValueError(
+                f"items {self.items.shape} and stars {self.stars.shape} must be equally long lists"
+            )
+        if self.stars.size and (self.stars.min() < 1 or self.stars.max() > 5):
+            raise ValueError("stars must lie between 1 and 5")
+
+    def __len__(self) -> int:
+        return int(self.items.size)
+
+    @property
+    def ages(self) -> NDArray[np.float64]:
+        """How many ratings came after each one (n,); the newest has age 0."""
+        return np.arange(len(self) - 1, -1, -1, dtype=np.float64)
+
+
+EMPTY_HISTORY = History(np.zeros(0, np.int32), np.zeros(0, np.int8))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.history import History
+from recommendations.ranking.blocks.early import Early
+from recommendations.ranking.people import History
 
 
 def choose_questions(
@@ -27,8 +28,9 @@ def choose_questions(
     ``people`` is the number of people the model learnt from. Each film is chosen as if those before it had been
     answered. Films that nobody rated, and films that tell nothing, are no questions.
     """
-    factors = artefact.early_items.astype(np.float64)
-    noise = np.maximum(artefact.early_noise.astype(np.float64), 1e-9)
+    early = artefact.block(Early)
+    factors = early.items.astype(np.float64)
+    noise = np.maximum(early.noise.astype(np.float64), 1e-9)
     known = artefact.rating_count / max(people, 1)
     covariance = np.eye(factors.shape[1])
     for film in history.items:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.history import History
+from recommendations.ranking.people import History
 
 # So many films make a row; with fewer than LEAST_FILMS it is left out.
 ROW_FILMS, LEAST_FILMS = 6, 4
@@ -66,8 +67,8 @@ def cut_rows(
             used.add(rating)
             take("rating", films, rating)
     if not demographics.is_empty:
-        coordinates = artefact.newcomers.predict(demographics).coordinates
-        lift = artefact.demographic_items[left].astype(np.float64) @ coordinates
+        block = artefact.block(Demographic)
+        lift = block.items[left].astype(np.float64) @ block.predict(demographics).coordinates
         take("profile", left[np.argsort(-lift, kind="stable")][: int((lift > 0).sum())])
     decade = _overrepresented(artefact, left, favoured_decade)
     if decade is not None:

@@ -1,7 +1,7 @@
 """A model version on disk: a write-once folder of ``.npz``, ``.skops`` and a manifest; never a pickle.
 
 The forest is there twice: as scikit-learn's object (``genre_predictor.skops``, which only
-:mod:`spark_jobs.training.predictor_file` writes and reads), and as the arrays that are loaded here.
+:mod:`spark_jobs.training.forest` writes and reads), and as the arrays that are loaded here.
 """
 
 from __future__ import annotations
@@ -11,38 +11,21 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.forest import Forest
-from recommendations.ranking.newcomers import NewcomerModel
+from recommendations.ranking.blocks import BLOCKS
+from recommendations.ranking.blocks.base import Block
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 
-FORMAT = 2
-ITEMS, PEOPLE, FOREST = "items.npz", "people.npz", "genre_predictor.npz"
-PREDICTOR, MANIFEST = "genre_predictor.skops", "manifest.json"
-FILES = (ITEMS, PEOPLE, FOREST, PREDICTOR)
-_ITEM_ARRAYS = (
-    "movie_ids",
-    "genres",
-    "decades",
-    "rating_count",
-    "like_share",
-    "intercept",
-    "ease_items",
-    "als_items",
-    "sequence_items",
-    "demographic_items",
-    "early_items",
-    "ease_fold",
-    "sequence_fold",
-    "early_noise",
-)
-_NEWCOMER_ARRAYS = ("ridge_mean", "ridge_coefficients", "people")
+FORMAT = 3
+ITEMS, PEOPLE, MANIFEST = "items.npz", "people.npz", "manifest.json"
+_FACTS = ("movie_ids", "genres", "decades", "rating_count", "like_share")
 
 
 class ArtefactError(Exception):
@@ -52,13 +35,13 @@ class ArtefactError(Exception):
 def save_artefact(
     artefact: Artefact,
     people: KnownPeople,
-    predictor: bytes,
+    files: Mapping[str, bytes],
     folder: Path,
     facts: dict[str, Any],
 ) -> dict[str, Any]:
     """Write a model version to ``folder`` in one step and return its manifest.
 
-    ``predictor`` is the artefact's forest as skops. ``facts`` (metrics, data digest, fingerprint …) go into the
+    ``files`` are those that training left, by name. ``facts`` (metrics, data digest, fingerprint …) go into the
     manifest as they are. A folder that exists is never written to again.
 
     Raises
@@ -70,8 +53,9 @@ def save_artefact(
     """
     if folder.exists():
         raise FileExistsError(f"model version {folder.name} exists already and is never overwritten")
-    arrays = {name: getattr(artefact, name) for name in _ITEM_ARRAYS}
-    arrays |= {f"newcomer_{name}": getattr(artefact.newcomers, name) for name in _NEWCOMER_ARRAYS}
+    arrays = {name: getattr(artefact, name) for name in _FACTS}
+    for block in artefact.blocks:
+        arrays |= {f"{block.name}.{name}": array for name, array in block.arrays().items()}
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise ArtefactError(f"{name} holds NaN or infinity; the model is not saved, train again")
@@ -80,13 +64,14 @@ def save_artefact(
     try:
         np.savez_compressed(staging / ITEMS, allow_pickle=False, **arrays)
         np.savez_compressed(staging / PEOPLE, allow_pickle=False, **people.arrays())
-        np.savez_compressed(staging / FOREST, allow_pickle=False, **artefact.newcomers.forest.arrays())
-        (staging / PREDICTOR).write_bytes(predictor)
+        for name, content in files.items():
+            (staging / name).write_bytes(content)
         manifest = {
             "format": FORMAT,
             "version": artefact.version,
             "parameters": artefact.parameters.as_dict(),
-            "files": {name: file_digest(staging / name) for name in FILES},
+            "blocks": artefact.block_names,
+            "files": {name: file_digest(staging / name) for name in (ITEMS, PEOPLE, *sorted(files))},
             **facts,
         }
         (staging / MANIFEST).write_text(
@@ -135,10 +120,11 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
     Raises
     ------
     ArtefactError
-        If a file is missing or altered, the format is another one, or the forest is none.
+        If a file is missing or altered, the format is another one, or a block is none.
     """
     manifest = read_manifest(folder, expected_digest=expected_digest)
-    for name in FILES:
+    of_blocks = [name for kind in BLOCKS if kind.name in manifest["parameters"] for name in kind.files]
+    for name in (ITEMS, PEOPLE, *of_blocks):
         path = folder / name
         if not path.is_file() or file_digest(path) != manifest["files"].get(name):
             raise ArtefactError(f"{path} is missing or was altered; it is refused, roll back or train again")
@@ -148,25 +134,26 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
         raise ArtefactError(
             f"{folder / MANIFEST} is of another program version ({error}); train again"
         ) from error
-    forest = _load_forest(folder / FOREST)
     with np.load(folder / ITEMS, allow_pickle=False) as items:
-        newcomers = NewcomerModel(forest, **{name: items[f"newcomer_{name}"] for name in _NEWCOMER_ARRAYS})
-        artefact = Artefact(
-            version=manifest["version"],
-            parameters=parameters,
-            newcomers=newcomers,
-            **{name: items[name] for name in _ITEM_ARRAYS},
-        )
+        films = {name: items[name] for name in _FACTS}
+        blocks = [_read_block(kind, manifest, items) for kind in BLOCKS]
+    artefact = Artefact(version=manifest["version"], parameters=parameters, blocks=tuple(blocks), **films)
     with np.load(folder / PEOPLE, allow_pickle=False) as people:
         return artefact, KnownPeople(**people)
 
 
-def _load_forest(path: Path) -> Forest:
+def _read_block(kind: type[Block], manifest: dict[str, Any], items: Mapping[str, Any]) -> Block:
+    if kind.name not in manifest["parameters"]:
+        return kind.empty(len(items["movie_ids"]))  # the version was trained without it
+    prefix = f"{kind.name}."
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return Forest(**arrays)
+        return kind.from_arrays(
+            {name.removeprefix(prefix): items[name] for name in items if name.startswith(prefix)}
+        )
     except (TypeError, ValueError) as error:
-        raise ArtefactError(f"{path} holds no forest ({error}); roll back or train again") from error
+        raise ArtefactError(
+            f"{ITEMS} of {manifest['version']} holds no block {kind.name} ({error}); roll back or train again"
+        ) from error
 
 
 def file_digest(path: Path) -> str:

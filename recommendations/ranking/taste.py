@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.history import History
+from recommendations.ranking.people import History
 
 Floats = NDArray[np.float64]
 # A prior is worth so many ratings of a genre, as in the genre profiles of the jobs.

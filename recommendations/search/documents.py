@@ -31,7 +31,6 @@ def movie_document(
 ) -> dict[str, Any]:
     """The document of the film at ``row``; ``facts`` has title, year, genres and mean_stars."""
     title = facts["title"]
-    popularity = float(artefact.popularity[row])
     return {
         "movie_id": int(artefact.movie_ids[row]),
         "title": title,
@@ -42,10 +41,8 @@ def movie_document(
         "genres": list(facts["genres"]),
         "rating_count": int(artefact.rating_count[row]),
         "mean_stars": facts["mean_stars"],
-        "like_share": float(artefact.like_share[row]),
-        "intercept": float(artefact.intercept[row]),
-        "popularity": popularity,
-        "obscurity": 1.0 - popularity,
+        **{name: float(values[row]) for name, values in artefact.facts.items()},
+        "obscurity": 1.0 - float(artefact.popularity[row]),
         "vector": [float(value) for value in vectors[row]],
     }
 
@@ -73,8 +70,7 @@ def profile_document(
         "mean_stars": mean_stars,
         "genres": [dict(genre) for genre in genres],
         "taste": [float(value) for value in taste.vector.astype(np.float32)],
-        "like_share_weight": taste.like_share_weight,
-        "intercept_weight": taste.intercept_weight,
+        **{f"{fact}_weight": weight for fact, weight in taste.fact_weights.items()},
         "seen": rated,
         "updated_at": updated_at.isoformat(),
     }

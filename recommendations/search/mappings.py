@@ -18,6 +18,8 @@ from elasticsearch.dsl import (
     Text,
 )
 
+from recommendations.ranking.blocks import FACTS
+
 MOVIES, USER_PROFILES = "movies", "user_profiles"
 SETTINGS: dict[str, Any] = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1}
 # Films lie in the order of their numbers, so that equal scores come out in that order without sorting a result.
@@ -37,7 +39,7 @@ def movies_mapping(dimensions: int) -> dict[str, Any]:
     mapping.field("genres", Keyword())
     mapping.field("rating_count", Integer())
     mapping.field("mean_stars", Float())
-    for name in ("like_share", "intercept", "popularity", "obscurity"):
+    for name in ("like_share", *FACTS, "popularity", "obscurity"):
         mapping.field(name, Float())
     # hnsw is named because the default became a quantised graph in 8.14, whose order is no longer exact.
     mapping.field(
@@ -68,8 +70,8 @@ def user_profiles_mapping(dimensions: int) -> dict[str, Any]:
         Nested(properties={"genre": Keyword(), "mean": Float(), "count": Integer(), "affinity": Float()}),
     )
     mapping.field("taste", DenseVector(dims=dimensions, index=False))
-    mapping.field("like_share_weight", Float())
-    mapping.field("intercept_weight", Float())
+    for name in ("like_share", *FACTS):
+        mapping.field(f"{name}_weight", Float())
     mapping.field("seen", Integer(index=False))
     mapping.field("updated_at", Date())
     return mapping.to_dict()

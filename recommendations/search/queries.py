@@ -16,6 +16,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.dsl import Q, Search
 
+from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.score import ScorePlan
 from recommendations.search.connection import SearchError
 
@@ -60,21 +61,9 @@ def ranking_query(
     """
     functions: list[dict[str, Any]] = [{"weight": BASE_WEIGHT}]
     shift = BASE_WEIGHT
-    for name, weight in plan.facts.items():
-        if weight < 0:
-            shift -= weight
-        fact = name if weight > 0 else COMPLEMENTS[name]
-        functions.append({"field_value_factor": {"field": fact, "factor": abs(weight), "missing": 0}})
-    for genre, weight in plan.genres.items():
-        if weight < 0:
-            shift -= weight
-        has_genre = Q("term", genres=genre)
-        functions.append(
-            {"filter": (has_genre if weight > 0 else ~has_genre).to_dict(), "weight": abs(weight)}
-        )
-    if plan.decade is not None:
-        decade, weight = plan.decade
-        functions.append({"filter": Q("term", decade=decade).to_dict(), "weight": weight})
+    for term in plan.terms:
+        functions += _functions(term)
+        shift += max(-term.weight, 0.0)
     allowed = Q("bool", must_not=[Q("terms", movie_id=sorted(excluded))]) if excluded else Q("match_all")
     search = (
         Search(index=index)
@@ -92,10 +81,9 @@ def ranking_query(
     if length > 0:
         candidates = min(films, MAX_CANDIDATES)
         # Every film needs its vector part where something is added to it; alone, the best k are the answer.
-        alone = not plan.facts and not plan.genres and plan.decade is None
         search = search.knn(
             "vector",
-            k=min(k, candidates) if alone else candidates,
+            k=candidates if plan.terms else min(k, candidates),
             num_candidates=candidates,
             query_vector=[*(plan.vector / length).astype(float).tolist(), 0.0],
             boost=2 * length * max_norm,
@@ -103,6 +91,23 @@ def ranking_query(
         )
         shift += length * max_norm
     return RankingQuery(search, shift)
+
+
+def _functions(term: Term) -> list[dict[str, Any]]:
+    """What adds the term, or with a negative weight −a the same plus a."""
+    strength, positive = abs(term.weight), term.weight > 0
+    amount: dict[str, Any] = {"weight": strength}
+    if term.fact is not None:
+        fact = term.fact if positive else COMPLEMENTS[term.fact]
+        amount = {"field_value_factor": {"field": fact, "factor": strength, "missing": 0}}
+    if term.where is None:
+        return [amount]
+    chosen = Q("term", **dict([term.where]))
+    within = {"filter": chosen.to_dict(), **amount}
+    if positive:
+        return [within]
+    outside = {"filter": (~chosen).to_dict(), "weight": strength}
+    return [outside] if term.fact is None else [within, outside]
 
 
 def run_ranking(client: Elasticsearch, query: RankingQuery) -> list[RankedFilm]:
@@ -132,7 +137,7 @@ def fetch_profile(client: Elasticsearch, index: str, user_id: str) -> dict[str, 
         response = client.options(ignore_status=404).get(
             index=index,
             id=user_id,
-            source_includes=["taste", "seen", "like_share_weight", "intercept_weight"],
+            source_includes=["taste", "seen", "*_weight"],
         )
     except (ApiError, TransportError) as error:
         raise SearchFailedError(f"Elasticsearch could not read a profile: {error}") from error

@@ -8,23 +8,32 @@ from pyspark.ml.recommendation import ALS
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from recommendations.ranking.parameters import Parameters
+from recommendations.ranking.blocks.als import Als, AlsParameters
+from spark_jobs.training.base import BlockTraining, Trained, TrainingData
 
 
-def als_item_factors(
-    histories: DataFrame, films: int, parameters: Parameters, seed: int
-) -> NDArray[np.float32]:
+class AlsTraining(BlockTraining):
+    """Spark factorises the histories themselves; there is nothing to sum up."""
+
+    block = Als
+
+    def solve(self, data: TrainingData) -> Trained:
+        own = data.parameters.of(AlsParameters)
+        return Trained(Als(als_item_factors(data.histories, data.films, own, data.seed)))
+
+
+def als_item_factors(histories: DataFrame, films: int, own: AlsParameters, seed: int) -> NDArray[np.float32]:
     """Fit ALS and return the item factors (films, rank); films that nobody prefers get zeros.
 
-    ``als_values`` turns stars into observations: above zero a preference, at or below zero a dislike, and the
+    ``values`` turn stars into observations: above zero a preference, at or below zero a dislike, and the
     distance from zero is the confidence.
     """
-    values = F.element_at(F.array(*[F.lit(float(value)) for value in parameters.als_values]), F.col("stars"))
+    values = F.element_at(F.array(*[F.lit(float(value)) for value in own.values]), F.col("stars"))
     model = ALS(
-        rank=parameters.als_rank,
-        maxIter=parameters.als_iterations,
-        regParam=parameters.als_ridge,
-        alpha=parameters.als_alpha,
+        rank=own.rank,
+        maxIter=own.iterations,
+        regParam=own.ridge,
+        alpha=own.alpha,
         implicitPrefs=True,
         userCol="user_id",
         itemCol="item",
@@ -34,7 +43,7 @@ def als_item_factors(
         seed=seed,
         checkpointInterval=-1,
     ).fit(_with_preferences(histories.withColumn("value", values.cast("float"))))
-    factors = np.zeros((films, parameters.als_rank), np.float32)
+    factors = np.zeros((films, own.rank), np.float32)
     for row in model.itemFactors.collect():
         factors[row.id] = row.features
     return factors

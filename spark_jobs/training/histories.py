@@ -13,8 +13,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS
-from recommendations.ranking.history import History
-from recommendations.ranking.people import KnownPeople
+from recommendations.ranking.parameters import Parameters
+from recommendations.ranking.people import History, KnownPeople
 
 PARTS = 16
 BLOCK_ROWS = 512
@@ -32,6 +32,14 @@ class PersonHistory:
     gender: int
     occupation: int
     history: History
+
+    def weights(self, parameters: Parameters) -> NDArray[np.float64]:
+        """How much each rating counts (r,)."""
+        return np.asarray(parameters.star_weights)[self.history.stars - 1]
+
+    def liked(self, parameters: Parameters) -> NDArray[np.int32]:
+        """The positions of the films that the person likes."""
+        return self.history.items[self.history.stars >= parameters.like_threshold]
 
 
 def histories_frame(ratings: DataFrame, users: DataFrame, movies: DataFrame) -> DataFrame:

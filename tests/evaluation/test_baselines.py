@@ -8,10 +8,12 @@ import pytest
 
 from recommendations.evaluation.baselines import Baselines, genre_affinities, jaccard
 from recommendations.evaluation.protocols import Case, in_order
+from recommendations.ranking.blocks.demographic import Demographic
+from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.history import EMPTY_HISTORY, History
 from recommendations.ranking.parameters import ANY
+from recommendations.ranking.people import EMPTY_HISTORY, History
 from tests.ranking.factories import make_artefact
 
 SOMEBODY = Demographics(30, "F", "artist")
@@ -62,16 +64,16 @@ def test_ease_and_als_alone_are_blocks_of_the_fold_in(train, weight):
     baselines, case = Baselines(artefact, train), case_with([3, 5, 8], [5, 2, 4])
     vector = fold_in(artefact, SOMEBODY, case.history).vector
     only_ease, only_als = np.zeros_like(vector), np.zeros_like(vector)
-    only_ease[artefact.blocks["ease"]] = vector[artefact.blocks["ease"]]
-    only_als[artefact.blocks["als"]] = vector[artefact.blocks["als"]]
-    expected = artefact.item_vectors @ only_ease + weight * artefact.intercept
+    only_ease[artefact.spans["ease"]] = vector[artefact.spans["ease"]]
+    only_als[artefact.spans["als"]] = vector[artefact.spans["als"]]
+    expected = artefact.item_vectors @ only_ease + weight * artefact.block(Ease).intercept
     assert np.allclose(baselines.ease_alone(case, SOMEBODY), expected, atol=1e-6)
     assert np.allclose(baselines.als_alone(case, SOMEBODY), artefact.item_vectors @ only_als, atol=1e-6)
 
 
 def test_forest_genres_ranks_by_the_predicted_affinities(train):
     artefact = make_artefact()
-    affinities = artefact.newcomers.predict(SOMEBODY).genre_affinities
+    affinities = artefact.block(Demographic).predict(SOMEBODY).genre_affinities
     cold = Case(1, EMPTY_HISTORY, np.zeros(0, np.int32), np.array([2], np.int32), known=False)
     scores = Baselines(artefact, train).forest_genres(cold, SOMEBODY)
     assert scores[7] == pytest.approx(affinities[artefact.genres[7] > 0].sum(), abs=1e-5)

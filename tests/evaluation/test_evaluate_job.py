@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from recommendations.evaluation import protocols
 from recommendations.evaluation.engines import NumpyEngine
 from recommendations.evaluation.names import METRICS, PROTOCOLS, LeakError
 from recommendations.evaluation.protocols import newcomer_splits, splits, warm_split
+from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.parameters import ANY, LIKES
@@ -29,14 +29,11 @@ from tests.search.indices import client_of, new_label
 
 pytestmark = pytest.mark.spark
 SMALL = {
-    "ease_ridge": 20.0,
-    "als_rank": 8,
-    "als_iterations": 3,
-    "forest_trees": 10,
-    "forest_leaf_sizes": (5,),
-    "demographic_rank": 3,
+    "ease": {"ridge": 20.0},
+    "als": {"rank": 8, "iterations": 3},
+    "demographic": {"trees": 10, "leaf_sizes": (5,), "rank": 3},
 }
-PARAMETERS = {"likes": replace(LIKES, **SMALL), "any": replace(ANY, **SMALL)}
+PARAMETERS = {"likes": LIKES.adjusted(**SMALL), "any": ANY.adjusted(**SMALL)}
 SETTINGS = ["warm", "temporal", "cold", "onboarding-1", "onboarding-3", "onboarding-5", "onboarding-10"]
 
 
@@ -109,7 +106,7 @@ def test_training_sees_the_train_part_only(spark, data):
     fold = next(newcomer_splits(data.ratings, 4, ("cold",)))
     model = train_on(spark, data, fold, PARAMETERS["likes"], version="x")
     assert not fold.held_out_people & set(model.people.user_ids.tolist())
-    assert len(model.artefact.newcomers.people) == 60 - len(fold.held_out_people)
+    assert len(model.artefact.block(Demographic).people) == 60 - len(fold.held_out_people)
 
 
 def test_genre_profiles_come_from_the_train_part(spark, data, monkeypatch):

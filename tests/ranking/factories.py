@@ -9,19 +9,31 @@ import numpy as np
 from sklearn.ensemble import RandomForestRegressor
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.als import Als
+from recommendations.ranking.blocks.base import Block
+from recommendations.ranking.blocks.demographic import Demographic, forest_features
+from recommendations.ranking.blocks.early import Early
+from recommendations.ranking.blocks.ease import Ease
+from recommendations.ranking.blocks.sequence import Sequence
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
+from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.history import History
-from recommendations.ranking.newcomers import NewcomerModel, forest_features
 from recommendations.ranking.parameters import LIKES, Parameters
-from recommendations.ranking.people import KnownPeople
+from recommendations.ranking.people import History, KnownPeople
 
-# Stands for genre_predictor.skops, which a model folder holds and the site never reads.
-PREDICTOR = b"a forest as skops"
+# What a model folder holds for others, and the site never reads.
+PREDICTOR = {"genre_predictor.skops": b"a forest as skops"}
 RANK = 4
-SMALL = replace(LIKES, ease_rank=RANK, als_rank=RANK, sequence_rank=RANK, demographic_rank=2, early_rank=3)
+RANKS = {
+    "ease": {"rank": RANK},
+    "als": {"rank": RANK},
+    "sequence": {"rank": RANK},
+    "demographic": {"rank": 2},
+    "early": {"rank": 3},
+}
+SMALL = LIKES.adjusted(**RANKS)
 
 
 @cache
@@ -49,37 +61,57 @@ def make_artefact(films: int = 60, seed: int = 0, parameters: Parameters = SMALL
             np.arange(40) % len(OCCUPATIONS),
         ]
     ).astype(np.int16)
+    decades = chance.choice([0, 1950, 1980, 1990], films).astype(np.int16)
+    intercept = chance.uniform(0, 0.3, films).astype(np.float32)
+    ease, als, sequence = block(RANK, 0.4), block(RANK, 0.5), block(RANK, 0.4)
+    demographic, early = block(2, 0.3), block(3, 0.2)
+    ease_fold, sequence_fold = block(RANK, 0.3), block(RANK, 0.3)
+    noise = chance.uniform(0.05, 0.2, films).astype(np.float32)
+    blocks = (
+        Ease(ease, ease_fold, intercept),
+        Als(als),
+        Sequence(sequence, sequence_fold),
+        make_demographic(demographic, people, chance),
+        Early(early, noise),
+    )
     return Artefact(
         version=f"test-{films}-{seed}",
         parameters=parameters,
         movie_ids=np.arange(3, 3 + 2 * films, 2, dtype=np.int32),
         genres=genres,
-        decades=chance.choice([0, 1950, 1980, 1990], films).astype(np.int16),
+        decades=decades,
         rating_count=rating_count,
         like_share=(rating_count / 1000).astype(np.float32),
-        intercept=chance.uniform(0, 0.3, films).astype(np.float32),
-        ease_items=block(RANK, 0.4),
-        als_items=block(RANK, 0.5),
-        sequence_items=block(RANK, 0.4),
-        demographic_items=block(2, 0.3),
-        early_items=block(3, 0.2),
-        ease_fold=block(RANK, 0.3),
-        sequence_fold=block(RANK, 0.3),
-        early_noise=chance.uniform(0.05, 0.2, films).astype(np.float32),
-        newcomers=make_newcomers(people, chance),
+        blocks=blocks,
     )
 
 
-def make_newcomers(people: np.ndarray, chance: np.random.Generator) -> NewcomerModel:
+def with_block(artefact: Artefact, kind: type[Block], **arrays: np.ndarray) -> Artefact:
+    """The same artefact with other arrays in one of its blocks."""
+    blocks = [replace(block, **arrays) if isinstance(block, kind) else block for block in artefact.blocks]
+    return replace(artefact, blocks=tuple(blocks))
+
+
+def without_block(artefact: Artefact, kind: type[Block]) -> Artefact:
+    """The same version if it had been trained without this block."""
+    parameters = artefact.parameters
+    kept = tuple(own for own in parameters.blocks if not isinstance(own, kind.parameters))
+    empty = kind.empty(len(artefact.movie_ids))
+    blocks = tuple(empty if isinstance(block, kind) else block for block in artefact.blocks)
+    return replace(artefact, parameters=replace(parameters, blocks=kept), blocks=blocks)
+
+
+def make_demographic(items: np.ndarray, people: np.ndarray, chance: np.random.Generator) -> Demographic:
     """A forest of five trees that learnt random targets of these people, and a random ridge beside it."""
     forest = RandomForestRegressor(n_estimators=5, min_samples_leaf=3, random_state=0)
     targets = chance.normal(0, 0.5, (len(people), len(GENRES) + 2))
     forest.fit(forest_features(*people.astype(np.int64).T), targets)
-    return NewcomerModel(
-        Forest.from_scikit_learn(forest),
+    return Demographic(
+        items,
         chance.uniform(0, 1, 30),
         chance.normal(0, 0.2, (30, 2)),
         people,
+        Forest.from_scikit_learn(forest),
     )
 
 
@@ -89,7 +121,7 @@ def make_people(artefact: Artefact, seed: int = 0) -> KnownPeople:
     histories = [random_history(artefact, chance, int(chance.integers(1, 31))) for _ in range(40)]
     return KnownPeople(
         user_ids=np.arange(11, 411, 10, dtype=np.int32),
-        demographics=artefact.newcomers.people,
+        demographics=artefact.block(Demographic).people,
         starts=np.concatenate([[0], np.cumsum([len(history) for history in histories])]).astype(np.int64),
         items=np.concatenate([history.items for history in histories]),
         stars=np.concatenate([history.stars for history in histories]),
@@ -128,3 +160,13 @@ def history(*ratings: tuple[int, int]) -> History:
     return History(
         np.array([item for item, _ in ratings], np.int32), np.array([stars for _, stars in ratings], np.int8)
     )
+
+
+def long_history(length: int = 25) -> History:
+    """A history of the default artefact's films, always the same."""
+    return random_history(make_artefact(), np.random.default_rng(7), length)
+
+
+def block_of(taste: Taste, name: str) -> np.ndarray:
+    """A block's part of a taste in the default artefact."""
+    return taste.vector[make_artefact().spans[name]]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from recommendations.ranking.blocks.early import Early
 from recommendations.ranking.parameters import ANY, LIKES, Parameters
 from recommendations.ranking.people import KnownPeople
 from tests.ranking.factories import make_artefact, make_people
@@ -15,14 +16,16 @@ ARTEFACT = make_artefact()
 
 
 def test_the_blocks_lie_one_after_the_other():
-    assert [(name, part.start, part.stop) for name, part in ARTEFACT.blocks.items()] == [
+    assert [(name, part.start, part.stop) for name, part in ARTEFACT.spans.items()] == [
         ("ease", 0, 4),
         ("als", 4, 8),
         ("sequence", 8, 12),
         ("demographic", 12, 14),
         ("early", 14, 17),
     ]
-    np.testing.assert_array_equal(ARTEFACT.item_vectors[:, ARTEFACT.blocks["early"]], ARTEFACT.early_items)
+    np.testing.assert_array_equal(
+        ARTEFACT.item_vectors[:, ARTEFACT.spans["early"]], ARTEFACT.block(Early).items
+    )
 
 
 def test_popularity_runs_from_0_to_1():

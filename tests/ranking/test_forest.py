@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
 
+from recommendations.ranking.blocks.demographic import forest_features
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS
 from recommendations.ranking.forest import ROWS_AT_ONCE, Forest
-from recommendations.ranking.newcomers import forest_features
 
 
 def fitted(seed: int = 0, outputs: int = 3, **options: object) -> RandomForestRegressor:

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recommendations.ranking.history import History
+from recommendations.ranking.blocks.early import Early
+from recommendations.ranking.people import History
 from recommendations.ranking.questions import choose_questions
-from tests.ranking.factories import make_artefact
+from tests.ranking.factories import make_artefact, with_block
 
 NO_HISTORY = History(np.zeros(0, np.int32), np.zeros(0, np.int8))
 NONE = np.zeros(0, np.intp)
@@ -19,15 +20,11 @@ NONE = np.zeros(0, np.intp)
 def artefact():
     """Six films in two directions of taste: 0, 1 and 2 along one, 3 and 4 along the other; 5 tells nothing."""
     made = make_artefact(films=6)
-    factors = np.zeros((6, made.early_items.shape[1]), np.float32)
+    factors = np.zeros((6, made.block(Early).items.shape[1]), np.float32)
     factors[:3, 0] = (2, 1.9, 1)
     factors[3:5, 1] = (1.5, 1)
-    return replace(
-        made,
-        early_items=factors,
-        early_noise=np.ones(6, np.float32),
-        rating_count=np.array([50, 50, 50, 40, 40, 100], np.int32),
-    )
+    made = with_block(made, Early, items=factors, noise=np.ones(6, np.float32))
+    return replace(made, rating_count=np.array([50, 50, 50, 40, 40, 100], np.int32))
 
 
 def test_the_first_question_has_the_highest_value(artefact):

@@ -9,7 +9,7 @@ import pytest
 
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.history import History
+from recommendations.ranking.people import History
 from recommendations.ranking.rows import LEAST_FILMS, ROW_FILMS, cut_rows
 from tests.ranking.factories import make_artefact
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials, InvalidDialError
 from recommendations.ranking.explain import explain
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.history import EMPTY_HISTORY
-from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
+from recommendations.ranking.people import EMPTY_HISTORY
+from recommendations.ranking.score import ScorePlan, diversify, make_plan, rank_films, score_films
 from tests.ranking.factories import (
     history,
     make_artefact,
@@ -48,7 +49,8 @@ def test_every_term_by_hand():
 def test_neutral_dials_change_nothing():
     neutral = plan_for(Dials(genres=dict.fromkeys(GENRES, 0.0), discovery=0.0), (3, 5))
     plain = plan_for(Dials(), (3, 5))
-    assert (neutral.facts, neutral.genres, neutral.decade) == (plain.facts, {}, None)
+    assert neutral.terms == plain.terms
+    assert {term.kind for term in plain.terms} == {"like_share"}
     np.testing.assert_array_equal(score_films(ARTEFACT, neutral), score_films(ARTEFACT, plain))
     assert Dials(genres={"Action": 0.0}).is_neutral
 
@@ -117,7 +119,7 @@ def test_somebody_who_has_rated_every_film_gets_an_empty_list():
 
 
 def test_without_anything_known_like_share_decides():
-    taste = Taste(np.zeros((0, 17)), np.zeros(17), 1.1, 0.0)
+    taste = Taste(np.zeros((0, 17)), np.zeros(17), (Term("like_share", 1.1, fact="like_share"),))
     ranked = rank_films(score_films(ARTEFACT, make_plan(taste, Dials())), NO_ONE, 60)
     assert ranked[0] == np.argmax(ARTEFACT.like_share)
     assert (np.diff(ARTEFACT.like_share[ranked]) <= 0).all()
@@ -159,3 +161,47 @@ def test_parts_that_are_nothing_are_left_out():
     taste = fold_in(ARTEFACT, Demographics(), EMPTY_HISTORY)
     parts = explain(ARTEFACT, taste, make_plan(taste, Dials(decade=1880)), 0)
     assert {part.kind for part in parts} <= {"profile", "like_share"}
+
+
+# Two nearly equal films, then one that is wholly different, then the opposite of the first.
+VECTORS = np.array([[1, 0], [0.99, 0.02], [0, 1], [-1, 0]], np.float32)
+RELEVANCE = np.array([1.0, 0.9, 0.5, 0.0], np.float32)
+
+
+def test_no_diversity_keeps_the_order():
+    assert diversify(RELEVANCE, VECTORS, 0, 4).tolist() == [0, 1, 2, 3]
+    assert diversify(RELEVANCE, VECTORS, 0, 2).tolist() == [0, 1]
+
+
+def test_some_diversity_puts_the_different_film_before_the_double():
+    # After film 0: .5 · .9 − .5 · 1.0 < .5 · .0 − 0 (the opposite) < .5 · .5 − 0.
+    assert diversify(RELEVANCE, VECTORS, 0.5, 4).tolist() == [0, 2, 3, 1]
+
+
+def test_full_diversity_looks_at_unlikeness_alone():
+    assert diversify(RELEVANCE, VECTORS, 1.0, 4).tolist()[-1] == 1
+
+
+def test_a_little_diversity_does_not_overturn_relevance():
+    assert diversify(RELEVANCE, VECTORS, 0.05, 4).tolist() == [0, 1, 2, 3]
+
+
+def test_the_length_of_a_vector_does_not_count():
+    scaled = VECTORS * np.array([[1], [100], [0.01], [1]], np.float32)
+    assert diversify(RELEVANCE, scaled, 0.5, 4).tolist() == [0, 2, 3, 1]
+
+
+def test_films_without_a_vector_and_equal_scores_are_no_problem():
+    assert diversify(np.ones(3, np.float32), np.zeros((3, 2), np.float32), 0.7, 5).tolist() == [0, 1, 2]
+
+
+def test_none_and_one_candidate():
+    assert diversify(np.zeros(0, np.float32), np.zeros((0, 2), np.float32), 0.5, 5).tolist() == []
+    assert diversify(np.ones(1, np.float32), np.ones((1, 2), np.float32), 0.5, 5).tolist() == [0]
+
+
+def test_every_candidate_is_chosen_once():
+    chance = np.random.default_rng(0)
+    scores = np.sort(chance.normal(size=200))[::-1].astype(np.float32)
+    order = diversify(scores, chance.normal(size=(200, 8)).astype(np.float32), 0.6, 200)
+    assert sorted(order.tolist()) == list(range(200))

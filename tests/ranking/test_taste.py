@@ -10,7 +10,7 @@ import pytest
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.history import History
+from recommendations.ranking.people import History
 from recommendations.ranking.taste import genre_taste, influence, preferred_decade
 from tests.ranking.factories import make_artefact
 

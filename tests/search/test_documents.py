@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import fold_in
 from recommendations.search.documents import (
@@ -56,7 +57,7 @@ def test_a_film():
         "rating_count": int(ARTEFACT.rating_count[row]),
         "mean_stars": 4.25,
         "like_share": pytest.approx(float(ARTEFACT.like_share[row])),
-        "intercept": pytest.approx(float(ARTEFACT.intercept[row])),
+        "intercept": pytest.approx(float(ARTEFACT.block(Ease).intercept[row])),
         "popularity": popularity,
         "obscurity": 1 - popularity,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -12,21 +12,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import explain
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.history import History
 from recommendations.ranking.parameters import ANY
+from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
 from recommendations.search.index_lifecycle import delete_indices
 from recommendations.search.queries import RankedFilm, ranking_query, run_ranking
 from tests.ranking.factories import (
+    RANKS,
     make_artefact,
     random_demographics,
     random_dials,
     random_history,
+    with_block,
 )
 from tests.search.indices import build_indices, client_of, new_label
 
@@ -121,8 +124,10 @@ def resolution(artefact: Artefact, plan: ScorePlan) -> float:
 
     It adds a constant so that no part is negative, and counts in float32 (24 bits).
     """
-    height = float(np.linalg.norm(plan.vector)) * artefact.max_norm + sum(map(abs, plan.facts.values()))
-    return 1e-6 * (2 * height + len(plan.genres) + 2)
+    height = float(np.linalg.norm(plan.vector)) * artefact.max_norm + sum(
+        abs(term.weight) for term in plan.terms if term.fact
+    )
+    return 1e-6 * (2 * height + sum(term.where is not None for term in plan.terms) + 2)
 
 
 @EXAMPLES
@@ -156,7 +161,7 @@ def test_all_films_rated_gives_an_empty_list(engine):
 
 
 def test_a_plan_without_a_vector_ranks_by_its_facts(engine):
-    plan = ScorePlan(np.zeros(17, np.float32), {"like_share": 1.0})
+    plan = ScorePlan(np.zeros(17, np.float32), (Term("like_share", 1.0, fact="like_share"),))
     assert_same(engine, plan, [], FILMS)
     assert_same(engine, plan, [3, 4], FILMS)
 
@@ -168,13 +173,11 @@ def test_a_plan_of_nothing_keeps_the_order_of_movielens_numbers(engine):
 
 
 def test_the_other_weighting_uses_the_intercept_in_both(node_url):
-    artefact = make_artefact(
-        parameters=replace(ANY, ease_rank=4, als_rank=4, demographic_rank=2, early_rank=3)
-    )
+    artefact = make_artefact(parameters=ANY.adjusted(**RANKS))
     for engine in engine_on(node_url, artefact):
         seen = random_history(artefact, np.random.default_rng(2), 12)
         plan = make_plan(fold_in(artefact, Demographics(), seen), Dials())
-        assert "intercept" in plan.facts
+        assert "intercept" in {term.fact for term in plan.terms}
         assert_same(engine, plan, seen.items.tolist(), FILMS)
 
 
@@ -182,11 +185,9 @@ def test_no_film_is_missed_among_many_equal_ones(node_url):
     """A thousand films of which most have the same vector: a graph search would lose some, the filter keeps it
     exact, with and without exclusions."""
     artefact = make_artefact(1200)
-    equal = {
-        name: np.where(np.arange(1200)[:, None] % 10 > 2, 0, getattr(artefact, name)).astype(np.float32)
-        for name in ("ease_items", "als_items", "sequence_items", "demographic_items", "early_items")
-    }
-    artefact = replace(artefact, **equal)
+    for block in artefact.blocks:
+        equal = np.where(np.arange(1200)[:, None] % 10 > 2, 0, block.items).astype(np.float32)
+        artefact = with_block(artefact, type(block), items=equal)
     for engine in engine_on(node_url, artefact):
         seen = random_history(artefact, np.random.default_rng(2), 25)
         plan = make_plan(fold_in(artefact, Demographics(40, "M", "lawyer"), seen), Dials())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from elasticsearch import Elasticsearch
 
+from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.score import ScorePlan
 from recommendations.search.connection import connect
 from recommendations.search.index_lifecycle import (
@@ -31,9 +32,13 @@ from tests.search.indices import build_indices, client_of, new_label
 VECTOR = np.array([3, 4], np.float32)
 PLAN = ScorePlan(
     VECTOR,
-    facts={"like_share": 1.1, "popularity": -0.5},
-    genres={"War": -0.75, "Drama": 0.5},
-    decade=(1980, 1.0),
+    (
+        Term("like_share", 1.1, fact="like_share"),
+        Term("popularity", -0.5, fact="popularity"),
+        Term("genre", -0.75, where=("genres", "War")),
+        Term("genre", 0.5, where=("genres", "Drama")),
+        Term("decade", 1.0, where=("decade", 1980)),
+    ),
 )
 NO_VECTOR = np.zeros(2, np.float32)
 
@@ -82,7 +87,7 @@ def test_the_shift_is_what_was_added_to_be_non_negative():
 
 
 def test_without_a_taste_there_is_no_vector_part():
-    body = query_of(ScorePlan(NO_VECTOR, {"like_share": 1.0}))
+    body = query_of(ScorePlan(NO_VECTOR, (Term("like_share", 1.0, fact="like_share"),)))
     assert "knn" not in body
     assert body["query"]["function_score"]["query"] == {"bool": {"filter": [{"match_all": {}}]}}
 
@@ -174,7 +179,7 @@ class TestOnANode:
         ]
         only_vector = ScorePlan(VECTOR)
         assert [number for number, _ in ranked(client, names, only_vector, (3, 2))] == [1, 10, 4]
-        only_facts = ScorePlan(NO_VECTOR, {"like_share": 1.0})
+        only_facts = ScorePlan(NO_VECTOR, (Term("like_share", 1.0, fact="like_share"),))
         assert [number for number, _ in ranked(client, names, only_facts, (1, 2))] == [10, 3, 4]
 
     def test_everything_excluded_gives_nothing(self, client, names):

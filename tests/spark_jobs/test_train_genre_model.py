@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def tables(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(autouse=True)
 def _small_models(monkeypatch):
-    small = replace(LIKES, als_rank=4, als_iterations=2, forest_trees=10, forest_leaf_sizes=(5, 10))
+    small = LIKES.adjusted(als={"rank": 4, "iterations": 2}, demographic={"trees": 10, "leaf_sizes": (5, 10)})
     monkeypatch.setitem(train_genre_model.BY_WEIGHTING, "likes", small)
 
 

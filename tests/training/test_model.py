@@ -11,33 +11,30 @@ import pytest
 from pyspark.sql import SparkSession
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.als import Als
+from recommendations.ranking.blocks.demographic import Demographic
+from recommendations.ranking.blocks.early import Early
+from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.history import EMPTY_HISTORY, History
 from recommendations.ranking.parameters import LIKES
+from recommendations.ranking.people import EMPTY_HISTORY, History
 from recommendations.ranking.score import make_plan, score_films
 from recommendations.ranking.storage import load_artefact, save_artefact
 from spark_jobs.ingest import ingest
 from spark_jobs.profiles import build_profiles
 from spark_jobs.training import model as training
-from spark_jobs.training.als import als_item_factors
-from spark_jobs.training.model import TrainedModel, TrainingTables, like_coordinates, train_model
-from spark_jobs.training.predictor_file import dump_predictor
-from tests.ranking.factories import make_artefact, make_people
+from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
 from tests.sample_data import TASTES, write_sample
 
 pytestmark = pytest.mark.spark
 FILMS, RANK = 80, 8
-FAST = replace(
-    LIKES,
-    ease_ridge=20.0,
-    als_rank=RANK,
-    als_iterations=4,
-    forest_trees=20,
-    forest_leaf_sizes=(5, 10),
-    demographic_rank=3,
+FAST = LIKES.adjusted(
+    ease={"ridge": 20.0},
+    als={"rank": RANK, "iterations": 4},
+    demographic={"trees": 20, "leaf_sizes": (5, 10), "rank": 3},
 )
 
 
@@ -75,6 +72,15 @@ def model(tables: TrainingTables, steps: list[str]) -> TrainedModel:
     return train_model(tables, FAST, version="v1", seed=3, notify=steps.append)
 
 
+def arrays_of(artefact: Artefact) -> dict[str, np.ndarray]:
+    """Every array of the films and of the blocks, by name."""
+    facts = {field.name: getattr(artefact, field.name) for field in fields(Artefact)}
+    own = {name: value for name, value in facts.items() if isinstance(value, np.ndarray)}
+    return own | {
+        f"{block.name}.{name}": array for block in artefact.blocks for name, array in block.arrays().items()
+    }
+
+
 def test_the_facts_about_films(model, tables):
     artefact = model.artefact
     films = tables.movies.orderBy("movie_id").toPandas()
@@ -93,27 +99,34 @@ def test_the_facts_about_films(model, tables):
 
 def test_shapes_and_that_every_number_is_finite(model):
     artefact, count = model.artefact, FILMS + 1
-    widths = {name: part.stop - part.start for name, part in artefact.blocks.items()}
+    widths = {name: part.stop - part.start for name, part in artefact.spans.items()}
     assert widths == {"ease": 64, "als": RANK, "sequence": 64, "demographic": 3, "early": 15}
-    for field in fields(Artefact):
-        value = getattr(artefact, field.name)
-        if isinstance(value, np.ndarray):
-            assert len(value) == count, field.name
-            assert np.isfinite(value).all(), field.name
-    assert artefact.ease_fold.shape == (count, 64)
+    for name, value in arrays_of(artefact).items():
+        assert np.isfinite(value).all(), name
+        if not name.startswith("demographic.") or name == "demographic.items":
+            assert len(value) == count, name
+    assert artefact.block(Ease).fold.shape == (count, 64)
     assert artefact.item_vectors.dtype == np.float32
 
 
 def test_a_film_that_nobody_rated_has_no_factors(model):
     artefact = model.artefact
-    assert not artefact.als_items[FILMS].any()
-    assert artefact.als_items[:FILMS].any(axis=1).all()
+    assert not artefact.block(Als).items[FILMS].any()
+    assert artefact.block(Als).items[:FILMS].any(axis=1).all()
     assert artefact.like_share[FILMS] == 0 == artefact.rating_count[FILMS]
-    assert np.abs(artefact.early_items[FILMS]).max() < 1e-5
+    assert np.abs(artefact.block(Early).items[FILMS]).max() < 1e-5
 
 
 def test_the_steps_are_told_in_order(model, steps):
-    assert steps == ["histories", "Gram matrices", "EASE", "sequence", "ALS", "newcomers", "forest"]
+    assert steps == [
+        "histories",
+        "Gram matrices",
+        "EASE",
+        "ALS",
+        "sequence",
+        "demographics",
+        "early taste",
+    ]
 
 
 def test_the_report(model):
@@ -148,7 +161,7 @@ def test_too_many_films_for_the_solves_leave_als_and_demographics(tables, monkey
     large = train_model(tables, FAST, version="large", seed=3)
     assert large.report["blocks"] == ["als", "demographic"]
     folder = tmp_path / "large"
-    save_artefact(large.artefact, large.people, dump_predictor(large.forest), folder, {})
+    save_artefact(large.artefact, large.people, large.files, folder, {})
     artefact, people = load_artefact(folder)
     for user_id in people.user_ids.tolist():
         demographics, history = people.person(user_id)
@@ -160,70 +173,27 @@ def test_too_many_films_for_the_solves_leave_als_and_demographics(tables, monkey
 
 def test_newcomers_differ_by_their_demographics(model):
     young_man, older_woman = (
-        model.artefact.newcomers.predict(Demographics(age, gender)).coordinates
+        model.artefact.block(Demographic).predict(Demographics(age, gender)).coordinates
         for age, gender in ((20, "M"), (60, "F"))
     )
     assert np.linalg.norm(young_man - older_woman) > 0.05
     taste = fold_in(model.artefact, Demographics(20, "M"), EMPTY_HISTORY)
-    assert taste.vector[model.artefact.blocks["demographic"]].any()
+    assert taste.vector[model.artefact.spans["demographic"]].any()
 
 
 def test_the_same_seed_gives_the_same_model(model, tables):
     again = train_model(tables, FAST, version="v1", seed=3)
-    for field in fields(Artefact):
-        value = getattr(model.artefact, field.name)
-        if isinstance(value, np.ndarray):
-            np.testing.assert_array_equal(getattr(again.artefact, field.name), value, err_msg=field.name)
+    others = arrays_of(again.artefact)
+    for name, value in arrays_of(model.artefact).items():
+        np.testing.assert_array_equal(others[name], value, err_msg=name)
     somebody = Demographics(44, "F", "artist")
     np.testing.assert_array_equal(
-        again.artefact.newcomers.predict(somebody).coordinates,
-        model.artefact.newcomers.predict(somebody).coordinates,
+        again.artefact.block(Demographic).predict(somebody).coordinates,
+        model.artefact.block(Demographic).predict(somebody).coordinates,
     )
     assert again.report == model.report
-
-
-def test_another_seed_gives_other_factors(spark):
-    rows = [(1, 0, 5), (1, 1, 1), (2, 1, 4), (2, 2, 5), (3, 0, 5)]
-    frame = spark.createDataFrame(rows, "user_id int, item int, stars int")
-    small = replace(FAST, als_rank=3)
-    first, other = (als_item_factors(frame, 5, small, seed) for seed in (1, 2))
-    assert first.shape == (5, 3)
-    assert first.dtype == np.float32
-    assert not first[3:].any()
-    assert not np.array_equal(first, other)
-
-
-def test_als_tells_a_dislike_from_a_preference(spark):
-    """Everybody gives film 0 five stars; half of the people love film 1, and the others film 2 and dislike 1."""
-    stars = {True: {0: 5, 1: 5, 2: 1}, False: {0: 5, 1: 1, 2: 5}}
-    rows = [(user, item, given) for user in range(20) for item, given in stars[user < 10].items()]
-    frame = spark.createDataFrame(rows, "user_id int, item int, stars int")
-    factors = als_item_factors(frame, 3, replace(FAST, als_rank=2, als_iterations=10), 0).astype(float)
-    assert factors[1] @ factors[2] < 0.3 * min(factors[1] @ factors[1], factors[2] @ factors[2])
-
-
-def test_people_and_films_without_a_preference_do_not_stop_als(spark):
-    """Fewer people than factors, somebody who dislikes everything, and a film that everybody dislikes."""
-    rows = [(user, item, 5) for user in range(5) for item in range(3)]
-    rows += [(user, 3, 1) for user in range(5)] + [(5, item, 1) for item in range(4)]
-    frame = spark.createDataFrame(rows, "user_id int, item int, stars int")
-    factors = als_item_factors(frame, 4, replace(FAST, als_rank=16), 0)
-    assert np.isfinite(factors).all()
-    assert factors[:3].any(axis=1).all()
-    assert not factors[3].any()
 
 
 def test_no_ratings_are_refused(tables):
     with pytest.raises(ValueError, match="no ratings"):
         train_model(replace(tables, ratings=tables.ratings.where("false")), FAST, version="v1")
-
-
-def test_like_coordinates_project_each_persons_centred_likes():
-    artefact = make_artefact()
-    people = make_people(artefact)
-    directions, share = np.random.default_rng(0).normal(size=(60, 2)), np.full(60, 0.1)
-    likes = np.zeros((40, 60))
-    for row, user_id in enumerate(people.user_ids.tolist()):
-        _, history = people.person(user_id)
-        likes[row, history.items[history.stars >= 4]] = 1
-    np.testing.assert_allclose(like_coordinates(people, directions, share, 4), (likes - share) @ directions)

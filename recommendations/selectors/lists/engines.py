@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from recommendations.observability.metrics import degraded_answers
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.diversify import CANDIDATES, diversify
-from recommendations.ranking.score import ScorePlan, rank_films, score_films
+from recommendations.ranking.score import CANDIDATES, ScorePlan, diversify, rank_films, score_films
 from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError

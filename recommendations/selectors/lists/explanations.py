@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import Part, explain
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.score import make_plan, score_films
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.lists.known import Known, know_person, require_champion
@@ -73,7 +72,7 @@ def explanations_for(
     artefact = champion.artefact
     for movie_id in movie_ids:
         if movie_id not in artefact.positions:
-            raise UnknownFilmError(_("The model does not know film %(number)s.") % {"number": movie_id})
+            raise UnknownFilmError(gettext("The model does not know film %(number)s.") % {"number": movie_id})
     known = know_person(champion, person)
     plan = make_plan(known.taste, dials or Dials())
     rated = artefact.movie_ids[known.history.items].tolist()
@@ -119,19 +118,4 @@ def _part(artefact: Artefact, known: Known, facts: dict[int, FilmFacts], part: P
         number = int(artefact.movie_ids[known.history.items[part.index]])
         title = facts[number].title if number in facts else f"#{number}"
         return ExplainedPart(part.kind, title, part.value, number, int(known.history.stars[part.index]))
-    return ExplainedPart(part.kind, _label(part), part.value)
-
-
-def _label(part: Part) -> str:
-    if part.kind == "profile":
-        return _("Your profile")
-    if part.kind == "like_share":
-        return _("Liked by many people")
-    if part.kind == "intercept":
-        return _("Seen by many people")
-    if part.kind == "genre" and part.index is not None:
-        # The names of the genres are marked for translation where the site's labels are.
-        return _("Your dial: %(what)s") % {"what": _(GENRES[part.index])}
-    if part.kind == "decade":
-        return _("Your dial: the %(decade)ss") % {"decade": part.index}
-    return _("Your dial: well known or little known")
+    return ExplainedPart(part.kind, part.label(gettext), part.value)

@@ -8,7 +8,7 @@ import numpy as np
 
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste, fold_in
-from recommendations.ranking.history import History
+from recommendations.ranking.people import History
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.lists.champion import Champion, current_champion
 from recommendations.selectors.lists.person import DamagedModelError, NoModelError, Person, UnknownPersonError

@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from recommendations.ranking.dials import Dials
+from recommendations.ranking.explain import LOVED
 from recommendations.ranking.rows import FilmRow, cut_rows
 from recommendations.ranking.score import make_plan
 from recommendations.selectors.catalogue import FilmFacts
@@ -15,7 +16,7 @@ from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.engines import diversified, rank_whatever_happens
 from recommendations.selectors.lists.known import Known, know_person, require_champion
 from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import LOVED, RecommendationList, describe_list
+from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
 
 # Films that are ranked in one round; the rows are cut from what the list leaves of them.
 POOL = 200

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from recommendations.ranking.similar import similar_films
+from recommendations.ranking.blocks.ease import Ease
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.lists.known import require_champion
 from recommendations.selectors.lists.person import UnknownFilmError
@@ -34,7 +34,7 @@ def similar_to(*, movie_id: int, k: int = 10) -> tuple[SimilarFilm, ...]:
     artefact = require_champion().artefact
     if movie_id not in artefact.positions:
         raise UnknownFilmError(_("The model does not know film %(number)s.") % {"number": movie_id})
-    rows, weights = similar_films(artefact, artefact.positions[movie_id], k)
+    rows, weights = artefact.block(Ease).similar(artefact.positions[movie_id], k)
     numbers = artefact.movie_ids[rows].tolist()
     facts = films_by_id(movie_ids={movie_id, *numbers})
     origin = _facts(facts, movie_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
+from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.genres import GENRES
@@ -69,8 +70,9 @@ def taste_of(*, person: Person, dials: Dials | None = None) -> TasteReport:
     """
     champion = require_champion()
     artefact, known = champion.artefact, know_person(champion, person)
-    everybody = artefact.newcomers.predict(Demographics()).genre_affinities
-    prior = artefact.newcomers.predict(known.demographics).genre_affinities
+    demographic = artefact.block(Demographic)
+    everybody = demographic.predict(Demographics()).genre_affinities
+    prior = demographic.predict(known.demographics).genre_affinities
     taste = genre_taste(artefact, known.history, prior)
     bars = sorted(
         (

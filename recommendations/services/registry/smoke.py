@@ -11,7 +11,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import Taste, fold_in
-from recommendations.ranking.history import EMPTY_HISTORY, History
+from recommendations.ranking.people import EMPTY_HISTORY, History
 from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError, load_artefact
 from recommendations.search.client import patient_client

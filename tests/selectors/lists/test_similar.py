@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from recommendations.ranking.blocks.ease import Ease
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.lists.recommendations import UnknownFilmError
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
 def test_the_films_a_rating_raises_most_come_first(trained: TrainedHome):
     found = similar_to(movie_id=3, k=5)
     artefact = current_champion().artefact
-    by_hand = artefact.ease_items @ artefact.ease_fold[artefact.positions[3]]
+    by_hand = artefact.block(Ease).items @ artefact.block(Ease).fold[artefact.positions[3]]
     by_hand[artefact.positions[3]] = -1
     best = sorted(range(len(by_hand)), key=lambda row: -by_hand[row])[:5]
     assert [film.movie_id for film in found] == artefact.movie_ids[best].tolist()

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 
+from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.dials import Dials
+from recommendations.ranking.explain import Reason, reason_for, reasons_of_list
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.history import EMPTY_HISTORY
+from recommendations.ranking.people import EMPTY_HISTORY
 from recommendations.ranking.score import ScorePlan, make_plan
-from recommendations.selectors.lists.recommendations import Reason, reason_for, reasons_of_list
 from tests.ranking.factories import history, make_artefact
 
 ARTEFACT = make_artefact()
 DIMENSIONS = ARTEFACT.item_vectors.shape[1]
 FILM = 20
 NUMBER = int(ARTEFACT.movie_ids[FILM])
+LIKED_BY_MANY = Term("like_share", 1.1, fact="like_share")
 TOWARDS = ARTEFACT.item_vectors[FILM].astype(float)
 
 
@@ -35,24 +40,26 @@ TOWARDS = ARTEFACT.item_vectors[FILM].astype(float)
     ],
 )
 def test_each_reason_in_both_languages(reason, english, french):
-    assert reason.sentence("Fargo") == english
+    assert reason.sentence("Fargo") == reason.sentence("Fargo", gettext) == english
     with translation.override("fr"):
-        assert french in reason.sentence("Fargo")
-        assert reason.sentence("Fargo") != english
+        assert french in reason.sentence("Fargo", gettext)
+        assert reason.sentence("Fargo", gettext) != english
 
 
 def test_the_rating_that_adds_most_is_named():
-    taste = Taste(np.stack([0.1 * TOWARDS, 2 * TOWARDS, -5 * TOWARDS]), np.zeros(DIMENSIONS), 0.0, 0.0)
+    taste = Taste(np.stack([0.1 * TOWARDS, 2 * TOWARDS, -5 * TOWARDS]), np.zeros(DIMENSIONS))
     seen = history((1, 5), (2, 4), (3, 5))
     reason = reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("rating", int(ARTEFACT.movie_ids[2]), 4)
 
 
 def test_a_rating_goes_before_popularity_but_a_dial_may_go_before_a_rating():
-    taste = Taste(0.01 * TOWARDS[None], np.zeros(DIMENSIONS), 50.0, 0.0)
+    taste = Taste(0.01 * TOWARDS[None], np.zeros(DIMENSIONS), (replace(LIKED_BY_MANY, weight=50.0),))
     seen = history((1, 5))
     assert reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER).kind == "rating"
-    from_dials = ScorePlan(taste.vector.astype(np.float32), {}, {}, (int(ARTEFACT.decades[FILM]), 1e6))
+    from_dials = ScorePlan(
+        taste.vector.astype(np.float32), (Term("decade", 1e6, where=("decade", int(ARTEFACT.decades[FILM]))),)
+    )
     assert reason_for(ARTEFACT, seen, taste, from_dials, NUMBER).kind == "decade"
 
 
@@ -61,7 +68,7 @@ def rated_number(position):
 
 
 def test_a_rating_named_twice_gives_way_to_one_that_adds_half_as_much():
-    taste = Taste(np.stack([1.0 * TOWARDS, 2 * TOWARDS, 0.9 * TOWARDS]), np.zeros(DIMENSIONS), 0.0, 0.0)
+    taste = Taste(np.stack([1.0 * TOWARDS, 2 * TOWARDS, 0.9 * TOWARDS]), np.zeros(DIMENSIONS))
     reasons = reasons_of_list(
         ARTEFACT, history((1, 5), (2, 4), (3, 5)), taste, make_plan(taste, Dials()), [NUMBER] * 5
     )
@@ -71,11 +78,11 @@ def test_a_rating_named_twice_gives_way_to_one_that_adds_half_as_much():
 
 
 def test_the_profile_is_named_for_newcomers():
-    taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, 1.1, 0.0)
+    taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, (LIKED_BY_MANY,))
     assert reason_for(ARTEFACT, EMPTY_HISTORY, taste, make_plan(taste, Dials()), NUMBER).kind == "profile"
 
 
 def test_if_nothing_speaks_for_a_film_it_is_said_to_be_liked():
-    taste = Taste(-TOWARDS[None], -TOWARDS, 0.0, 0.0)
+    taste = Taste(-TOWARDS[None], -TOWARDS)
     reason = reason_for(ARTEFACT, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("like_share")

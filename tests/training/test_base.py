@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
-from recommendations.ranking.fold_in import recency_weights
-from recommendations.ranking.newcomers import band_features
+from recommendations.ranking.blocks.base import recency_weights
+from recommendations.ranking.blocks.demographic import band_features
+from recommendations.ranking.blocks.sequence import SequenceParameters
 from recommendations.ranking.parameters import ANY, LIKES
-from spark_jobs.training.accumulate import accumulate_matrices, sequence_pairs
+from spark_jobs.training.base import accumulate, truncate
 from spark_jobs.training.histories import (
     BLOCK_ROWS,
     COLUMNS,
@@ -21,8 +22,10 @@ from spark_jobs.training.histories import (
     histories_frame,
     sum_matrices,
 )
+from spark_jobs.training.model import TRAININGS
 from tests.ranking.factories import history, make_artefact, random_history
 
+SEQUENCE = LIKES.of(SequenceParameters)
 FILMS = BLOCK_ROWS + 88  # more than one block of rows
 
 
@@ -54,12 +57,12 @@ def plain_matrices() -> dict[str, np.ndarray]:
         likes[row, items] = stars >= 4
         if len(items) <= 2:
             continue
-        first = max(1, int(len(items) * LIKES.sequence_start))
-        for cut in sorted(set(np.linspace(first, len(items) - 1, LIKES.sequence_cuts).astype(int))):
+        first = max(1, int(len(items) * SEQUENCE.start))
+        for cut in sorted(set(np.linspace(first, len(items) - 1, SEQUENCE.cuts).astype(int))):
             past, following = np.zeros(FILMS), np.zeros(FILMS)
-            before, after = items[:cut], items[cut : cut + LIKES.sequence_horizon]
+            before, after = items[:cut], items[cut : cut + SEQUENCE.horizon]
             ages = np.arange(cut - 1, -1, -1.0)
-            past[before] = weights[row, before] * recency_weights(ages, LIKES.sequence_recency)
+            past[before] = weights[row, before] * recency_weights(ages, SEQUENCE.recency)
             following[after] = weights[row, after]
             past_gram += np.outer(past, past)
             past_next += np.outer(past, following)
@@ -79,46 +82,47 @@ def plain_matrices() -> dict[str, np.ndarray]:
 
 
 def test_the_sums_are_those_of_plain_matrices():
-    totals, expected = accumulate_matrices(iter(PEOPLE), FILMS, LIKES), plain_matrices()
+    totals, expected = accumulate(iter(PEOPLE), TRAININGS, FILMS, LIKES), plain_matrices()
     assert totals.keys() == expected.keys()
     for name, matrix in expected.items():
         np.testing.assert_allclose(totals[name], matrix, rtol=1e-5, atol=1e-5, err_msg=name)
 
 
 def test_without_a_sequence_block_its_matrices_are_not_summed():
-    assert not {"past_gram", "past_next"} & accumulate_matrices(iter(PEOPLE), FILMS, ANY).keys()
+    wanted = [training for training in TRAININGS if training.is_wanted(ANY)]
+    assert not {"past_gram", "past_next"} & accumulate(iter(PEOPLE), wanted, FILMS, ANY).keys()
+    assert {"gram", "like_gram"} <= accumulate(iter(PEOPLE), wanted, FILMS, ANY).keys()
 
 
 def test_nobody_sums_to_nothing():
-    totals = accumulate_matrices(iter([]), 3, LIKES)
+    totals = accumulate(iter([]), TRAININGS, 3, LIKES)
     assert all(not matrix.any() for matrix in totals.values())
     assert totals["feature_likes"].shape == (30, 3)
 
 
-def test_sequence_pairs_of_a_history_by_hand():
-    """Four ratings, cut after the first, the second and the third."""
-    past, following = sequence_pairs(np.array([1.0, 2.0, 3.0, 4.0]), LIKES)
-    newest, older, oldest = 1.3, 0.3 + np.exp(-0.1), 0.3 + np.exp(-0.2)
-    np.testing.assert_allclose(
-        past,
-        [[newest, 0, 0, 0], [older, 2 * newest, 0, 0], [oldest, 2 * older, 3 * newest, 0]],
-    )
-    np.testing.assert_allclose(following, [[0, 2, 3, 4], [0, 0, 3, 4], [0, 0, 0, 4]])
-
-
-def test_the_horizon_ends_what_follows():
-    past, following = sequence_pairs(np.ones(100), LIKES)
-    assert past.shape == following.shape == (12, 100)
-    assert np.flatnonzero(following[0]).tolist() == list(range(30, 50))
-    assert np.flatnonzero(following[-1]).tolist() == [99]
-    assert (past[0] > 0).sum() == 30
-
-
 def test_three_ratings_are_the_shortest_history_with_a_sequence():
     one = [PersonHistory(1, 30, 0, 0, history((0, 5), (1, 5)))]
-    assert not accumulate_matrices(iter(one), 3, LIKES)["past_next"].any()
+    assert not accumulate(iter(one), TRAININGS, 3, LIKES)["past_next"].any()
     one = [PersonHistory(1, 30, 0, 0, history((0, 5), (1, 5), (2, 5)))]
-    assert accumulate_matrices(iter(one), 3, LIKES)["past_next"].any()
+    assert accumulate(iter(one), TRAININGS, 3, LIKES)["past_next"].any()
+
+
+def test_truncation_keeps_the_best_directions_of_the_scores():
+    chance = np.random.default_rng(6)
+    X = chance.choice([0.0, 0.1, 1.0, 1.9], (50, 20), p=[0.6, 0.1, 0.15, 0.15])
+    weights = chance.normal(size=(20, 20))
+    scores = X @ weights
+    left, values, right = np.linalg.svd(scores, full_matrices=False)
+    for rank in (1, 5, 20):
+        fold, items = truncate(weights, X.T @ X, rank)
+        best = left[:, :rank] * values[:rank] @ right[:rank]
+        np.testing.assert_allclose(X @ fold @ items.T, best, atol=1e-8)
+        np.testing.assert_allclose(items.T @ items, np.eye(rank), atol=1e-9)
+
+
+def test_more_rank_than_films_is_cut_to_the_films():
+    fold, items = truncate(np.eye(3), np.eye(3), 64)
+    assert fold.shape == items.shape == (3, 3)
 
 
 def rows_of(people: list[PersonHistory]) -> Iterator[tuple[int, ...]]:
@@ -135,7 +139,7 @@ class TestThroughSpark:
         schema = ", ".join(f"{name} int" for name in COLUMNS)
         # More partitions than the machine has cores, some of them empty.
         frame = spark.createDataFrame(list(rows_of(PEOPLE)), schema).repartition(16, "user_id")
-        totals = sum_matrices(frame, partial(accumulate_matrices, films=FILMS, parameters=LIKES))
+        totals = sum_matrices(frame, partial(accumulate, trainings=TRAININGS, films=FILMS, parameters=LIKES))
         for name, matrix in plain_matrices().items():
             assert totals[name].shape == matrix.shape, name
             np.testing.assert_allclose(totals[name], matrix, rtol=1e-5, atol=1e-5, err_msg=name)

@@ -1,0 +1,137 @@
+"""Demographics: what age, gender and occupation tell about a taste, before the first ratings and around them.
+
+The mean of two predictions of a person's coordinates in the directions of films that demographics can tell at all: a
+ridge regression's and a random forest's (``genre_predictor``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.ranking.blocks.base import Block, Floats, Folded, Person, Singles
+from recommendations.ranking.demographics import AGE_BANDS, GENDERS, OCCUPATIONS, Demographics
+from recommendations.ranking.forest import Forest
+from recommendations.ranking.genres import GENRES
+
+# Age band, gender and occupation, each one-hot.
+BAND_FEATURES = len(AGE_BANDS) + len(GENDERS) + len(OCCUPATIONS)
+FOREST = "forest_"
+
+
+@dataclass(frozen=True)
+class DemographicParameters:
+    """``rank`` directions of a regression of likes with this ``ridge``. The forest has ``trees``, looks at a share
+    ``max_features`` of the features at each split, and takes the best of ``leaf_sizes`` by cross-validation."""
+
+    rank: int = 4
+    ridge: float = 10.0
+    trees: int = 150
+    max_features: float = 0.5
+    leaf_sizes: tuple[int, ...] = (5, 10, 20)
+
+
+def forest_features(
+    ages: NDArray[np.int_], genders: NDArray[np.int_], occupations: NDArray[np.int_]
+) -> Floats:
+    """Features of the forest (n, 2 + 21): age in years, 1 for F, one column per occupation.
+
+    ``genders`` and ``occupations`` are positions in :data:`GENDERS` and :data:`OCCUPATIONS`.
+    """
+    one_hot = np.eye(len(OCCUPATIONS))[occupations]
+    return np.column_stack([ages, genders == GENDERS.index("F"), one_hot]).astype(np.float64)
+
+
+def band_features(ages: NDArray[np.int_], genders: NDArray[np.int_], occupations: NDArray[np.int_]) -> Floats:
+    """Features of the ridge regression (n, 7 + 2 + 21): age band, gender and occupation, each one-hot."""
+    bands = np.digitize(ages, AGE_BANDS[1:])
+    return np.hstack(
+        [np.eye(len(AGE_BANDS))[bands], np.eye(len(GENDERS))[genders], np.eye(len(OCCUPATIONS))[occupations]]
+    )
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a newcomer's demographics say: 19 genre affinities in stars, and taste coordinates (rank,)."""
+
+    genre_affinities: Floats
+    coordinates: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Demographic(Block):
+    """The directions, the ridge's coordinates in them, and the forest: 19 genre affinities, then the coordinates.
+
+    ``people`` (m, 3) holds age, gender and occupation positions of the people the model learnt from. A part that
+    a newcomer did not tell is filled in with each of theirs in turn and the predictions are averaged, so leaving
+    a field empty changes nothing on average (partial dependence, Friedman 2001).
+    """
+
+    name = "demographic"
+    title = "demographics"
+    parameters = DemographicParameters
+    by_weighting = {"likes": DemographicParameters(), "any": DemographicParameters()}
+    files = ("genre_predictor.skops",)
+
+    items: Singles  # (n, rank)
+    ridge_mean: Floats  # (30,) feature means
+    ridge_coefficients: Floats  # (30, rank)
+    people: NDArray[np.int16]
+    forest: Forest
+    _cache: dict[Demographics, Prediction] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def empty(cls, films: int) -> Self:
+        """No directions, and a forest of one leaf that predicts nothing for anybody."""
+        none, one, nobody = np.zeros(1), np.zeros(1, np.int32), np.zeros((1, 3), np.int16)
+        leaf = Forest(one, one, one, one.astype(np.int16), none, np.zeros((1, len(GENRES))))
+        coefficients = np.zeros((BAND_FEATURES, 0))
+        return cls(np.zeros((films, 0), np.float32), np.zeros(BAND_FEATURES), coefficients, nobody, leaf)
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Its arrays by name; those of the forest begin with ``forest_``."""
+        own = ("items", "ridge_mean", "ridge_coefficients", "people")
+        return {name: getattr(self, name) for name in own} | {
+            FOREST + name: array for name, array in self.forest.arrays().items()
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Rebuild block and forest."""
+        trees = {
+            name.removeprefix(FOREST): array for name, array in arrays.items() if name.startswith(FOREST)
+        }
+        own: dict[str, Any] = {name: array for name, array in arrays.items() if not name.startswith(FOREST)}
+        return cls(forest=Forest(**trees), **own)
+
+    def fold_in(self, person: Person) -> Folded:
+        """The predicted coordinates, fading with the prior."""
+        if person.prior <= 0:
+            return Folded()
+        weight = person.prior * person.artefact.parameters.prior_weight
+        return Folded(profile=weight * self.predict(person.demographics).coordinates)
+
+    def predict(self, demographics: Demographics) -> Prediction:
+        """Predict for one person; answers are remembered, there are only some thousand different people."""
+        known = self._cache.get(demographics)
+        if known is None:
+            known = self._cache[demographics] = self._predict(demographics)
+        return known
+
+    def _predict(self, demographics: Demographics) -> Prediction:
+        rows = self.people.astype(np.int64)
+        if demographics.age is not None:
+            rows[:, 0] = demographics.age
+        if demographics.gender is not None:
+            rows[:, 1] = GENDERS.index(demographics.gender)
+        if demographics.occupation is not None:
+            rows[:, 2] = OCCUPATIONS.index(demographics.occupation)
+        rows, counts = np.unique(rows, axis=0, return_counts=True)
+        share = counts / counts.sum()
+        forest = share @ self.forest.predict(forest_features(*rows.T))
+        ridge = share @ ((band_features(*rows.T) - self.ridge_mean) @ self.ridge_coefficients)
+        return Prediction(forest[: len(GENRES)], (forest[len(GENRES) :] + ridge) / 2)

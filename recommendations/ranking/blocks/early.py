@@ -1,0 +1,55 @@
+"""Early taste: the first ratings around what demographics let expect, the posterior mean of a factor model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from recommendations.ranking.blocks.base import Block, Folded, Person, Singles, solve
+from recommendations.ranking.blocks.demographic import Demographic
+
+
+@dataclass(frozen=True)
+class EarlyParameters:
+    """``rank`` principal components of the likes; ``noise`` is added to the variance that they leave unexplained.
+    ``stars`` is how much of a like 1 to 5 stars are."""
+
+    rank: int = 15
+    noise: float = 0.015
+    stars: tuple[float, ...] = (0.35, 0.45, 0.6, 0.8, 0.9)
+
+
+@dataclass(frozen=True, eq=False)
+class Early(Block):
+    """Likes y = like share + demographics + ``items`` · u + noise, with u ~ N(0, I)."""
+
+    name = "early"
+    title = "early taste"
+    parameters = EarlyParameters
+    by_weighting = {"likes": EarlyParameters(), "any": EarlyParameters()}
+
+    items: Singles  # (n, rank)
+    noise: Singles  # (n,) variance of a like that the factors leave unexplained
+
+    @classmethod
+    def empty(cls, films: int) -> Self:
+        """No factors."""
+        return cls(np.zeros((films, 0), np.float32), np.ones(films, np.float32))
+
+    def fold_in(self, person: Person) -> Folded:
+        """The posterior mean of u given the ratings; it fades with the prior."""
+        if person.prior <= 0:
+            return Folded()
+        rated = person.history.items
+        demographic, stars = (
+            person.artefact.block(Demographic),
+            person.artefact.parameters.of(EarlyParameters).stars,
+        )
+        factors = self.items[rated].astype(np.float64)
+        coordinates = demographic.predict(person.demographics).coordinates
+        expected = person.artefact.like_share[rated] + demographic.items[rated] @ coordinates
+        surprise = (person.by_stars(stars) - expected) / self.noise[rated]
+        normal = (factors / self.noise[rated][:, None]).T @ factors + np.eye(factors.shape[1])
+        return Folded(ratings=person.prior * solve(normal, surprise[:, None] * factors))

@@ -1,0 +1,88 @@
+"""The model as a library: ``from recommendations.ranking import Recommender``. Needs NumPy and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.explain import Reason, reasons_of_list
+from recommendations.ranking.fold_in import fold_in
+from recommendations.ranking.people import History
+from recommendations.ranking.score import CANDIDATES, diversify, make_plan, rank_films, score_films
+from recommendations.ranking.storage import load_artefact
+
+
+@dataclass(frozen=True)
+class RecommendedFilm:
+    """A film by its MovieLens number, its raw score, the main ``reason`` and that reason as an English ``sentence``."""
+
+    movie_id: int
+    score: float
+    reason: Reason
+    sentence: str
+
+
+class Recommender:
+    """Lists with reasons from one model version. ``titles`` by film number make the sentences name films."""
+
+    def __init__(self, artefact: Artefact, titles: Mapping[int, str] | None = None) -> None:
+        self.artefact = artefact
+        self.titles = titles or {}
+
+    @classmethod
+    def load(cls, folder: str | Path, titles: Mapping[int, str] | None = None) -> Self:
+        """Load the folder of a model version, such as ``var/models/NAME``.
+
+        Raises
+        ------
+        recommendations.ranking.storage.ArtefactError
+            If a file is missing, altered or of another format.
+        """
+        return cls(load_artefact(Path(folder))[0], titles)
+
+    def recommend(
+        self,
+        ratings: Mapping[int, int] | None = None,
+        k: int = 10,
+        *,
+        demographics: Demographics | None = None,
+        dials: Dials | None = None,
+    ) -> list[RecommendedFilm]:
+        """The ``k`` best films that are not among ``ratings``: film numbers and stars (1 to 5), oldest first.
+
+        Fewer come back if fewer are left.
+
+        Raises
+        ------
+        ValueError
+            If the model does not know a film, or stars are not whole numbers from 1 to 5.
+        """
+        artefact, ratings = self.artefact, ratings or {}
+        unknown = [number for number in ratings if number not in artefact.positions]
+        if unknown:
+            raise ValueError(f"the model does not know film {unknown[0]}")
+        if wrong := [stars for stars in ratings.values() if stars not in (1, 2, 3, 4, 5)]:
+            raise ValueError(f"stars are {wrong[0]!r}; expected a whole number from 1 to 5")
+        rows = [artefact.positions[number] for number in ratings]
+        history = History(np.array(rows, np.int32), np.array(list(ratings.values()), np.int8))
+        taste, dials = fold_in(artefact, demographics or Demographics(), history), dials or Dials()
+        plan = make_plan(taste, dials)
+        scores = score_films(artefact, plan)
+        best = rank_films(scores, history.items, max(k, CANDIDATES) if dials.diversity else k)
+        best = best[diversify(scores[best], artefact.item_vectors[best], dials.diversity, k)]
+        numbers = artefact.movie_ids[best].tolist()
+        reasons = reasons_of_list(artefact, history, taste, plan, numbers)
+        return [
+            RecommendedFilm(number, float(scores[row]), reason, reason.sentence(self._title(reason.movie_id)))
+            for number, row, reason in zip(numbers, best, reasons, strict=True)
+        ]
+
+    def _title(self, movie_id: int | None) -> str:
+        return "" if movie_id is None else self.titles.get(movie_id, f"film {movie_id}")
