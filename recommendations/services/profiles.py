@@ -23,8 +23,8 @@ from recommendations.search.profiles import (
     write_profiles,
 )
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.known import know_person, require_champion
 from recommendations.selectors.lists.person import RecommendationError
+from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.selectors.viewers import person_of_user
 
 # As in spark_jobs.transforms.profiles: a genre's mean counts for little until there are about so many ratings.
@@ -105,12 +105,12 @@ def _documents(champion: Champion, users: Iterator[User]) -> Iterator[tuple[int,
 def site_profile(champion: Champion, user: User) -> dict[str, Any]:
     """The document of a person with an account, folded in from what the database knows now."""
     person = person_of_user(user=user)
-    known = know_person(champion, person)
+    look = look_at(person, champion=champion)
     stars = [rating.stars for rating in person.ratings]
     return profile_document(
         user_id=site_user_id(user.pk),
-        demographics=known.demographics,
-        taste=known.taste,
+        demographics=look.demographics,
+        taste=look.taste,
         seen=[rating.movie_id for rating in person.ratings],
         mean_stars=sum(stars) / len(stars) if stars else None,
         genres=_genre_profile(user),

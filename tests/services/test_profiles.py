@@ -15,8 +15,8 @@ from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import IndexNames, delete_indices, live_indices, swap_aliases
 from recommendations.search.profiles import write_profile
 from recommendations.selectors.lists.champion import current_champion
-from recommendations.selectors.lists.known import know_person
 from recommendations.selectors.lists.recommendations import recommendations_for
+from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.viewers import person_of_user
 from recommendations.services.account.deletion import delete_account
 from recommendations.services.feedback import rate_movie, remove_rating
@@ -48,7 +48,7 @@ def document(user: User) -> dict | None:
 
 
 def test_each_change_is_in_the_document_and_in_the_next_list(ann, django_capture_on_commit_callbacks):
-    before = recommendations_for(person=person_of_user(user=ann), k=20)
+    before = recommendations_for(look_at(person_of_user(user=ann)), k=20)
     first, second = (item.movie_id for item in before.items[:2])
     with django_capture_on_commit_callbacks(execute=True):
         rate_movie(user=ann, movie_id=first, stars=5)
@@ -56,7 +56,7 @@ def test_each_change_is_in_the_document_and_in_the_next_list(ann, django_capture
     assert (one["user_id"], one["is_site_user"]) == (f"site-{ann.pk}", True)
     assert (one["age"], one["gender"], one["occupation"]) == (30, "F", "artist")
     assert (one["seen"], one["rating_count"], one["mean_stars"]) == ([first], 1, 5.0)
-    after = recommendations_for(person=person_of_user(user=ann), k=20)
+    after = recommendations_for(look_at(person_of_user(user=ann)), k=20)
     assert [item.movie_id for item in after.items] != [item.movie_id for item in before.items]
     assert first not in {item.movie_id for item in after.items}
 
@@ -66,7 +66,7 @@ def test_each_change_is_in_the_document_and_in_the_next_list(ann, django_capture
     assert two["seen"] == [first, second]
     assert two["taste"] != one["taste"]
     person = person_of_user(user=ann)
-    taste = know_person(current_champion(), person).taste
+    taste = look_at(person, champion=current_champion()).taste
     assert np.allclose(two["taste"], taste.vector, atol=1e-5)
     genres = {genre["genre"]: genre for genre in two["genres"]}
     loved = Movie.objects.get(movielens_id=first)
@@ -85,7 +85,7 @@ def test_each_change_is_in_the_document_and_in_the_next_list(ann, django_capture
         remove_rating(user=ann, movie_id=second)
     empty = document(ann)
     assert (empty["seen"], empty["rating_count"], empty["mean_stars"], empty["genres"]) == ([], 0, None, [])
-    again = recommendations_for(person=person_of_user(user=ann), k=20)
+    again = recommendations_for(look_at(person_of_user(user=ann)), k=20)
     assert [item.movie_id for item in again.items] == [item.movie_id for item in before.items]
 
 
