@@ -15,7 +15,6 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from itertools import cycle
-from typing import Any
 from unittest import mock
 
 import django
@@ -25,7 +24,9 @@ django.setup()
 
 from django.test import Client  # noqa: E402
 
-from recommendations.selectors.lists import programme  # noqa: E402
+from recommendations.ranking.dials import Dials  # noqa: E402
+from recommendations.selectors.lists import programme, world  # noqa: E402
+from recommendations.selectors.lists.person import Person  # noqa: E402
 
 PEOPLE, WARM_UP = 50, 20
 
@@ -50,18 +51,27 @@ def measure_page(*, rounds: int) -> PageTime:
     """
     pages: list[float] = []
     calls: list[float] = []
-    rank = programme.programme_for
+    look_at, rank = world.look_at, programme.programme_for
 
-    def timed(**arguments: Any) -> programme.Programme:
+    def timed_look(person: Person, dials: Dials) -> world.Look:
         begun = time.perf_counter()
-        made = rank(**arguments)
+        look = look_at(person, dials)
         calls.append(1000 * (time.perf_counter() - begun))
+        return look
+
+    def timed(look: world.Look, *, k: int) -> programme.Programme:
+        begun = time.perf_counter()
+        made = rank(look, k=k)
+        calls[-1] += 1000 * (time.perf_counter() - begun)
         if made.ranked.degraded:
             raise RuntimeError("Elasticsearch does not answer; start the demo first: make demo.")
         return made
 
     visits = cycle([_visit(user) for user in range(1, PEOPLE + 1)])
-    with mock.patch.object(programme, "programme_for", timed):
+    with (
+        mock.patch.object(world, "look_at", timed_look),
+        mock.patch.object(programme, "programme_for", timed),
+    ):
         for _round in range(rounds + WARM_UP):
             visit = next(visits)
             begun = time.perf_counter()

@@ -14,7 +14,7 @@ from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.running import worker_is_ending
 from recommendations.services.operations_record import MetricsUnreadableError
 from recommendations.services.operations_record import record_operations as record_operations_service
-from recommendations.services.profiles import remove_orphaned_profiles
+from recommendations.services.profiles import remove_orphaned_profiles, write_stale_profiles
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,12 @@ def record_operations() -> None:
         record_operations_service()
     except (SearchError, MetricsUnreadableError) as error:
         logger.warning("The operation is not recorded: %s", error)
+
+
+@shared_task(name="recommendations.tasks.write_profiles", expires=30)
+def write_profiles() -> None:
+    """Bring to Elasticsearch what people with an account have changed; what it does not take is tried again in seconds."""
+    write_stale_profiles()
 
 
 @shared_task(name="recommendations.tasks.forget_deleted_accounts", expires=600)

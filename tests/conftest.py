@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 
 from recommendations import localnode
 from recommendations.localnode.java import find_java
-from recommendations.search.breaker import reset_search_breaker
+from recommendations.search.breaker import reset_breakers
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
 from tests.sharing import SharingScheduler
@@ -51,7 +51,7 @@ hypothesis.settings.load_profile("patient")
 @pytest.fixture(autouse=True)
 def _closed_breaker() -> None:
     """No test starts with what another one has seen Elasticsearch fail at."""
-    reset_search_breaker()
+    reset_breakers()
 
 
 @pytest.fixture(scope="module", autouse=True)

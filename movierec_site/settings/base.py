@@ -303,6 +303,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recommendations.tasks.tend_jobs",
         "schedule": env.float("JOBS_TEND_SECONDS", default=15.0),
     },
+    # Several ratings of a person within this time cost one write of their profile. The click itself sends no message.
+    "write profiles": {
+        "task": "recommendations.tasks.write_profiles",
+        "schedule": env.float("PROFILES_WRITE_SECONDS", default=5.0),
+    },
     "forget deleted accounts": {"task": "recommendations.tasks.forget_deleted_accounts", "schedule": 3600.0},
 }
 if METRICS_URL:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
-from recommendations.services.profiles import refresh_profile
+from recommendations.services.profiles import mark_profile_stale
 
 
 class MarkAdmin(ReadOnlyAdmin):
@@ -25,13 +25,13 @@ class MarkAdmin(ReadOnlyAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        refresh_profile(user_id=obj.user_id)
+        mark_profile_stale(user_id=obj.user_id)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         people = set(queryset.values_list("user_id", flat=True))
         super().delete_queryset(request, queryset)
         for user_id in people:
-            refresh_profile(user_id=user_id)
+            mark_profile_stale(user_id=user_id)
 
 
 @admin.register(Rating)

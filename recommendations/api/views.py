@@ -26,25 +26,25 @@ from recommendations.api.serializers import (
 )
 from recommendations.ranking.dials import Dials
 from recommendations.selectors import catalogue
-from recommendations.selectors.lists import explanations, recommendations
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import UnknownPersonError
+from recommendations.selectors.lists import explanations, recommendations, world
+from recommendations.selectors.lists.person import Person, UnknownPersonError
+from recommendations.selectors.lists.world import Look
 from recommendations.selectors.viewers import person_of_user
 
 
-def _ranked(person: Person, k: int, dials: Dials, explain: bool) -> dict[str, Any]:
-    ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
+def _ranked(look: Look, k: int, explain: bool) -> dict[str, Any]:
+    ranked = recommendations.recommendations_for(look, k=k)
     told = asdict(ranked)
     if explain:
         numbers = [item.movie_id for item in ranked.items]
-        found = explanations.explanations_for(person=person, movie_ids=numbers, dials=dials)
+        found = explanations.explanations_for(look, movie_ids=numbers)
         for item, explanation in zip(told["items"], found, strict=True):
             item["explanation"] = explanation.parts
     return told
 
 
 def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    found = _ranked(person, told["k"], dials, told["explain"])
+    found = _ranked(world.look_at(person, dials), told["k"], told["explain"])
     return Response(RecommendationListSerializer(found).data)
 
 
@@ -138,13 +138,13 @@ class BatchView(ExpensiveOpenView):
         told = checked_body(request, BatchRequest).validated_data
         _refuse_unknown_films(told["people"], "people")
         dials = DialsSerializer.to_dials(told.get("dials", {}))
-        lists = []
+        champion, lists = world.require_champion(), []
         for position, person in enumerate(told["people"]):
             try:
-                found = _ranked(TellingPerson.person_of(person), told["k"], dials, told["explain"])
+                look = world.look_at(TellingPerson.person_of(person), dials, champion=champion)
             except UnknownPersonError as error:
                 raise ValidationError({"people": {position: {"user": [str(error)]}}}) from error
-            lists.append({**found, "id": person.get("id")})
+            lists.append({**_ranked(look, told["k"], told["explain"]), "id": person.get("id")})
         return Response(BatchSerializer({"lists": lists}).data)
 
 

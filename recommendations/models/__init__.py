@@ -1,5 +1,5 @@
 from recommendations.models.catalogue import Genre, Movie
-from recommendations.models.feedback import HiddenMovie, Rating, WatchlistItem
+from recommendations.models.feedback import HiddenMovie, Rating, StaleProfile, WatchlistItem
 from recommendations.models.jobs import Job, JobEvent
 from recommendations.models.registry import ModelVersion, PromotionEvent
 
@@ -12,5 +12,6 @@ __all__ = [
     "Movie",
     "PromotionEvent",
     "Rating",
+    "StaleProfile",
     "WatchlistItem",
 ]

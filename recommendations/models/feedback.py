@@ -55,3 +55,19 @@ class HiddenMovie(MovieMark):
     class Meta(MovieMark.Meta):
         verbose_name = _("hidden film")
         verbose_name_plural = _("hidden films")
+
+
+class StaleProfile(models.Model):
+    """A person whose document in ``user_profiles`` has to be written anew; gone once it was."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, verbose_name=_("person")
+    )
+    changed_at = models.DateTimeField(_("changed at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("stale profile")
+        verbose_name_plural = _("stale profiles")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -26,7 +26,7 @@ from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.film_figures import catalogue_decades
-from recommendations.selectors.lists.recommendations import RecommendationError
+from recommendations.selectors.lists.person import RecommendationError
 
 # Far above any history, and the year 2255 in microseconds: both only keep absurd numbers away.
 MOST_PLACE, MOST_MOMENT = 100_000, 9 * 10**15
@@ -92,7 +92,7 @@ def unwatch(request: HttpRequest, movie_id: int) -> HttpResponse:
 def turn_dials(request: HttpRequest) -> HttpResponse:
     """Set the dials, or with ``reset`` make them neutral."""
     viewer = viewer_of(request)
-    if viewer.person is None:
+    if not viewer.has_person:
         return _expired(request)
     if "reset" in request.POST:
         viewer.turn_dials(Dials())
@@ -114,7 +114,7 @@ def _change(
     moment: int | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    if viewer.person is None:
+    if not viewer.has_person:
         return _expired(request)
     film = film_facts(movie_id=movie_id)
     # Taking something back must also work for a film that has left the catalogue.
@@ -138,9 +138,9 @@ def _change(
             movie_id=movie_id,
             title=film.title if film else _("Film %(number)s") % {"number": movie_id},
             stars=stars,
-            before=before.stars_of(movie_id),
-            place=before.place_of(movie_id),
-            moment=before.moments.get(movie_id),
+            before=before.stars,
+            place=before.place,
+            moment=before.moment,
         ),
     )
 

@@ -17,14 +17,13 @@ from recommendations.covers.covers import cover_digest, cover_svg
 from recommendations.pages.problems import problem_of, problem_page
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
-from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors import catalogue
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.film_figures import film_with_figures
-from recommendations.selectors.lists import explanations, similar
+from recommendations.selectors.lists import explanations, similar, world
 from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import RecommendationError, UnknownFilmError
+from recommendations.selectors.lists.person import RecommendationError, UnknownFilmError
+from recommendations.selectors.lists.world import Look
 
 SIMILAR_FILMS = 8
 # The parts shown at once; the rest is one click away on the page and one sum on a card.
@@ -83,8 +82,8 @@ def words_for_place(share: float) -> str:
     return _("Probably not for you: number %(place)s of %(films)s films.")
 
 
-def _sum_for(viewer: Viewer, person: Person, movie_id: int, shown: int) -> Sum:
-    film = explanations.explanation_for(person=person, movie_id=movie_id, dials=viewer.dials)
+def _sum_for(look: Look, movie_id: int, shown: int) -> Sum:
+    film = explanations.explanation_for(look, movie_id=movie_id)
     return Sum(film, film.parts[:shown], film.parts[shown:])
 
 
@@ -106,8 +105,11 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     person = viewer.person
     fit, neighbours = None, ()
     try:
-        neighbours = similar.similar_to(movie_id=movie_id, k=SIMILAR_FILMS)
-        fit = None if person is None else _sum_for(viewer, person, movie_id, PARTS_ON_CARD)
+        champion = world.require_champion()
+        neighbours = similar.similar_to(champion, movie_id=movie_id, k=SIMILAR_FILMS)
+        if person is not None:
+            look = world.look_at(person, viewer.dials, champion=champion)
+            fit = _sum_for(look, movie_id, PARTS_ON_CARD)
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
     feedback = viewer.feedback
@@ -138,7 +140,8 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
         return redirect("pages:home")
     part = bool(request.htmx)  # type: ignore[attr-defined]
     try:
-        summed = _sum_for(viewer, person, movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
+        look = world.look_at(person, viewer.dials)
+        summed = _sum_for(look, movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
     except UnknownFilmError as error:
         raise Http404(str(error)) from error
     except RecommendationError as error:

@@ -20,9 +20,8 @@ from recommendations.pages.visit.said import RATED, Said, keep_said, take_said
 from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import film_facts
-from recommendations.selectors.lists import questions, recommendations
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import RecommendationError
+from recommendations.selectors.lists import questions, recommendations, world
+from recommendations.selectors.lists.person import Person, RecommendationError
 
 QUESTIONS, TOP_FILMS = 6, 5
 # The session keeps what was shown and what the person has not seen: numbers of films.
@@ -46,7 +45,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
     """``stars`` 1 to 5, or ``unseen``; then the next film and the new top of the list in the same answer."""
     viewer = viewer_of(request)
-    if viewer.person is None:
+    if not viewer.has_person:
         return _expired(request)
     film = film_facts(movie_id=movie_id)
     stars = request.POST.get("stars", "")
@@ -66,15 +65,17 @@ def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
             movie_id=movie_id,
             title=film.title,
             stars=int(stars),
-            before=before.stars_of(movie_id),
-            place=before.place_of(movie_id),
-            moment=before.moments.get(movie_id),
+            before=before.stars,
+            place=before.place,
+            moment=before.moment,
         )
     if not request.htmx:  # type: ignore[attr-defined]
         if said is not None:
             keep_said(request, said)
         return HttpResponseRedirect(reverse("pages:onboarding"), status=303)
     person = viewer.person
+    if person is None:
+        return _expired(request)
     return _page(request, viewer, person, said=said, part=True)
 
 
@@ -91,8 +92,9 @@ def _page(
 ) -> HttpResponse:
     shown, unseen = _kept(request)
     try:
-        films = questions.questions_for(person=person, count=QUESTIONS, shown=shown, unseen=unseen)
-        ranked = recommendations.recommendations_for(person=person, k=TOP_FILMS, dials=viewer.dials)
+        look = world.look_at(person, viewer.dials)
+        films = questions.questions_for(look, count=QUESTIONS, shown=shown, unseen=unseen)
+        ranked = recommendations.recommendations_for(look, k=TOP_FILMS)
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     _keep(request, [film.movie_id for film in films], unseen)

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import (
+from recommendations.selectors.lists.person import (
     NoModelError,
+    Person,
     RecommendationError,
     SearchUnavailableError,
     UnknownPersonError,

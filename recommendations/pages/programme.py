@@ -13,6 +13,7 @@ from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import programme as selector
+from recommendations.selectors.lists import world
 from recommendations.selectors.lists.person import Person
 
 # With so many ratings of their own, nobody is invited to rate more.
@@ -44,7 +45,7 @@ def programme(
     RecommendationError
     """
     dials = viewer.dials
-    whole = selector.programme_for(person=person, k=k, dials=dials)
+    whole = selector.programme_for(world.look_at(person, dials), k=k)
     ranked = whole.ranked
     profile = round(100 * ranked.profile_weight)
     feedback = viewer.feedback

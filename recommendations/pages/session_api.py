@@ -26,8 +26,8 @@ from recommendations.pages.forms import ListLengthForm, form_for
 from recommendations.pages.problems import Problem, problem_json, problem_of, problem_of_form
 from recommendations.pages.visit.requests import look_as
 from recommendations.pages.visit.session import describe
-from recommendations.selectors.lists import recommendations
-from recommendations.selectors.lists.recommendations import RecommendationError
+from recommendations.selectors.lists import recommendations, world
+from recommendations.selectors.lists.person import RecommendationError
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -95,7 +95,7 @@ def answer(request: HttpRequest) -> HttpResponse:
             return problem_json(problem_of_form(checked))
     person = form.to_person()
     try:
-        ranked = recommendations.recommendations_for(person=person, k=wish.length())
+        ranked = recommendations.recommendations_for(world.look_at(person), k=wish.length())
     except RecommendationError as error:
         return problem_json(problem_of(error, person))
     look_as(request, person)

@@ -26,9 +26,8 @@ from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.film_figures import catalogue_decades
-from recommendations.selectors.lists import recommendations, taste
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import RecommendationError
+from recommendations.selectors.lists import recommendations, taste, world
+from recommendations.selectors.lists.person import Person, RecommendationError
 from recommendations.selectors.lists.taste import TasteReport
 
 TOP_FILMS, NEWEST_RATINGS = 5, 10
@@ -99,7 +98,7 @@ def tell(request: HttpRequest) -> HttpResponse:
 def start_over(request: HttpRequest) -> HttpResponse:
     """Forget ratings, hidden films and dials (``sure``), or take that back (``undo``)."""
     viewer = viewer_of(request)
-    if viewer.person is None:
+    if not viewer.has_person:
         return _expired(request)
     if "undo" in request.POST:
         if take_back(request, viewer):
@@ -129,8 +128,9 @@ def _page(
 ) -> HttpResponse:
     dials = viewer.dials
     try:
-        report = taste.taste_of(person=person, dials=dials)
-        ranked = recommendations.recommendations_for(person=person, k=TOP_FILMS, dials=dials)
+        look = world.look_at(person, dials)
+        report = taste.taste_of(look)
+        ranked = recommendations.recommendations_for(look, k=TOP_FILMS)
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     told = person.demographics

@@ -22,8 +22,8 @@ from recommendations.pages.visit.requests import look_as, look_as_oneself, viewe
 from recommendations.pages.visit.said import take_said
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.film_figures import rating_total
-from recommendations.selectors.lists import recommendations
-from recommendations.selectors.lists.recommendations import RecommendationError, UnknownPersonError
+from recommendations.selectors.lists import world
+from recommendations.selectors.lists.person import RecommendationError, UnknownPersonError
 
 COVERS_ON_HOME = 5
 THEMES = ("light", "dark")
@@ -45,7 +45,7 @@ def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: i
         "filled": filled,
         "films": best_known_films(limit=COVERS_ON_HOME),
         "rating_total": number_format(total, force_grouping=True) if (total := rating_total()) else "",
-        "remembered": None if viewer.person is None else viewer.describe(),
+        "remembered": viewer.describe() if viewer.has_person else None,
         "viewer": viewer,
     }
     return render(request, "pages/home.html", context, status=status)
@@ -69,9 +69,9 @@ def recommend_session(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _home_page(request, form, status=400)
     person = form.to_person()
-    if isinstance(form, KnownPersonForm):
+    if isinstance(form, KnownPersonForm) and person.movielens_user is not None:
         try:  # ask now, so that the message stands beside the number that was typed
-            recommendations.recommendations_for(person=person, k=1)
+            world.require_known(world.require_champion(), person.movielens_user)
         except UnknownPersonError:
             form.refuse_unknown_person()
             return _home_page(request, form, status=404)

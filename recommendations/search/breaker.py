@@ -35,7 +35,7 @@ class CircuitBreaker:
     """Thread-safe. ``failures`` in a row open it for ``cool_down_seconds``.
 
     An answer after more than ``slow_seconds`` counts as a failure, but is still returned. ``clock`` gives seconds
-    and never goes back.
+    and never goes back. Only what ``is_measured`` appears among the metrics.
     """
 
     def __init__(
@@ -45,9 +45,10 @@ class CircuitBreaker:
         cool_down_seconds: float,
         slow_seconds: float,
         clock: Callable[[], float] = time.monotonic,
+        is_measured: bool = True,
     ) -> None:
         self._failures, self._cool_down, self._slow = max(1, failures), cool_down_seconds, slow_seconds
-        self._clock = clock
+        self._clock, self._is_measured = clock, is_measured
         self._lock = threading.Lock()
         self._failed = 0
         self._opened_at: float | None = None
@@ -77,7 +78,8 @@ class CircuitBreaker:
             answer = work()
             outcome = "answered" if self._clock() - begun <= self._slow else "slow"
         finally:
-            metrics.elasticsearch_seconds.labels(outcome).observe(self._clock() - begun)
+            if self._is_measured:
+                metrics.elasticsearch_seconds.labels(outcome).observe(self._clock() - begun)
             self._leave(generation, outcome == "answered")
         return answer
 
@@ -88,7 +90,8 @@ class CircuitBreaker:
         with self._lock:
             if self._opened_at is not None:
                 if self._probing or not self._cooled_down():
-                    metrics.elasticsearch_refusals.inc()
+                    if self._is_measured:
+                        metrics.elasticsearch_refusals.inc()
                     raise CircuitOpenError
                 self._probing = True
                 self._generation += 1
@@ -110,36 +113,50 @@ class CircuitBreaker:
     def _change(self, opened_at: float | None) -> None:
         self._opened_at, self._probing, self._failed = opened_at, False, 0
         self._generation += 1
-        metrics.breaker_open.set(opened_at is not None)
+        if self._is_measured:
+            metrics.breaker_open.set(opened_at is not None)
 
 
 # What a breaker was made for: the process and the settings.
 _Key = tuple[int, int, float, float]
 _lock = threading.Lock()
-_current: tuple[_Key, CircuitBreaker] | None = None
+_current: dict[str, tuple[_Key, CircuitBreaker]] = {}
 
 
 def search_breaker() -> CircuitBreaker:
-    """The one breaker of this process; made anew when its settings have changed."""
-    global _current
+    """The one breaker of this process for lists and searches; made anew when its settings have changed."""
+    return _breaker("search")
+
+
+def profile_breaker() -> CircuitBreaker:
+    """The same for writing profiles: that a full disk refuses writes says nothing about reading."""
+    return _breaker("profiles")
+
+
+def _breaker(name: str) -> CircuitBreaker:
     key = (
         os.getpid(),
         settings.ELASTICSEARCH_BREAKER_FAILURES,
         settings.ELASTICSEARCH_BREAKER_SECONDS,
         settings.ELASTICSEARCH_TIMEOUT_SECONDS,
     )
+    is_measured = name == "search"
     with _lock:
-        if _current is None or _current[0] != key:
+        found = _current.get(name)
+        if found is None or found[0] != key:
             breaker = CircuitBreaker(
-                failures=key[1], cool_down_seconds=key[2], slow_seconds=SLOW_SHARE * key[3]
+                failures=key[1],
+                cool_down_seconds=key[2],
+                slow_seconds=SLOW_SHARE * key[3],
+                is_measured=is_measured,
             )
-            _current = (key, breaker)
-            metrics.breaker_open.set(False)
-        return _current[1]
+            _current[name] = found = (key, breaker)
+            if is_measured:
+                metrics.breaker_open.set(False)
+        return found[1]
 
 
-def reset_search_breaker() -> None:
+def reset_breakers() -> None:
     """Forget every failure; the next call finds a closed breaker."""
-    global _current
     with _lock:
-        _current = None
+        _current.clear()

@@ -11,6 +11,8 @@ from elasticsearch import ApiError, Elasticsearch
 from recommendations.search.connection import SearchError
 from recommendations.search.mappings import MOVIES, USER_PROFILES
 
+_PATTERN = f"{MOVIES}-*,{USER_PROFILES}-*"
+
 
 @dataclass(frozen=True)
 class IndexFigures:
@@ -48,16 +50,41 @@ def cluster_figures(client: Elasticsearch) -> ClusterFigures:
     )
 
 
+def read_only_indices(client: Elasticsearch) -> list[str]:
+    """The names of this site's indices that take no writes, in order. Raises :class:`SearchError`.
+
+    Elasticsearch sets the block itself when a disk is almost full (the flood-stage watermark).
+    """
+    try:
+        found = client.indices.get_settings(index=_PATTERN, name="index.blocks.*", flat_settings=True)
+    except (ApiError, TransportError) as error:
+        raise SearchError(f"Elasticsearch does not tell about its indices: {error}") from error
+    blocks = {f"index.blocks.{kind}" for kind in ("read_only_allow_delete", "read_only", "write")}
+    return sorted(
+        name
+        for name, entry in found.items()
+        if any(entry["settings"].get(block) == "true" for block in blocks)
+    )
+
+
+def fullest_disk(client: Elasticsearch) -> int | None:
+    """How full the fullest disk of the cluster is, in percent; ``None`` if it does not say."""
+    try:
+        rows = client.cat.allocation(format="json", h="disk.percent")
+    except (ApiError, TransportError):
+        return None
+    return max((int(row["disk.percent"]) for row in rows if row.get("disk.percent")), default=None)
+
+
 def index_figures(client: Elasticsearch) -> list[IndexFigures]:
     """All indices of this site, newest label first, films before people. Raises :class:`SearchError`."""
-    pattern = f"{MOVIES}-*,{USER_PROFILES}-*"
     try:
-        rows = client.cat.indices(index=pattern, format="json", bytes="b", h="index,store.size,health")
+        rows = client.cat.indices(index=_PATTERN, format="json", bytes="b", h="index,store.size,health")
         # The list's own count has a document for each of a person's genres as well, as Lucene stores them.
         counted = client.search(
-            index=pattern, size=0, aggs={"index": {"terms": {"field": "_index", "size": 1000}}}
+            index=_PATTERN, size=0, aggs={"index": {"terms": {"field": "_index", "size": 1000}}}
         )
-        aliases = client.indices.get_alias(index=pattern)
+        aliases = client.indices.get_alias(index=_PATTERN)
     except (ApiError, TransportError) as error:
         raise SearchError(f"Elasticsearch does not tell about its indices: {error}") from error
     documents = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["index"]["buckets"]}

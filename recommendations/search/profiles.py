@@ -21,31 +21,6 @@ def site_user_id(primary_key: int) -> str:
     return f"site-{primary_key}"
 
 
-def write_profile(client: Elasticsearch, document: Mapping[str, Any], *, version: int) -> bool:
-    """Write a document under its ``user_id`` into the live index; returns False if a newer one is there already.
-
-    An index that is missing is an error and does not come into being by a single document.
-    ``version`` grows with time: of two writers the one whose data are newer wins, whoever comes last.
-
-    Raises
-    ------
-    SearchError
-        If Elasticsearch refuses, fails or does not answer in time.
-    """
-    try:
-        response = client.options(ignore_status=_CONFLICT).index(
-            index=USER_PROFILES,
-            id=document["user_id"],
-            document=document,
-            version=version,
-            version_type="external_gte",
-            require_alias=True,
-        )
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch could not write a profile: {error}") from error
-    return response.meta.status != _CONFLICT
-
-
 def delete_profiles(client: Elasticsearch, user_ids: Iterable[str], *, version: int) -> int:
     """Delete these documents from the live index; returns how many were there. A newer document stays.
 
@@ -89,7 +64,10 @@ def site_profile_ids(client: Elasticsearch) -> list[str]:
 
 
 def write_profiles(client: Elasticsearch, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
-    """Write ``(version, document)`` pairs in bulk; newer documents stay. Returns how many were written.
+    """Write ``(version, document)`` pairs under their ``user_id`` into the live index; returns how many were written.
+
+    ``version`` grows with time: of two writers the one whose data are newer wins, whoever comes last. An index that is
+    missing is an error and does not come into being by a document.
 
     Raises
     ------

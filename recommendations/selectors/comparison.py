@@ -8,20 +8,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 
 from recommendations.evaluation.names import METRICS, MODEL
 from recommendations.models import ModelVersion
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.dials import Dials
 from recommendations.ranking.people import KnownPeople
-from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError, load_artefact
 from recommendations.selectors.catalogue import films_by_id
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.known import know_person
+from recommendations.selectors.lists.engines import rank_person
 from recommendations.selectors.lists.person import DamagedModelError, Person
+from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.registry import champion_row, predecessor_of
 
 MOST_COMPARED = 6
@@ -140,11 +138,8 @@ def _ranked(version: ModelVersion, person: Person, k: int) -> list[tuple[int, fl
         artefact, people = _loaded(version.version, version.artefact_digest, str(settings.MOVIEREC_HOME))
     except ArtefactError as error:
         raise DamagedModelError(str(error)) from error
-    known = know_person(Champion(version.version, version.index_label, artefact, people), person)
-    scores = score_films(artefact, make_plan(known.taste, Dials()))
-    excluded = [artefact.positions[number] for number in known.excluded if number in artefact.positions]
-    best = rank_films(scores, np.array(excluded, np.int32), k)
-    return [(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
+    look = look_at(person, champion=Champion(version.version, version.index_label, artefact, people))
+    return [(film.movie_id, film.score) for film in rank_person(look, k=k, engine="numpy")]
 
 
 @lru_cache(maxsize=4)

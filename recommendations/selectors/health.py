@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import DatabaseError, connection
 
 from recommendations.ranking.storage import ArtefactError
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
-from recommendations.search.connection import ElasticsearchNotRunningError, is_alive
+from recommendations.search.connection import ElasticsearchNotRunningError, SearchError, is_alive
+from recommendations.search.index_figures import fullest_disk, read_only_indices
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.registry import champion_row
 
@@ -63,30 +65,50 @@ def search_is_alive() -> bool:
         return False
 
 
-def _search() -> Check:
-    """Elasticsearch is fine if it answers now and this process is not just leaving it alone."""
+def _search() -> tuple[Check, bool]:
+    """Elasticsearch, and whether lists are made without it.
+
+    It is fine if it answers now, this process is not just leaving it alone, and it takes what is written.
+    """
     state = search_breaker().state
+    breaker = f"Circuit breaker: {state}."
+    told = partial(Check, "elasticsearch")
     if not search_is_alive():
-        return Check(
-            "elasticsearch",
-            False,
-            f"Elasticsearch does not answer; the site ranks by itself (degraded). Circuit breaker: {state}.",
-        )
+        sentence = "Elasticsearch does not answer; the site ranks by itself (degraded)."
+        return told(False, f"{sentence} {breaker}"), True
     if state == "open":
-        return Check(
-            "elasticsearch",
-            False,
+        sentence = (
             "Elasticsearch answers again, but has just failed several times; the site ranks by itself (degraded) "
-            "for some seconds. Circuit breaker: open.",
+            "for some seconds."
         )
-    return Check("elasticsearch", True, f"Elasticsearch answers. Circuit breaker: {state}.")
+        return told(False, f"{sentence} {breaker}"), True
+    if obstacle := _obstacle_to_writing():
+        return told(False, f"{obstacle} {breaker}"), False
+    return told(True, f"Elasticsearch answers. {breaker}"), False
+
+
+def _obstacle_to_writing() -> str:
+    """Why nothing can be written, in one sentence; empty if nothing speaks against it or Elasticsearch does not say."""
+    try:
+        blocked = read_only_indices(get_client())
+    except SearchError:
+        return ""
+    if not blocked:
+        return ""
+    percent = fullest_disk(get_client())
+    disk = "" if percent is None else f" (now it is {percent} % full)"
+    return (
+        f"Elasticsearch answers, but these indices are read-only: {', '.join(blocked)}. It makes them so when its disk "
+        f"is almost full{disk}. Lists are made as ever; profiles of people with an account and new versions cannot be "
+        "written until there is room."
+    )
 
 
 def readiness() -> Readiness:
     """Ask the database, the registry and Elasticsearch; each has its own short time limit."""
-    database, model, search = _database(), _model(), _search()
+    database, model, (search, degraded) = _database(), _model(), _search()
     return Readiness(
         ready=database.ok and model.ok,
-        degraded=not search.ok,
+        degraded=degraded,
         checks=(database, model, search),
     )

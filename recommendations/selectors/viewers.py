@@ -97,3 +97,9 @@ def rating_of_user(*, user: User, movie_id: int) -> Rating | None:
     """The account's rating of a film (MovieLens number), if there is one. Two queries."""
     rows = Rating.objects.filter(user=user, movie__movielens_id=movie_id)
     return rows.select_related("movie").prefetch_related("movie__genres").first()
+
+
+def rating_before(*, user: User, movie_id: int) -> tuple[int | None, datetime | None]:
+    """Stars of a film (MovieLens number) and when the account gave them, or twice ``None``. One query."""
+    rows = Rating.objects.filter(user=user, movie__movielens_id=movie_id)
+    return rows.values_list("stars", "rated_at").first() or (None, None)

@@ -15,13 +15,10 @@ from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.search.benchmarks import genre_search, search_by_ids
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import IndexNames
+from recommendations.selectors.lists.engines import rank_person
 from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import (
-    know_person,
-    rank_person,
-    recommendations_for,
-    require_champion,
-)
+from recommendations.selectors.lists.recommendations import recommendations_for
+from recommendations.selectors.lists.world import look_at, require_champion
 
 # Every one of these people is asked about in turn, so that no cache of one person's query helps.
 PEOPLE = 50
@@ -44,7 +41,7 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
 
     Raises
     ------
-    recommendations.selectors.lists.recommendations.NoModelError
+    recommendations.selectors.lists.person.NoModelError
     recommendations.search.connection.ElasticsearchNotRunningError
     """
     champion = require_champion()
@@ -56,8 +53,7 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
     current = next(persons)
 
     def from_profile() -> None:
-        known = know_person(champion, current)
-        rank_person(champion, current, known, make_plan(known.taste, Dials()), k=k, engine="elasticsearch")
+        rank_person(look_at(current, champion=champion), k=k, engine="elasticsearch")
 
     def in_memory() -> None:
         demographics, history = people.person(current.movielens_user or 0)
@@ -65,7 +61,7 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
         rank_films(scores, history.items, k)
 
     def complete(engine: str) -> Callable[[], object]:
-        return lambda: recommendations_for(person=current, k=k, engine=engine)
+        return lambda: recommendations_for(look_at(current), k=k, engine=engine)
 
     parts: dict[str, Callable[[], object]] = {
         "search by id": lambda: search_by_ids(client, index, films),

@@ -1,4 +1,4 @@
-"""What people say about films. The database is the source of truth; the person's document follows at once."""
+"""What people say about films. The database is the source of truth; the person's document follows within seconds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.lists.person import UnknownFilmError
-from recommendations.services.profiles import refresh_profile
+from recommendations.services.profiles import mark_profile_stale
 
 LEAST_STARS, MOST_STARS = 1, 5
 
@@ -46,7 +46,7 @@ def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | No
         unique_fields=["user", "movie"],
         update_fields=["stars", "rated_at"],
     )
-    follow_after_commit(user)
+    mark_profile_stale(user_id=user.pk)
     return Rating.objects.get(user=user, movie=movie)
 
 
@@ -66,7 +66,7 @@ def remove_rating(*, user: User, movie_id: int) -> bool:
     """
     removed = _remove(Rating, user, movie_id)
     if removed:
-        follow_after_commit(user)
+        mark_profile_stale(user_id=user.pk)
     return removed
 
 
@@ -95,7 +95,7 @@ def forget_taste(*, user: User) -> int:
     """Remove every rating and hidden film of the account; the watchlist stays. Returns how many ratings there were."""
     removed, _by_model = Rating.objects.filter(user=user).delete()
     HiddenMovie.objects.filter(user=user).delete()
-    follow_after_commit(user)
+    mark_profile_stale(user_id=user.pk)
     return removed
 
 
@@ -109,13 +109,3 @@ def _film(movie_id: int) -> Movie:
 def _remove(mark: type[models.Model], user: User, movie_id: int) -> bool:
     deleted, _by_model = mark._default_manager.filter(user=user, movie=_film(movie_id)).delete()
     return deleted > 0
-
-
-def follow_after_commit(user: User) -> None:
-    """Write the person's document anew once what was written is committed."""
-
-    def follow() -> None:
-        refresh_profile(user_id=user.pk)
-
-    # robust: the rating is saved by then, and nothing that goes wrong afterwards may look as if it were not.
-    transaction.on_commit(follow, robust=True)

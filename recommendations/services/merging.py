@@ -13,7 +13,7 @@ from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.models.feedback import MovieMark
 from recommendations.ranking.demographics import Demographics
-from recommendations.services.feedback import follow_after_commit
+from recommendations.services.profiles import mark_profile_stale
 
 ROWS_AT_ONCE = 500
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,7 +49,7 @@ def merge_marks(
     """Add to what the account has: of two ratings of a film the newer one wins, and nothing is taken away.
 
     Films that the catalogue does not have are left out; ``demographics`` fill only what the account leaves empty.
-    The person's document is written once, after the commit. A handful of queries, however many ratings.
+    The person's document is written once. A handful of queries, however many ratings.
     """
     newest: dict[int, TimedRating] = {}
     for rating in sorted(ratings, key=lambda rating: rating.rated_at):
@@ -69,7 +69,7 @@ def merge_marks(
         )
     told = demographics is not None and _fill_in(user, demographics)
     if merged.added or merged.changed or told:
-        follow_after_commit(user)
+        mark_profile_stale(user_id=user.pk)
     return merged
 
 

@@ -35,6 +35,7 @@ from spark_jobs.submit import submit
 
 Notify = Callable[[dict[str, Any]], None]
 
+
 @dataclass(frozen=True)
 class Observer:
     """Who looks on while something runs.

@@ -1,17 +1,24 @@
-"""Keeps the ``user_profiles`` documents of people with an account the same as the database."""
+"""Keeps the ``user_profiles`` documents of people with an account the same as the database.
+
+The database is the source of truth and lists are made from it, so nobody waits for a document: whatever changes one
+marks the person in the same transaction, and the worker writes it within seconds.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
-from recommendations.models import Rating
-from recommendations.search.breaker import search_breaker
+from recommendations.models import Rating, StaleProfile
+from recommendations.search.breaker import CircuitOpenError, profile_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
 from recommendations.search.documents import profile_document
@@ -19,36 +26,68 @@ from recommendations.search.profiles import (
     delete_profiles,
     site_profile_ids,
     site_user_id,
-    write_profile,
     write_profiles,
 )
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.known import know_person, require_champion
 from recommendations.selectors.lists.person import RecommendationError
+from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.selectors.viewers import person_of_user
 
 # As in spark_jobs.transforms.profiles: a genre's mean counts for little until there are about so many ratings.
 SHRINKAGE = 5.0
+# Documents in one request to Elasticsearch, and rows in one statement.
+AT_ONCE = 200
 logger = logging.getLogger(__name__)
 
 
-def refresh_profile(*, user_id: int) -> bool:
-    """Write the person's document anew from the database, if Elasticsearch takes it; returns whether it did.
+def mark_profile_stale(*, user_id: int) -> None:
+    """Have the person's document written anew; called in the transaction that changes what it is made from.
 
-    Never raises because of Elasticsearch or a missing model: the database is the source of truth, and the document
-    is repaired by the person's next rating or when the indices are built.
+    One row, however often it is marked before the worker comes. Neither Elasticsearch nor the broker is asked.
     """
-    version = _now()
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        return False
+    _mark([user_id])
+
+
+def mark_all_profiles_stale() -> int:
+    """The same for everybody who has rated something, when other indices become live; returns how many there are."""
+    return _mark(Rating.objects.order_by("user").values_list("user_id", flat=True).distinct())
+
+
+def _mark(user_ids: Iterable[int]) -> int:
+    now = timezone.now()
+    rows = StaleProfile.objects.bulk_create(
+        [StaleProfile(user_id=user_id, changed_at=now) for user_id in user_ids],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=["changed_at"],
+        batch_size=AT_ONCE,
+    )
+    return len(rows)
+
+
+def write_stale_profiles() -> int:
+    """Write the documents of everybody who is marked by now; returns how many were written.
+
+    Called by the worker every few seconds, so that several ratings of a person cost one write. Never raises because of
+    Elasticsearch or a missing model: whoever could not be written stays marked for the next time.
+    """
+    written, begun = 0, timezone.now()
     try:
-        champion = require_champion()
-        document = site_profile(champion, user)
-        return search_breaker().call(lambda: write_profile(get_client(), document, version=version))
+        while True:
+            rows = StaleProfile.objects.filter(changed_at__lte=begun).order_by("changed_at", "user")
+            marked = dict(rows.values_list("user_id", "changed_at")[:AT_ONCE])
+            if not marked:
+                return written
+            documents = list(_documents(require_champion(), User.objects.filter(pk__in=marked)))
+            written += profile_breaker().call(partial(write_profiles, get_client(), documents))
+            for user_id, changed_at in marked.items():
+                # Whoever has been marked again meanwhile stays marked.
+                StaleProfile.objects.filter(user=user_id, changed_at=changed_at).delete()
+    except CircuitOpenError:
+        return written  # its reason is in the log already
     except (SearchError, RecommendationError) as error:
-        logger.warning("The profile of person %s is not up to date in Elasticsearch: %s", user_id, error)
-        return False
+        logger.warning("Profiles of people with an account are not up to date in Elasticsearch: %s", error)
+        return written
 
 
 def remove_profile(*, user_id: int) -> bool:
@@ -57,7 +96,7 @@ def remove_profile(*, user_id: int) -> bool:
     Never raises because of Elasticsearch: :func:`remove_orphaned_profiles` takes what had to stay.
     """
     try:
-        search_breaker().call(lambda: delete_profiles(get_client(), [site_user_id(user_id)], version=_now()))
+        profile_breaker().call(lambda: delete_profiles(get_client(), [site_user_id(user_id)], version=_now()))
     except SearchError as error:
         logger.error("The profile of person %s is still in Elasticsearch: %s", user_id, error)
         return False
@@ -79,23 +118,7 @@ def remove_orphaned_profiles() -> int:
         return 0
 
 
-def rewrite_site_profiles() -> int:
-    """Write the documents of everybody who has rated something into the champion's index; returns how many.
-
-    Called when another index has become live. Never raises because of Elasticsearch, like :func:`refresh_profile`.
-    """
-    users = User.objects.filter(pk__in=Rating.objects.values("user")).order_by("pk")
-    if not users.exists():
-        return 0
-    try:
-        champion = require_champion()
-        return write_profiles(get_client(), _documents(champion, users.iterator(chunk_size=200)))
-    except (SearchError, RecommendationError) as error:
-        logger.error("The profiles of people with an account were not written: %s", error)
-        return 0
-
-
-def _documents(champion: Champion, users: Iterator[User]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _documents(champion: Champion, users: Iterable[User]) -> Iterator[tuple[int, dict[str, Any]]]:
     for user in users:
         # Before the ratings are read: a rating that comes in between is written with a higher version.
         version = _now()
@@ -105,12 +128,12 @@ def _documents(champion: Champion, users: Iterator[User]) -> Iterator[tuple[int,
 def site_profile(champion: Champion, user: User) -> dict[str, Any]:
     """The document of a person with an account, folded in from what the database knows now."""
     person = person_of_user(user=user)
-    known = know_person(champion, person)
+    look = look_at(person, champion=champion)
     stars = [rating.stars for rating in person.ratings]
     return profile_document(
         user_id=site_user_id(user.pk),
-        demographics=known.demographics,
-        taste=known.taste,
+        demographics=look.demographics,
+        taste=look.taste,
         seen=[rating.movie_id for rating in person.ratings],
         mean_stars=sum(stars) / len(stars) if stars else None,
         genres=_genre_profile(user),

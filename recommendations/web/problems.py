@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
-from recommendations.selectors.lists.recommendations import (
+from recommendations.selectors.lists.person import (
     NoModelError,
     RecommendationError,
     SearchUnavailableError,

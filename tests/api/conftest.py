@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists import recommendations
+from recommendations.selectors.lists import recommendations, world
 from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.recommendations import Recommendation, RecommendationList
 from tests.trained_home import first_run, trained
@@ -26,11 +28,14 @@ class FakeRanking:
 
     dials: list[Dials] = field(default_factory=list)
 
-    def __call__(self, *, person: Person, k: int = 10, dials: Dials | None = None) -> RecommendationList:
-        self.asked.append((person, k))
-        self.dials.append(dials or Dials())
+    def look_at(self, person: Person, dials: Dials | None = None, *, champion: Any = None) -> Any:
         if self.error is not None:
             raise self.error
+        return SimpleNamespace(champion=champion, person=person, dials=dials or Dials())
+
+    def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
+        self.asked.append((look.person, k))
+        self.dials.append(look.dials)
         film = Recommendation(
             rank=1,
             movie_id=50,
@@ -55,7 +60,9 @@ def _uncounted() -> None:
 @pytest.fixture
 def ranking(monkeypatch: pytest.MonkeyPatch) -> FakeRanking:
     fake = FakeRanking()
-    monkeypatch.setattr(recommendations, "recommendations_for", fake)
+    monkeypatch.setattr(world, "require_champion", lambda: SimpleNamespace(version="v1"))
+    monkeypatch.setattr(world, "look_at", fake.look_at)
+    monkeypatch.setattr(recommendations, "recommendations_for", fake.recommendations_for)
     return fake
 
 

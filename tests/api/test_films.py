@@ -1,9 +1,11 @@
 """Films over the API, as the database finds them; the engines themselves are tested with the selectors."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from recommendations.models import Genre, Movie
-from recommendations.selectors.lists import similar
+from recommendations.selectors.lists import similar, world
 from recommendations.selectors.lists.similar import SimilarFilm
 from tests.api.problem_checks import problem
 
@@ -125,7 +127,8 @@ def test_an_unknown_film_is_404(client, monkeypatch, number, rest):
 
 def test_similar_films(client, monkeypatch):
     film = SimilarFilm(4, "Road 4", 1992, (), 0.5, "Because")
-    monkeypatch.setattr(similar, "similar_to", lambda movie_id, k: (film,) * k)
+    monkeypatch.setattr(world, "require_champion", lambda: SimpleNamespace(version="v1"))
+    monkeypatch.setattr(similar, "similar_to", lambda champion, movie_id, k: (film,) * k)
     response = client.get(f"{URL}3/similar/", {"k": "2"})
     assert numbers(response) == [4, 4]
     assert response.json()["items"][0]["reason"] == "Because"

@@ -56,6 +56,21 @@ def test_without_elasticsearch_ready_but_degraded(client, champion, search):
     assert "degraded" in response.json()["checks"]["elasticsearch"]["detail"]
 
 
+def test_read_only_indices_are_named_and_degrade_nothing(client, champion, search, monkeypatch):
+    monkeypatch.setattr(health, "get_client", lambda: None)
+    monkeypatch.setattr(health, "read_only_indices", lambda client: ["movies-v7", "user_profiles-v7"])
+    monkeypatch.setattr(health, "fullest_disk", lambda client: 97)
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["degraded"] is False
+    check = response.json()["checks"]["elasticsearch"]
+    assert check["ok"] is False
+    assert "these indices are read-only: movies-v7, user_profiles-v7." in check["detail"]
+    assert "(now it is 97 % full)" in check["detail"]
+    monkeypatch.setattr(health, "fullest_disk", lambda client: None)
+    assert "almost full. Lists" in client.get("/readyz").json()["checks"]["elasticsearch"]["detail"]
+
+
 def test_without_a_champion_not_ready(client, db, search):
     ModelVersion.objects.create(version="v8", state=ModelVersion.State.CANDIDATE)
     response = client.get("/readyz")

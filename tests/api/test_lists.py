@@ -6,8 +6,7 @@ from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.person import Person, RatedMovie
-from recommendations.selectors.lists.recommendations import UnknownPersonError
+from recommendations.selectors.lists.person import Person, RatedMovie, UnknownPersonError
 from recommendations.services.feedback import hide_movie, rate_movie
 from tests.api.problem_checks import problem
 

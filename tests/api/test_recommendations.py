@@ -2,9 +2,9 @@
 
 import pytest
 
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import (
+from recommendations.selectors.lists.person import (
     NoModelError,
+    Person,
     RecommendationError,
     SearchUnavailableError,
     UnknownPersonError,

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from recommendations.selectors.lists.recommendations import require_champion
+from recommendations.selectors.lists.world import require_champion
 from recommendations.services.feedback import rate_movie
 from tests.api.problem_checks import problem
 

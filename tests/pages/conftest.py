@@ -4,20 +4,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import translation
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists import programme, recommendations
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists import programme, recommendations, similar, world
+from recommendations.selectors.lists.person import Person, UnknownFilmError, UnknownPersonError
 from recommendations.selectors.lists.programme import Programme, ProgrammeRow
-from recommendations.selectors.lists.recommendations import (
-    Recommendation,
-    RecommendationList,
-    UnknownPersonError,
-)
+from recommendations.selectors.lists.recommendations import Recommendation, RecommendationList
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,21 +42,32 @@ class FakeEngine:
         self.degraded = False
         self.dials: Dials | None = None
         self.rows: tuple[ProgrammeRow, ...] = ()
+        self.champion = SimpleNamespace(people=SimpleNamespace(user_ids=[1, 2, 3]))
         self.films = [
             (50, "Star Wars", 1977, ("Action", "Sci-Fi"), "Because you rated <b>Fargo</b> highly."),
             (267, "unknown", None, ("unknown",), "Popular."),
             (3, "Amélie & Co", 2001, ("Comedy", "Film-Noir"), "Because you like comedies."),
         ]
 
-    def recommendations_for(
-        self, *, person: Person, k: int = 10, dials: Dials | None = None
-    ) -> RecommendationList:
-        self.dials = dials
-        self.asked.append((person, k))
+    def require_champion(self) -> Any:
         if self.error is not None:
             raise self.error
-        if person.movielens_user is not None and person.movielens_user > 3:
+        return self.champion
+
+    def require_known(self, champion: Any, movielens_user: int) -> None:
+        assert champion is self.champion
+        if movielens_user > 3:
             raise UnknownPersonError("unknown")
+
+    def look_at(self, person: Person, dials: Dials | None = None, *, champion: Any = None) -> Any:
+        champion = champion or self.require_champion()
+        if person.movielens_user is not None:
+            self.require_known(champion, person.movielens_user)
+        return SimpleNamespace(champion=champion, person=person, dials=dials)
+
+    def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
+        person, self.dials = look.person, look.dials
+        self.asked.append((person, k))
         items = tuple(
             Recommendation(rank, movie, title, year, genres, 5.0 - rank, 1 / rank, reason)
             for rank, (movie, title, year, genres, reason) in enumerate(self.films[:k], start=1)
@@ -67,16 +75,22 @@ class FakeEngine:
         weight = 1.0 if person.movielens_user is None else 0.125
         return RecommendationList(items, "numpy", "v1", weight, degraded=self.degraded)
 
-    def programme_for(self, **wish: Any) -> Programme:
-        return Programme(self.recommendations_for(**wish), self.rows)
+    def similar_to(self, champion: Any, **_asked: Any) -> Any:
+        raise UnknownFilmError("The list is made by hand; there are no vectors.")
+
+    def programme_for(self, look: Any, *, k: int = 10) -> Programme:
+        return Programme(self.recommendations_for(look, k=k), self.rows)
 
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
-    """The selector, replaced."""
+    """The selectors, replaced."""
     fake = FakeEngine()
+    for name in ("require_champion", "require_known", "look_at"):
+        monkeypatch.setattr(world, name, getattr(fake, name))
     monkeypatch.setattr(recommendations, "recommendations_for", fake.recommendations_for)
     monkeypatch.setattr(programme, "programme_for", fake.programme_for)
+    monkeypatch.setattr(similar, "similar_to", fake.similar_to)
     return fake
 
 

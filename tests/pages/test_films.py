@@ -8,9 +8,9 @@ from recommendations.models import Movie
 from recommendations.pages.film_views import words_for_place
 from recommendations.selectors import catalogue
 from recommendations.selectors.catalogue import FilmFacts, FilmSearch
-from recommendations.selectors.lists import explanations, similar
+from recommendations.selectors.lists import explanations, similar, world
 from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
-from recommendations.selectors.lists.recommendations import NoModelError, UnknownFilmError
+from recommendations.selectors.lists.person import NoModelError, UnknownFilmError
 from recommendations.selectors.lists.similar import SimilarFilm
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,16 @@ def explained(monkeypatch):
     monkeypatch.setattr(
         explanations,
         "explanation_for",
-        lambda *, person, movie_id, dials: FilmExplanation(
+        lambda look, *, movie_id: FilmExplanation(
             movie_id, "Fargo", 1996, total, 0.4, parts, place=33, films=1682
         ),
     )
     monkeypatch.setattr(
         similar,
         "similar_to",
-        lambda *, movie_id, k: (SimilarFilm(50, "Star Wars", 1977, ("War",), 0.5, "Same <people>."),),
+        lambda champion, *, movie_id, k: (
+            SimilarFilm(50, "Star Wars", 1977, ("War",), 0.5, "Same <people>."),
+        ),
     )
     return parts, total
 
@@ -78,7 +80,7 @@ def test_why_without_a_person_leads_home_and_unknown_films_are_404(
     for address in ("/films/9/", "/films/9/why", f"/films/{10**30}/"):
         assert client.get(address).status_code == 404
 
-    def unknown(**_asked):
+    def unknown(look, **_asked):
         raise UnknownFilmError("unknown")
 
     monkeypatch.setattr(explanations, "explanation_for", unknown)
@@ -120,10 +122,10 @@ def test_the_place_is_put_into_words(share, beginning):
 
 
 def test_film_page_stands_without_a_model(client, monkeypatch):
-    def no_model(**_asked):
+    def no_model():
         raise NoModelError("none")
 
-    monkeypatch.setattr(similar, "similar_to", no_model)
+    monkeypatch.setattr(world, "require_champion", no_model)
     assert "Nobody has rated this film yet" in client.get("/films/100/").content.decode()
 
 

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from recommendations.ranking.demographics import OCCUPATIONS, Demographics
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import NoModelError
+from recommendations.selectors.lists.person import NoModelError, Person
 
 pytestmark = pytest.mark.django_db
 FRENCH = {"HTTP_ACCEPT_LANGUAGE": "fr"}

@@ -5,8 +5,7 @@ import pytest
 from recommendations.models import Movie
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.lists import questions
-from recommendations.selectors.lists.person import RatedMovie
-from recommendations.selectors.lists.recommendations import NoModelError
+from recommendations.selectors.lists.person import NoModelError, RatedMovie
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +19,8 @@ def asked(monkeypatch):
     )
     calls = []
 
-    def questions_for(*, person, count, shown, unseen):
+    def questions_for(look, *, count, shown, unseen):
+        person = look.person
         calls.append((person, list(shown), list(unseen)))
         gone = {rating.movie_id for rating in person.ratings} | set(unseen)
         left = [number for number in range(1, 10) if number not in gone]
@@ -97,14 +97,14 @@ def test_without_a_visit_or_a_model_it_says_so(client, engine, as_person, monkey
     assert client.post("/films/1/answer", {"stars": "5"}, HTTP_HX_REQUEST="true")["HX-Redirect"] == "/"
     as_person(way="newcomer")
     monkeypatch.setattr(
-        questions, "questions_for", lambda **_asked: (_ for _ in ()).throw(NoModelError("none"))
+        questions, "questions_for", lambda look, **_asked: (_ for _ in ()).throw(NoModelError("none"))
     )
     assert client.get("/start").status_code == 503
 
 
 def test_everything_asked_is_a_page_as_well(client, engine, as_person, monkeypatch):
     as_person(way="newcomer")
-    monkeypatch.setattr(questions, "questions_for", lambda **_asked: ())
+    monkeypatch.setattr(questions, "questions_for", lambda look, **_asked: ())
     assert "about every film that is worth a question" in client.get("/start").content.decode()
 
 

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from recommendations.selectors.catalogue import FilmFacts
-from recommendations.selectors.lists.programme import ProgrammeRow
-from recommendations.selectors.lists.recommendations import (
+from recommendations.selectors.lists.person import (
     NoModelError,
     RecommendationError,
     SearchUnavailableError,
     UnknownPersonError,
 )
+from recommendations.selectors.lists.programme import ProgrammeRow
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from recommendations.ranking.demographics import Demographics
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import NoModelError, SearchUnavailableError
+from recommendations.selectors.lists.person import NoModelError, Person, SearchUnavailableError
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"

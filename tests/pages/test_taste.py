@@ -9,7 +9,7 @@ from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.demographics import Demographics
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.lists import taste
-from recommendations.selectors.lists.recommendations import NoModelError
+from recommendations.selectors.lists.person import NoModelError
 from recommendations.selectors.lists.taste import GenreBar, TasteReport, ToldRating
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,9 @@ def reported(monkeypatch):
     )
     calls = []
 
-    def taste_of(*, person, dials):
-        calls.append((person, dials))
+    def taste_of(look):
+        person = look.person
+        calls.append((person, look.dials))
         told = tuple(
             ToldRating(FilmFacts(kept.movie_id, f"Film <{kept.movie_id}>", None, ()), kept.stars, 0.5)
             for kept in person.ratings
@@ -133,7 +134,7 @@ def test_without_a_visit_or_a_model_it_says_so(client, engine, as_person, monkey
     for way in ("wishes", "answers", "start-over"):
         assert client.post(f"/taste/{way}")["Location"] == "/"
     as_person(way="newcomer")
-    monkeypatch.setattr(taste, "taste_of", lambda **_asked: (_ for _ in ()).throw(NoModelError("none")))
+    monkeypatch.setattr(taste, "taste_of", lambda look: (_ for _ in ()).throw(NoModelError("none")))
     assert client.get("/taste").status_code == 503
 
 

@@ -10,7 +10,7 @@ import pytest
 from recommendations.search.breaker import (
     CircuitBreaker,
     CircuitOpenError,
-    reset_search_breaker,
+    reset_breakers,
     search_breaker,
 )
 from recommendations.search.connection import SearchError
@@ -213,5 +213,5 @@ def test_the_process_has_one_that_follows_the_settings(settings):
     settings.ELASTICSEARCH_BREAKER_FAILURES = 2
     assert search_breaker().state == "closed"
     fail(search_breaker(), 2)
-    reset_search_breaker()
+    reset_breakers()
     assert search_breaker().state == "closed"

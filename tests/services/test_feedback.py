@@ -9,14 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from celery import current_app
 
 from accounts.models import User
-from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.models import HiddenMovie, Movie, Rating, StaleProfile, WatchlistItem
 from recommendations.selectors.lists.person import UnknownFilmError
-from recommendations.services import feedback
+from recommendations.services import profiles
 from recommendations.services.feedback import (
     InvalidStarsError,
     add_to_watchlist,
+    forget_taste,
     hide_movie,
     rate_movie,
     remove_from_watchlist,
@@ -105,31 +107,36 @@ def test_marks_are_set_and_taken_back_as_often_as_wanted(ann, put, take, model):
     assert model.objects.count() == 0
 
 
-def test_the_document_is_written_after_the_commit_and_only_then(
-    ann, monkeypatch, django_capture_on_commit_callbacks
-):
-    written = []
-    monkeypatch.setattr(feedback, "refresh_profile", lambda *, user_id: written.append(user_id))
-    with django_capture_on_commit_callbacks(execute=True):
-        rate_movie(user=ann, movie_id=50, stars=4)
-        assert written == []
-    assert written == [ann.pk]
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_rating(user=ann, movie_id=50)
-        remove_rating(user=ann, movie_id=50)
-        hide_movie(user=ann, movie_id=50)
-    assert written == [ann.pk] * 2
+def test_a_change_marks_the_document_and_what_changes_no_taste_does_not(ann):
+    def marked() -> list[int]:
+        found = list(StaleProfile.objects.values_list("user_id", flat=True))
+        StaleProfile.objects.all().delete()
+        return found
+
+    rate_movie(user=ann, movie_id=50, stars=4)
+    assert marked() == [ann.pk]
+    rate_movie(user=ann, movie_id=50, stars=4)
+    assert marked() == []
+    remove_rating(user=ann, movie_id=50)
+    assert marked() == [ann.pk]
+    remove_rating(user=ann, movie_id=50)
+    hide_movie(user=ann, movie_id=50)
+    assert marked() == []
+    forget_taste(user=ann)
+    assert marked() == [ann.pk]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whatever_goes_wrong_after_the_commit_the_rating_is_kept(ann, monkeypatch, caplog):
-    def broken(*, user_id: int) -> None:
+def test_neither_elasticsearch_nor_the_broker_is_asked_for_a_rating(ann, monkeypatch, settings):
+    def broken(*given, **named):
         raise RuntimeError("a fault nobody foresaw")
 
-    monkeypatch.setattr(feedback, "refresh_profile", broken)
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    monkeypatch.setattr(profiles, "get_client", broken)
+    monkeypatch.setattr(current_app, "send_task", broken)
     assert rate_movie(user=ann, movie_id=50, stars=4).stars == 4
-    assert "a fault nobody foresaw" in caplog.text
     assert stars_of(ann) == [(50, 4)]
+    assert StaleProfile.objects.get().user == ann
 
 
 TWO_TABS = """

@@ -26,6 +26,7 @@ from recommendations.search.index_lifecycle import (
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.recommendations import recommendations_for
+from recommendations.selectors.lists.world import look_at
 from recommendations.services import pipeline
 from recommendations.services.pipeline import PipelineError, rebuild_indices, run_pipeline
 from recommendations.services.registry.publishing import (
@@ -193,13 +194,13 @@ def test_a_killed_run_leaves_everything_as_it_was(trained: TrainedHome, other_da
     assert (champion().version, live_label(), set(before.all())) == as_it_was
     assert ModelVersion.objects.count() == 1
     person = Person(movielens_user=3)
-    assert len(recommendations_for(person=person, k=10).items) == 10
+    assert len(recommendations_for(look_at(person), k=10).items) == 10
     assert current_champion().artefact.version == trained.result.version
 
 
 def test_killed_while_publishing_then_run_rebuilt_and_rolled_back(trained: TrainedHome, other_data):
     first = trained.result.version
-    list_before = [item.movie_id for item in recommendations_for(person=Person(movielens_user=3)).items]
+    list_before = [item.movie_id for item in recommendations_for(look_at(Person(movielens_user=3))).items]
 
     run_killed_at(trained, other_data, "publish")
     begun = labels_begun(get_client()) - {first}
@@ -212,7 +213,7 @@ def test_killed_while_publishing_then_run_rebuilt_and_rolled_back(trained: Train
     label = champion().index_label
     assert label.startswith(f"{first}-")
     assert live_label() == label
-    again = [item.movie_id for item in recommendations_for(person=Person(movielens_user=3)).items]
+    again = [item.movie_id for item in recommendations_for(look_at(Person(movielens_user=3))).items]
     assert again == list_before
     assert not begun & labels_begun(get_client())  # the leftovers are gone
     with pytest.raises(PromotionError, match="no earlier version"):
@@ -231,7 +232,7 @@ def test_killed_while_publishing_then_run_rebuilt_and_rolled_back(trained: Train
     event = roll_back(by=None, reason="worse")
     assert (event.version.version, event.previous.version) == (first, result.version)
     assert (champion().version, live_label()) == (first, label)
-    back = [item.movie_id for item in recommendations_for(person=Person(movielens_user=3)).items]
+    back = [item.movie_id for item in recommendations_for(look_at(Person(movielens_user=3))).items]
     assert back == list_before
 
 

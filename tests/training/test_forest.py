@@ -61,7 +61,7 @@ def test_large_leaves_win_on_noise_and_the_report_does_not_boast():
 def test_the_baseline_is_the_mean_of_the_other_folds(monkeypatch):
     people, targets = demographics(), noise(demographics())
     # The baseline needs no forest; one fold for each person would grow a hundred and twenty of each size.
-    tiny = replace(SMALL, forest_trees=1, forest_leaf_sizes=(40,))
+    tiny = DemographicParameters(trees=1, leaf_sizes=(40,))
     monkeypatch.setattr(forest_module, "SELECTION_TREES", 1)
     _, report = fit_forest(people, targets, tiny, seed=0, folds=PEOPLE)
     left_out = targets[:, :19] - (targets[:, :19].sum(axis=0) - targets[:, :19]) / (PEOPLE - 1)

@@ -25,7 +25,7 @@ from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import figures_of
-from recommendations.selectors.lists import similar
+from recommendations.selectors.lists import similar, world
 from recommendations.selectors.lists.person import UnknownFilmError
 
 MOVIE_ID = OpenApiParameter(
@@ -138,5 +138,5 @@ class SimilarView(OpenView):
     )
     def get(self, request: Request, movie_id: int) -> Response:
         query = checked_query(request, SimilarQuery)
-        films = similar.similar_to(movie_id=movie_id, k=query.validated_data["k"])
+        films = similar.similar_to(world.require_champion(), movie_id=movie_id, k=query.validated_data["k"])
         return Response(SimilarListSerializer({"items": films}).data)

@@ -12,6 +12,7 @@ from recommendations.api.base import NoQuery, SignedInView, checked_query
 from recommendations.api.mine.serializers import TASTE
 from recommendations.api.schema import described
 from recommendations.selectors.lists.taste import TasteReport, taste_of
+from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.viewers import person_of_user
 
 
@@ -70,7 +71,7 @@ class TasteView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(_told(taste_of(person=person_of_user(user=request.user))))
+        return Response(_told(taste_of(look_at(person_of_user(user=request.user)))))
 
 
 def _told(report: TasteReport) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from recommendations.search.connection import SearchError
-from recommendations.selectors.lists.recommendations import RecommendationError
+from recommendations.selectors.lists.person import RecommendationError
 from recommendations.services.benchmarks import measure_recommendations
 
 

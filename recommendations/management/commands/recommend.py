@@ -13,19 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
-from recommendations.ranking.dials import Dials
-from recommendations.ranking.score import make_plan
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.catalogue import all_titles
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.recommendations import (
-    ENGINES,
-    RecommendationError,
-    know_person,
-    rank_person,
-    require_champion,
-)
+from recommendations.selectors.lists.engines import ENGINES, rank_person
+from recommendations.selectors.lists.person import Person, RecommendationError
+from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.services.people_files import PeopleFileError, read_people
 
 WRONG_INPUT = 2
@@ -71,9 +64,8 @@ class Command(BaseCommand):
             raise CommandError(f"-k is {k}; expected 1 to {films}.", returncode=WRONG_INPUT)
         titles = all_titles()
         for key, person in self._people(champion, options):
-            known = know_person(champion, person)
-            plan = make_plan(known.taste, Dials())
-            ranked = rank_person(champion, person, known, plan, k=k, engine=options["engine"])
+            look = look_at(person, champion=champion)
+            ranked = rank_person(look, k=k, engine=options["engine"])
             items = [
                 {
                     "movie_id": film.movie_id,

@@ -53,7 +53,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def films(request: HttpRequest, kind: str) -> HttpResponse:
     """Everything rated, to be watched or hidden, newest first, to be changed in place. Visitors have lists as well."""
     viewer = viewer_of(request)
-    if viewer.person is None:
+    if not viewer.has_person:
         messages.info(request, _("Sign in to see your lists, or start below as a visitor."))
         return see("pages:home")
     feedback = viewer.feedback

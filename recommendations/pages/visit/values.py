@@ -19,6 +19,16 @@ MOST_RATINGS = MOST_HIDDEN = MOST_WATCHLIST = 500
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a film had before a change, for the undo: its stars, when they were given (microseconds since 1970), and
+    for a visitor its place among the ratings. All ``None`` for a film that was not rated."""
+
+    stars: int | None = None
+    moment: int | None = None
+    place: int | None = None
+
+
+@dataclass(frozen=True)
 class Feedback:
     """Ratings, hidden films and the watchlist (by MovieLens number), all oldest first, each film once.
 
@@ -34,10 +44,12 @@ class Feedback:
         """The stars that the film got, or ``None``."""
         return next((rating.stars for rating in self.ratings if rating.movie_id == movie_id), None)
 
-    def place_of(self, movie_id: int) -> int | None:
-        """The place of the film among the ratings, 0 for the oldest, or ``None``."""
-        numbers = [rating.movie_id for rating in self.ratings]
-        return numbers.index(movie_id) if movie_id in numbers else None
+    def before(self, movie_id: int) -> Before:
+        """The film's rating, to be put back once it has changed."""
+        for place, rating in enumerate(self.ratings):
+            if rating.movie_id == movie_id:
+                return Before(rating.stars, self.moments.get(movie_id), place)
+        return Before()
 
     def rate(
         self, movie_id: int, stars: int, place: int | None = None, moment: int | None = None

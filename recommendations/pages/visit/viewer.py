@@ -14,16 +14,16 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from recommendations.pages.visit import session
-from recommendations.pages.visit.values import Feedback, now_or_before
+from recommendations.pages.visit.values import Before, Feedback, now_or_before
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.lists.person import Person, UnknownFilmError
-from recommendations.selectors.viewers import demographics_of_user, marks_of_user
+from recommendations.selectors.viewers import demographics_of_user, marks_of_user, rating_before
 from recommendations.services import feedback as services
 from recommendations.services.merging import from_microseconds, to_microseconds
 
 
 class Viewer(ABC):
-    """Whoever looks at the page. Each change returns the feedback before it, for the undo."""
+    """Whoever looks at the page. Each change returns what the film had before it, for the undo."""
 
     is_account = False
 
@@ -34,6 +34,11 @@ class Viewer(ABC):
     @abstractmethod
     def person(self) -> Person | None:
         """As the ranking sees them; ``None`` for a visitor who has not said how to start."""
+
+    @property
+    @abstractmethod
+    def has_person(self) -> bool:
+        """Whether there is a person, without reading what they said about films."""
 
     @property
     @abstractmethod
@@ -61,27 +66,27 @@ class Viewer(ABC):
     @abstractmethod
     def rate(
         self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
-    ) -> Feedback:
+    ) -> Before:
         """Give 1 to 5 stars; an undo tells the ``place`` and ``moment`` that the rating had."""
 
     @abstractmethod
-    def unrate(self, movie_id: int) -> Feedback:
+    def unrate(self, movie_id: int) -> Before:
         """Take a rating back."""
 
     @abstractmethod
-    def hide(self, movie_id: int) -> Feedback:
+    def hide(self, movie_id: int) -> Before:
         """Never show the film again."""
 
     @abstractmethod
-    def unhide(self, movie_id: int) -> Feedback:
+    def unhide(self, movie_id: int) -> Before:
         """Show the film again."""
 
     @abstractmethod
-    def watch(self, movie_id: int) -> Feedback:
+    def watch(self, movie_id: int) -> Before:
         """Put the film on the watchlist."""
 
     @abstractmethod
-    def unwatch(self, movie_id: int) -> Feedback:
+    def unwatch(self, movie_id: int) -> Before:
         """Take the film off the watchlist."""
 
 
@@ -95,6 +100,10 @@ class Visitor(Viewer):
     @property
     def person(self) -> Person | None:
         return session.recall(self.request)
+
+    @property
+    def has_person(self) -> bool:
+        return self.person is not None
 
     @property
     def feedback(self) -> Feedback:
@@ -117,27 +126,27 @@ class Visitor(Viewer):
 
     def rate(
         self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
-    ) -> Feedback:
-        return self._change(lambda kept: kept.rate(movie_id, stars, place, moment))
+    ) -> Before:
+        return self._change(movie_id, lambda kept: kept.rate(movie_id, stars, place, moment))
 
-    def unrate(self, movie_id: int) -> Feedback:
-        return self._change(lambda kept: kept.unrate(movie_id))
+    def unrate(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda kept: kept.unrate(movie_id))
 
-    def hide(self, movie_id: int) -> Feedback:
-        return self._change(lambda kept: kept.hide(movie_id))
+    def hide(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda kept: kept.hide(movie_id))
 
-    def unhide(self, movie_id: int) -> Feedback:
-        return self._change(lambda kept: kept.unhide(movie_id))
+    def unhide(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda kept: kept.unhide(movie_id))
 
-    def watch(self, movie_id: int) -> Feedback:
-        return self._change(lambda kept: kept.watch(movie_id))
+    def watch(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda kept: kept.watch(movie_id))
 
-    def unwatch(self, movie_id: int) -> Feedback:
-        return self._change(lambda kept: kept.unwatch(movie_id))
+    def unwatch(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda kept: kept.unwatch(movie_id))
 
-    def _change(self, change: Callable[[Feedback], Feedback]) -> Feedback:
+    def _change(self, movie_id: int, change: Callable[[Feedback], Feedback]) -> Before:
         before, _after = session.change_feedback(self.request, change)
-        return before
+        return before.before(movie_id)
 
 
 class Account(Viewer):
@@ -157,6 +166,10 @@ class Account(Viewer):
             ratings=feedback.ratings,
             hidden=frozenset(feedback.hidden),
         )
+
+    @property
+    def has_person(self) -> bool:
+        return True
 
     @property
     def feedback(self) -> Feedback:
@@ -181,35 +194,38 @@ class Account(Viewer):
 
     def rate(
         self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
-    ) -> Feedback:
+    ) -> Before:
         # The moment alone puts a rating back to its place.
         rated_at = None if moment is None else from_microseconds(now_or_before(moment))
         return self._change(
-            lambda: services.rate_movie(user=self.user, movie_id=movie_id, stars=stars, rated_at=rated_at)
+            movie_id,
+            lambda: services.rate_movie(user=self.user, movie_id=movie_id, stars=stars, rated_at=rated_at),
         )
 
-    def unrate(self, movie_id: int) -> Feedback:
-        return self._change(lambda: services.remove_rating(user=self.user, movie_id=movie_id))
+    def unrate(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda: services.remove_rating(user=self.user, movie_id=movie_id))
 
-    def hide(self, movie_id: int) -> Feedback:
-        return self._change(lambda: services.hide_movie(user=self.user, movie_id=movie_id))
+    def hide(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda: services.hide_movie(user=self.user, movie_id=movie_id))
 
-    def unhide(self, movie_id: int) -> Feedback:
-        return self._change(lambda: services.unhide_movie(user=self.user, movie_id=movie_id))
+    def unhide(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda: services.unhide_movie(user=self.user, movie_id=movie_id))
 
-    def watch(self, movie_id: int) -> Feedback:
-        return self._change(lambda: services.add_to_watchlist(user=self.user, movie_id=movie_id))
+    def watch(self, movie_id: int) -> Before:
+        return self._change(movie_id, lambda: services.add_to_watchlist(user=self.user, movie_id=movie_id))
 
-    def unwatch(self, movie_id: int) -> Feedback:
-        return self._change(lambda: services.remove_from_watchlist(user=self.user, movie_id=movie_id))
+    def unwatch(self, movie_id: int) -> Before:
+        return self._change(
+            movie_id, lambda: services.remove_from_watchlist(user=self.user, movie_id=movie_id)
+        )
 
-    def _change(self, write: Callable[[], object]) -> Feedback:
-        before = self.feedback
+    def _change(self, movie_id: int, write: Callable[[], object]) -> Before:
+        stars, rated_at = rating_before(user=self.user, movie_id=movie_id)
         # A film that has left the catalogue took its marks along: there is nothing to take back.
         with suppress(UnknownFilmError):
             write()
         self.forget_read()
-        return before
+        return Before(stars, None if rated_at is None else to_microseconds(rated_at))
 
     def forget_read(self) -> None:
         """Read the marks again the next time: they have changed."""

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.observability.metrics import degraded_answers
-from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.score import CANDIDATES, ScorePlan, diversify, rank_films, score_films
+from recommendations.ranking.score import CANDIDATES, diversify, rank_films, score_films
 from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
@@ -24,16 +23,13 @@ from recommendations.search.queries import (
     ranking_query,
     run_ranking,
 )
-from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.known import Known
-from recommendations.selectors.lists.person import Person, SearchUnavailableError
+from recommendations.selectors.lists.person import SearchUnavailableError
+from recommendations.selectors.lists.world import Look
 
 ENGINES = ("elasticsearch", "numpy")
 
 
-def rank_person(
-    champion: Champion, person: Person, known: Known, plan: ScorePlan, *, k: int, engine: str
-) -> list[RankedFilm]:
+def rank_person(look: Look, *, k: int, engine: str) -> list[RankedFilm]:
     """Return the ``k`` best films and their raw scores from this engine and no other, without describing them.
 
     Raises
@@ -41,70 +37,48 @@ def rank_person(
     SearchUnavailableError
     """
     if engine == "numpy":
-        return _rank_with_numpy(champion.artefact, plan, known.excluded, k)
+        return _rank_with_numpy(look, k)
     try:
-        return _rank_with_elasticsearch(champion, person, plan, known, k)
+        return _rank_with_elasticsearch(look, k)
     except SearchError as error:
         raise SearchUnavailableError(str(error)) from error
 
 
-def rank_whatever_happens(
-    champion: Champion, person: Person, known: Known, plan: ScorePlan, *, k: int, diversity: float = 0.0
-) -> tuple[list[RankedFilm], bool]:
-    """Rank with Elasticsearch behind the circuit breaker, or else with NumPy; the second value tells that it did.
-
-    With ``diversity`` above 0 the best :data:`CANDIDATES` films are taken and ``k`` unlike ones chosen from them.
-    """
-    wanted = _candidates(k, diversity)
-    degraded = False
+def rank_whatever_happens(look: Look, *, k: int) -> tuple[list[RankedFilm], bool]:
+    """Rank with Elasticsearch behind the circuit breaker, or else with NumPy; the second value says that NumPy did."""
     try:
-        ranked = search_breaker().call(
-            lambda: _rank_with_elasticsearch(champion, person, plan, known, wanted)
-        )
+        return search_breaker().call(lambda: _rank_with_elasticsearch(look, k)), False
     except SearchError as error:
         note_degraded_answer("list", error)
-        degraded = True
-        ranked = _rank_with_numpy(champion.artefact, plan, known.excluded, wanted)
-    return diversified(champion.artefact, ranked, diversity, k), degraded
+        return _rank_with_numpy(look, k), True
 
 
-def rank_in_memory(
-    champion: Champion, known: Known, plan: ScorePlan, *, k: int, diversity: float = 0.0
-) -> list[RankedFilm]:
-    """The same from the NumPy scorer."""
-    ranked = _rank_with_numpy(champion.artefact, plan, known.excluded, _candidates(k, diversity))
-    return diversified(champion.artefact, ranked, diversity, k)
+def candidates(look: Look, k: int) -> int:
+    """How many films to rank for :func:`diversified` to choose ``k`` from."""
+    return max(k, CANDIDATES) if look.dials.diversity > 0 else k
 
 
-def _candidates(k: int, diversity: float) -> int:
-    return max(k, CANDIDATES) if diversity > 0 else k
-
-
-def diversified(artefact: Artefact, ranked: list[RankedFilm], diversity: float, k: int) -> list[RankedFilm]:
-    """The ``k`` best of ``ranked``, or with ``diversity`` above 0 unlike ones from its best candidates."""
+def diversified(look: Look, ranked: list[RankedFilm], *, k: int) -> list[RankedFilm]:
+    """The ``k`` best of ``ranked``, or with the dial of diversity turned unlike ones from its best candidates."""
+    artefact, diversity = look.artefact, look.dials.diversity
     if diversity <= 0 or not ranked:
         return ranked[:k]
-    ranked = ranked[: _candidates(k, diversity)]
+    ranked = ranked[: candidates(look, k)]
     vectors = artefact.item_vectors[[artefact.positions[film.movie_id] for film in ranked]]
     relevance = np.array([film.score for film in ranked], np.float32)
     return [ranked[place] for place in diversify(relevance, vectors, diversity, k)]
 
 
-def _rank_with_numpy(
-    artefact: Artefact, plan: ScorePlan, excluded: frozenset[int], k: int
-) -> list[RankedFilm]:
-    scores = score_films(artefact, plan)
-    positions = [artefact.positions[movie_id] for movie_id in excluded if movie_id in artefact.positions]
-    best = rank_films(scores, np.array(positions, np.int32), k)
+def _rank_with_numpy(look: Look, k: int) -> list[RankedFilm]:
+    artefact = look.artefact
+    scores = score_films(artefact, look.plan)
+    best = rank_films(scores, look.excluded_rows, k)
     return [RankedFilm(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
 
 
-def _rank_with_elasticsearch(
-    champion: Champion, person: Person, plan: ScorePlan, known: Known, k: int
-) -> list[RankedFilm]:
-    artefact, names = champion.artefact, IndexNames.of(champion.index_label)
-    excluded = known.excluded
-    client = get_client()
+def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
+    artefact, person, plan = look.artefact, look.person, look.plan
+    names, excluded, client = IndexNames.of(look.champion.index_label), look.excluded, get_client()
     if person.movielens_user is not None and not person.ratings:
         taste, seen = _known_profile(names.user_profiles, person.movielens_user)
         plan = replace(plan, vector=taste)

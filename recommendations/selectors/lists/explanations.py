@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext
+from numpy.typing import NDArray
 
-from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import Part, explain
-from recommendations.ranking.score import make_plan, score_films
+from recommendations.ranking.score import score_films
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.known import Known, know_person, require_champion
-from recommendations.selectors.lists.person import Person, UnknownFilmError
+from recommendations.selectors.lists.person import UnknownFilmError
 from recommendations.selectors.lists.recommendations import profile_share
+from recommendations.selectors.lists.world import Look
 
 
 @dataclass(frozen=True)
@@ -49,73 +49,54 @@ class FilmExplanation:
     films: int = 0
 
 
-def explanation_for(*, person: Person, movie_id: int, dials: Dials | None = None) -> FilmExplanation:
-    """Explain the score that this film has for ``person``, whether they have seen it or not. Two queries.
+def explanation_for(look: Look, *, movie_id: int) -> FilmExplanation:
+    """Explain the score that this film has for the person, whether they have seen it or not. One query.
 
     Raises
     ------
-    UnknownFilmError, UnknownPersonError, NoModelError, DamagedModelError
+    UnknownFilmError
     """
-    return explanations_for(person=person, movie_ids=(movie_id,), dials=dials)[0]
+    return explanations_for(look, movie_ids=(movie_id,))[0]
 
 
-def explanations_for(
-    *, person: Person, movie_ids: Sequence[int], dials: Dials | None = None
-) -> tuple[FilmExplanation, ...]:
-    """The same for several films at once, in the order given; folds the person in once.
+def explanations_for(look: Look, *, movie_ids: Sequence[int]) -> tuple[FilmExplanation, ...]:
+    """The same for several films at once, in the order given. One query.
 
     Raises
     ------
-    UnknownFilmError, UnknownPersonError, NoModelError, DamagedModelError
+    UnknownFilmError
     """
-    champion = require_champion()
-    artefact = champion.artefact
+    artefact = look.artefact
     for movie_id in movie_ids:
         if movie_id not in artefact.positions:
             raise UnknownFilmError(gettext("The model does not know film %(number)s.") % {"number": movie_id})
-    known = know_person(champion, person)
-    plan = make_plan(known.taste, dials or Dials())
-    rated = artefact.movie_ids[known.history.items].tolist()
+    rated = artefact.movie_ids[look.history.items].tolist()
     facts = films_by_id(movie_ids={*movie_ids, *rated})
-    scores = score_films(artefact, plan)
-    return tuple(
-        _explained(
-            artefact,
-            known,
-            facts,
-            movie_id,
-            explain(artefact, known.taste, plan, artefact.positions[movie_id]),
-            1 + int((scores > scores[artefact.positions[movie_id]]).sum()),
-        )
-        for movie_id in movie_ids
-    )
+    scores = score_films(artefact, look.plan)
+    return tuple(_explained(look, facts, scores, movie_id) for movie_id in movie_ids)
 
 
 def _explained(
-    artefact: Artefact,
-    known: Known,
-    facts: dict[int, FilmFacts],
-    movie_id: int,
-    parts: Sequence[Part],
-    place: int,
+    look: Look, facts: dict[int, FilmFacts], scores: NDArray[np.float32], movie_id: int
 ) -> FilmExplanation:
-    film = facts.get(movie_id)
+    artefact, row, film = look.artefact, look.artefact.positions[movie_id], facts.get(movie_id)
+    parts = explain(artefact, look.taste, look.plan, row)
     return FilmExplanation(
         movie_id=movie_id,
         title=film.title if film else f"#{movie_id}",
         year=film.year if film else None,
         # The sum in double precision: both engines agree with it up to their float32 rounding.
         score=sum(part.value for part in parts),
-        profile_weight=profile_share(artefact, known.taste, [artefact.positions[movie_id]]),
-        parts=tuple(_part(artefact, known, facts, part) for part in parts),
-        place=place,
+        profile_weight=profile_share(artefact, look.taste, [row]),
+        parts=tuple(_part(look, facts, part) for part in parts),
+        place=1 + int((scores > scores[row]).sum()),
         films=len(artefact.movie_ids),
     )
 
 
-def _part(artefact: Artefact, known: Known, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
+def _part(look: Look, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
     if part.kind == "rating" and part.index is not None:
-        number = int(artefact.movie_ids[known.history.items[part.index]])
+        number = int(look.artefact.movie_ids[look.history.items[part.index]])
         title = facts[number].title if number in facts else f"#{number}"
-        return ExplainedPart(part.kind, title, part.value, number, int(known.history.stars[part.index]))
+        return ExplainedPart(part.kind, title, part.value, number, int(look.history.stars[part.index]))
     return ExplainedPart(part.kind, part.label(gettext), part.value)

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import LOVED
 from recommendations.ranking.rows import FilmRow, cut_rows
-from recommendations.ranking.score import make_plan
 from recommendations.selectors.catalogue import FilmFacts
-from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.engines import diversified, rank_whatever_happens
-from recommendations.selectors.lists.known import Known, know_person, require_champion
-from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
+from recommendations.selectors.lists.world import Look
 
 # Films that are ranked in one round; the rows are cut from what the list leaves of them.
 POOL = 200
@@ -39,50 +35,42 @@ class Programme:
     rows: tuple[ProgrammeRow, ...] = ()
 
 
-def programme_for(*, person: Person, k: int = 10, dials: Dials | None = None) -> Programme:
-    """Rank the ``k`` best unseen films and rows from the films after them, in one round of either engine.
-
-    Raises
-    ------
-    UnknownPersonError, NoModelError, DamagedModelError
-    """
-    champion = require_champion()
-    known = know_person(champion, person)
-    dials = dials or Dials()
-    plan = make_plan(known.taste, dials)
-    pool, degraded = rank_whatever_happens(champion, person, known, plan, k=max(k, POOL))
-    first = diversified(champion.artefact, pool, dials.diversity, k)
+def programme_for(look: Look, *, k: int = 10) -> Programme:
+    """Rank the ``k`` best unseen films and rows from the films after them, in one round of either engine."""
+    artefact = look.artefact
+    pool, degraded = rank_whatever_happens(look, k=max(k, POOL))
+    first = diversified(look, pool, k=k)
     listed = {film.movie_id for film in first}
-    rest = [champion.artefact.positions[film.movie_id] for film in pool if film.movie_id not in listed]
+    rest = [artefact.positions[film.movie_id] for film in pool if film.movie_id not in listed]
     cut = cut_rows(
-        champion.artefact,
-        known.demographics,
-        known.history,
-        known.taste,
+        artefact,
+        look.demographics,
+        look.history,
+        look.taste,
         np.array(rest, np.intp),
-        favoured_decade=dials.decade,
+        favoured_decade=look.dials.decade,
     )
-    numbers = {int(champion.artefact.movie_ids[film]) for row in cut for film in row.films}
-    rated = {_rated(champion, known, row) for row in cut if row.kind == "rating"}
-    ranked, facts = describe_list(champion, known, plan, first, degraded=degraded, also=numbers | rated)
-    return Programme(ranked, tuple(_row(champion, known, row, facts) for row in cut))
+    numbers = {int(artefact.movie_ids[film]) for row in cut for film in row.films}
+    rated = {_rated(look, row) for row in cut if row.kind == "rating"}
+    ranked, facts = describe_list(look, first, degraded=degraded, also=numbers | rated)
+    return Programme(ranked, tuple(_row(look, row, facts) for row in cut))
 
 
-def _rated(champion: Champion, known: Known, row: FilmRow) -> int:
-    return int(champion.artefact.movie_ids[known.history.items[row.index or 0]])
+def _rated(look: Look, row: FilmRow) -> int:
+    return int(look.artefact.movie_ids[look.history.items[row.index or 0]])
 
 
-def _row(champion: Champion, known: Known, row: FilmRow, facts: dict[int, FilmFacts]) -> ProgrammeRow:
-    numbers = [int(champion.artefact.movie_ids[film]) for film in row.films]
-    title = _title(champion, known, row, facts)
+def _row(look: Look, row: FilmRow, facts: dict[int, FilmFacts]) -> ProgrammeRow:
+    numbers = [int(look.artefact.movie_ids[film]) for film in row.films]
+    title = _title(look, row, facts)
     return ProgrammeRow(row.kind, title, tuple(facts[number] for number in numbers if number in facts))
 
 
-def _title(champion: Champion, known: Known, row: FilmRow, facts: dict[int, FilmFacts]) -> str:
+def _title(look: Look, row: FilmRow, facts: dict[int, FilmFacts]) -> str:
     if row.kind == "rating":
-        number = _rated(champion, known, row)
+        number = _rated(look, row)
         told = {"title": facts[number].title if number in facts else f"#{number}"}
-        if known.history.stars[row.index or 0] >= LOVED:
+        if look.history.stars[row.index or 0] >= LOVED:
             return _("Because you loved %(title)s") % told
         return _("Because you liked %(title)s") % told
     if row.kind == "profile":

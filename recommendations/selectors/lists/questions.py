@@ -9,26 +9,19 @@ from numpy.typing import NDArray
 
 from recommendations.ranking.questions import choose_questions
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.known import know_person, require_champion
-from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.world import Look
 
 
 def questions_for(
-    *, person: Person, count: int, shown: Sequence[int] = (), unseen: Collection[int] = ()
+    look: Look, *, count: int, shown: Sequence[int] = (), unseen: Collection[int] = ()
 ) -> tuple[FilmFacts, ...]:
-    """``count`` films to ask ``person`` about. Two queries.
+    """``count`` films to ask the person about. One query.
 
     Films already ``shown`` (MovieLens numbers) keep their places until they are rated, hidden or in ``unseen``, the
     films that the person said not to have seen; new ones fill the gaps.
-
-    Raises
-    ------
-    UnknownPersonError, NoModelError, DamagedModelError
     """
-    champion = require_champion()
-    artefact = champion.artefact
-    known = know_person(champion, person)
-    gone = known.excluded | set(unseen)
+    artefact = look.artefact
+    gone = look.excluded | set(unseen)
     slots: list[int | None] = [
         number if number in artefact.positions and number not in gone else None for number in shown[:count]
     ]
@@ -38,9 +31,9 @@ def questions_for(
     fresh = iter(
         choose_questions(
             artefact,
-            known.history,
+            look.history,
             excluded,
-            people=len(champion.people.user_ids),
+            people=len(look.champion.people.user_ids),
             count=slots.count(None),
         )
     )

@@ -9,48 +9,17 @@ import numpy as np
 from django.utils.translation import gettext
 
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import Reason, reasons_of_list
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.score import ScorePlan, make_plan
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.engines import (
-    ENGINES,
-    rank_in_memory,
+    candidates,
+    diversified,
     rank_person,
     rank_whatever_happens,
 )
-from recommendations.selectors.lists.known import Known, know_person, require_champion
-from recommendations.selectors.lists.person import (
-    DamagedModelError,
-    NoModelError,
-    Person,
-    RecommendationError,
-    SearchUnavailableError,
-    UnknownFilmError,
-    UnknownPersonError,
-)
-
-__all__ = [
-    "ENGINES",
-    "DamagedModelError",
-    "Known",
-    "NoModelError",
-    "Recommendation",
-    "RecommendationError",
-    "RecommendationList",
-    "SearchUnavailableError",
-    "UnknownFilmError",
-    "UnknownPersonError",
-    "describe_list",
-    "know_person",
-    "profile_share",
-    "rank_person",
-    "recommendations_for",
-    "require_champion",
-]
+from recommendations.selectors.lists.world import Look
 
 
 @dataclass(frozen=True)
@@ -84,49 +53,36 @@ class RecommendationList:
     degraded: bool = False
 
 
-def recommendations_for(
-    *, person: Person, k: int = 10, dials: Dials | None = None, engine: str = "elasticsearch"
-) -> RecommendationList:
-    """Rank the ``k`` best unseen films for ``person``.
+def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch") -> RecommendationList:
+    """Rank the ``k`` best unseen films. One query.
 
     A person of the data without own ratings here is ranked from their ``user_profiles`` document; everybody else
     is folded in on the spot, a newcomer starting from the forest's prediction.
 
     While Elasticsearch is slow, red or away, the NumPy scorer answers: ``engine`` of the list is then ``numpy`` and
     ``degraded`` is true. Nothing left to show gives an empty list.
-
-    Raises
-    ------
-    UnknownPersonError, NoModelError, DamagedModelError
     """
-    champion = require_champion()
-    known = know_person(champion, person)
-    dials = dials or Dials()
-    plan = make_plan(known.taste, dials)
+    wanted = candidates(look, k)
     if engine == "numpy":
-        ranked, degraded = rank_in_memory(champion, known, plan, k=k, diversity=dials.diversity), False
+        ranked, degraded = rank_person(look, k=wanted, engine=engine), False
     else:
-        ranked, degraded = rank_whatever_happens(
-            champion, person, known, plan, k=k, diversity=dials.diversity
-        )
-    listed, _facts = describe_list(champion, known, plan, ranked, engine=engine, degraded=degraded)
+        ranked, degraded = rank_whatever_happens(look, k=wanted)
+    listed, _facts = describe_list(look, diversified(look, ranked, k=k), engine=engine, degraded=degraded)
     return listed
 
 
 def describe_list(
-    champion: Champion,
-    known: Known,
-    plan: ScorePlan,
+    look: Look,
     ranked: Sequence[RankedFilm],
     *,
     engine: str = "elasticsearch",
     degraded: bool = False,
     also: Iterable[int] = (),
 ) -> tuple[RecommendationList, dict[int, FilmFacts]]:
-    """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. Two queries."""
-    artefact = champion.artefact
+    """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. One query."""
+    artefact = look.artefact
     numbers = [film.movie_id for film in ranked]
-    reasons = reasons_of_list(artefact, known.history, known.taste, plan, numbers)
+    reasons = reasons_of_list(artefact, look.history, look.taste, look.plan, numbers)
     because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
     facts = films_by_id(movie_ids={*numbers, *because, *also})
     highest = max((film.score for film in ranked), default=1.0)
@@ -137,9 +93,9 @@ def describe_list(
             for place, (film, reason) in enumerate(zip(ranked, reasons, strict=True), start=1)
         ),
         engine="numpy" if degraded else engine,
-        model_version=champion.version,
+        model_version=look.champion.version,
         profile_weight=profile_share(
-            artefact, known.taste, [artefact.positions[film.movie_id] for film in ranked]
+            artefact, look.taste, [artefact.positions[film.movie_id] for film in ranked]
         ),
         degraded=degraded,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.ranking.blocks.ease import Ease
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.known import require_champion
+from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.person import UnknownFilmError
 
 
@@ -24,14 +24,14 @@ class SimilarFilm:
     reason: str
 
 
-def similar_to(*, movie_id: int, k: int = 10) -> tuple[SimilarFilm, ...]:
+def similar_to(champion: Champion, *, movie_id: int, k: int = 10) -> tuple[SimilarFilm, ...]:
     """At most ``k`` films that a rating of this one raises most, best first; none for a film nobody rated.
 
     Raises
     ------
-    UnknownFilmError, NoModelError, DamagedModelError
+    UnknownFilmError
     """
-    artefact = require_champion().artefact
+    artefact = champion.artefact
     if movie_id not in artefact.positions:
         raise UnknownFilmError(_("The model does not know film %(number)s.") % {"number": movie_id})
     rows, weights = artefact.block(Ease).similar(artefact.positions[movie_id], k)

@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _
 
 from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.dials import Dials
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.score import make_plan, rank_films, score_films
+from recommendations.ranking.score import rank_films, score_films
 from recommendations.ranking.taste import genre_taste, influence, preferred_decade
 from recommendations.selectors.catalogue import FilmFacts, films_by_id
-from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.known import Known, know_person, require_champion
-from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.recommendations import profile_share
+from recommendations.selectors.lists.world import Look
 
 # What is believed is read off the best films for the person.
 BEST_FILMS = 50
@@ -61,19 +58,13 @@ class TasteReport:
     beliefs: tuple[str, ...]
 
 
-def taste_of(*, person: Person, dials: Dials | None = None) -> TasteReport:
-    """What the model makes of ``person``. Three queries.
-
-    Raises
-    ------
-    UnknownPersonError, NoModelError, DamagedModelError
-    """
-    champion = require_champion()
-    artefact, known = champion.artefact, know_person(champion, person)
+def taste_of(look: Look) -> TasteReport:
+    """What the model makes of the person. One query."""
+    artefact = look.artefact
     demographic = artefact.block(Demographic)
     everybody = demographic.predict(Demographics()).genre_affinities
-    prior = demographic.predict(known.demographics).genre_affinities
-    taste = genre_taste(artefact, known.history, prior)
+    prior = demographic.predict(look.demographics).genre_affinities
+    taste = genre_taste(artefact, look.history, prior)
     bars = sorted(
         (
             GenreBar(name, float(taste.affinity[place]), float(everybody[place]), int(taste.counts[place]))
@@ -82,49 +73,43 @@ def taste_of(*, person: Person, dials: Dials | None = None) -> TasteReport:
         ),
         key=lambda bar: -bar.affinity,
     )
-    scores = score_films(artefact, make_plan(known.taste, dials or Dials()))
-    seen = [artefact.positions[number] for number in known.excluded if number in artefact.positions]
-    best = rank_films(scores, np.array(seen, np.int32), BEST_FILMS)
-    weights = influence(artefact, known.taste, best)
+    best = rank_films(score_films(artefact, look.plan), look.excluded_rows, BEST_FILMS)
+    weights = influence(artefact, look.taste, best)
     order = np.argsort(-weights, kind="stable")[:TELLING_RATINGS]
     facts = films_by_id(
-        movie_ids={int(artefact.movie_ids[known.history.items[place]]) for place in _places(known, order)}
+        movie_ids={int(artefact.movie_ids[look.history.items[place]]) for place in _places(look, order)}
     )
-    stars = known.history.stars
-    profile_weight = profile_share(artefact, known.taste, best.tolist())
+    stars = look.history.stars
+    profile_weight = profile_share(artefact, look.taste, best.tolist())
     return TasteReport(
-        demographics=known.demographics,
+        demographics=look.demographics,
         genres=tuple(bars),
-        telling=tuple(_told(champion, known, facts, int(place), weights) for place in order),
-        history=tuple(_told(champion, known, facts, place, weights) for place in _latest(known)),
+        telling=tuple(_told(look, facts, int(place), weights) for place in order),
+        history=tuple(_told(look, facts, place, weights) for place in _latest(look)),
         rating_count=len(stars),
         mean_stars=float(stars.mean()) if len(stars) else None,
         profile_weight=profile_weight,
-        beliefs=tuple(_beliefs(champion, known, bars, best, profile_weight)),
+        beliefs=tuple(_beliefs(look, bars, best, profile_weight)),
     )
 
 
-def _latest(known: Known) -> range:
-    return range(max(len(known.history) - SHOWN_RATINGS, 0), len(known.history))
+def _latest(look: Look) -> range:
+    return range(max(len(look.history) - SHOWN_RATINGS, 0), len(look.history))
 
 
-def _places(known: Known, order: np.ndarray) -> set[int]:
-    return {*_latest(known), *(int(place) for place in order)}
+def _places(look: Look, order: np.ndarray) -> set[int]:
+    return {*_latest(look), *(int(place) for place in order)}
 
 
-def _told(
-    champion: Champion, known: Known, facts: dict[int, FilmFacts], place: int, weights: np.ndarray
-) -> ToldRating:
-    number = int(champion.artefact.movie_ids[known.history.items[place]])
+def _told(look: Look, facts: dict[int, FilmFacts], place: int, weights: np.ndarray) -> ToldRating:
+    number = int(look.artefact.movie_ids[look.history.items[place]])
     film = facts.get(number) or FilmFacts(number, _("Film %(number)s") % {"number": number}, None, ())
     greatest = float(weights.max()) or 1.0
-    return ToldRating(film, int(known.history.stars[place]), float(weights[place]) / greatest)
+    return ToldRating(film, int(look.history.stars[place]), float(weights[place]) / greatest)
 
 
-def _beliefs(
-    champion: Champion, known: Known, bars: list[GenreBar], best: np.ndarray, profile_weight: float
-) -> list[str]:
-    artefact, told = champion.artefact, []
+def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray, profile_weight: float) -> list[str]:
+    artefact, told = look.artefact, []
     above = sorted(bars, key=lambda bar: bar.average - bar.affinity)
     liked = [bar.name for bar in above if bar.affinity - bar.average >= LEAST_STARS_APART][:NAMED_GENRES]
     avoided = [bar.name for bar in reversed(above) if bar.average - bar.affinity >= LEAST_STARS_APART]
@@ -146,7 +131,7 @@ def _beliefs(
         told.append(_("Your best films are less known than most people’s."))
     elif len(best):
         told.append(_("Your best films are mostly well known ones."))
-    stars = known.history.stars
+    stars = look.history.stars
     if len(stars) >= 5:
         share = round(100 * float((stars >= 4).mean()))
         told.append(_("You gave four or five stars to %(share)s %% of what you rated.") % {"share": share})

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from recommendations.ranking.demographics import Demographics
-from recommendations.services.feedback import follow_after_commit
+from recommendations.services.profiles import mark_profile_stale
 
 
 class NameTakenError(ValueError):
@@ -32,9 +32,9 @@ def create_account(*, name: str, password: str) -> User:
 
 @transaction.atomic
 def update_profile(*, user: User, demographics: Demographics) -> None:
-    """Replace what the account tells; the person's document and next list follow at once."""
+    """Replace what the account tells; the next list follows at once, the person's document within seconds."""
     user.age = demographics.age
     user.gender = demographics.gender or ""
     user.occupation = demographics.occupation or ""
     user.save(update_fields=["age", "gender", "occupation"])
-    follow_after_commit(user)
+    mark_profile_stale(user_id=user.pk)

@@ -19,7 +19,7 @@ from recommendations.search.index_lifecycle import swap_aliases
 from recommendations.selectors.registry import champion_row, last_event, predecessor_of
 from recommendations.services.catalogue import import_catalogue, read_movie_records
 from recommendations.services.folders import model_folder, models_folder, work_folder
-from recommendations.services.profiles import rewrite_site_profiles
+from recommendations.services.profiles import mark_all_profiles_stale
 from recommendations.services.registry.gate import Verdict, judge_version
 from recommendations.services.registry.pruning import prune_versions
 from recommendations.services.registry.smoke import SmokeTestError, indices_present, is_intact, smoke_test
@@ -187,8 +187,8 @@ def promote_model(
     """Make a version the champion: its row and the aliases change together or not at all.
 
     ``version.index_label`` is saved with it. The site reads its model folder and its indices through the champion's
-    row, so that one request never mixes two versions. After the commit the documents of people with an account are
-    written anew. Neither the gate nor the smoke queries are asked here.
+    row, so that one request never mixes two versions. The documents of people with an account are marked, and
+    the worker writes them anew. Neither the gate nor the smoke queries are asked here.
 
     Raises
     ------
@@ -211,7 +211,7 @@ def promote_model(
         )
         swap_aliases(patient_client(), version.index_label)
         # The new indices know the MovieLens people only; those with an account live in the database.
-        transaction.on_commit(rewrite_site_profiles)
+        mark_all_profiles_stale()
     return event
 
 

@@ -10,8 +10,10 @@ import pytest
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials, InvalidDialError
 from recommendations.selectors.lists.champion import current_champion
+from recommendations.selectors.lists.engines import ENGINES
 from recommendations.selectors.lists.person import Person, RatedMovie
-from recommendations.selectors.lists.recommendations import ENGINES, RecommendationList, recommendations_for
+from recommendations.selectors.lists.recommendations import RecommendationList, recommendations_for
+from recommendations.selectors.lists.world import look_at
 from tests.trained_home import TrainedHome
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
@@ -36,7 +38,7 @@ def numbers(found: RecommendationList) -> list[int]:
 @pytest.mark.parametrize("diversity", [0.0, 0.7])
 def test_edges_give_finite_scores_and_the_same_list_on_both_engines(trained: TrainedHome, name, diversity):
     person, dials = EDGES[name], Dials(diversity=diversity)
-    lists = [recommendations_for(person=person, k=FILMS, dials=dials, engine=engine) for engine in ENGINES]
+    lists = [recommendations_for(look_at(person, dials), k=FILMS, engine=engine) for engine in ENGINES]
     gone = {rating.movie_id for rating in person.ratings} | person.hidden
     for found in lists:
         assert not found.degraded
@@ -50,7 +52,7 @@ def test_edges_give_finite_scores_and_the_same_list_on_both_engines(trained: Tra
 @both_engines
 def test_liking_and_disliking_one_film_differ(trained: TrainedHome, engine):
     liked, disliked = (
-        recommendations_for(person=EDGES[name], k=FILMS, engine=engine)
+        recommendations_for(look_at(EDGES[name]), k=FILMS, engine=engine)
         for name in ("one film", "one disliked film")
     )
     assert numbers(liked) != numbers(disliked)
@@ -68,7 +70,7 @@ def unlikeness(found: RecommendationList) -> float:
 def test_diversity_makes_a_list_of_films_that_are_less_alike(trained: TrainedHome, engine):
     person = Person(movielens_user=7)
     plain, mixed, wild = (
-        recommendations_for(person=person, k=10, dials=Dials(diversity=value), engine=engine)
+        recommendations_for(look_at(person, Dials(diversity=value)), k=10, engine=engine)
         for value in (0.0, 0.9, 1.0)
     )
     assert unlikeness(plain) < unlikeness(wild)
@@ -83,8 +85,8 @@ def test_diversity_makes_a_list_of_films_that_are_less_alike(trained: TrainedHom
 def test_neutral_dials_change_nothing(trained: TrainedHome, engine):
     person = Person(demographics=Demographics(40, "F", "writer"), ratings=(RatedMovie(3, 4),))
     neutral = Dials(genres={"War": 0.0, "Drama": -0.0}, discovery=0.0, decade=None, diversity=0.0)
-    assert recommendations_for(person=person, dials=neutral, engine=engine) == recommendations_for(
-        person=person, engine=engine
+    assert recommendations_for(look_at(person, neutral), engine=engine) == recommendations_for(
+        look_at(person), engine=engine
     )
 
 

@@ -17,21 +17,14 @@ from django.test import override_settings
 from recommendations import localnode
 from recommendations.models import ModelVersion
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.dials import Dials
-from recommendations.ranking.score import make_plan
 from recommendations.ranking.storage import load_artefact
 from recommendations.search.breaker import search_breaker
 from recommendations.selectors.catalogue import search_films
 from recommendations.selectors.health import readiness
-from recommendations.selectors.lists.person import Person, RatedMovie
-from recommendations.selectors.lists.recommendations import (
-    RecommendationList,
-    SearchUnavailableError,
-    know_person,
-    rank_person,
-    recommendations_for,
-    require_champion,
-)
+from recommendations.selectors.lists.engines import rank_person
+from recommendations.selectors.lists.person import Person, RatedMovie, SearchUnavailableError
+from recommendations.selectors.lists.recommendations import RecommendationList, recommendations_for
+from recommendations.selectors.lists.world import look_at
 from tests.search.indices import build_indices, client_of
 from tests.trained_home import TrainedHome
 
@@ -53,9 +46,9 @@ def told(found: RecommendationList) -> tuple[str, bool]:
 
 @everybody
 def test_away(trained: TrainedHome, settings, name):
-    before = recommendations_for(person=PEOPLE[name])
+    before = recommendations_for(look_at(PEOPLE[name]))
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    during = recommendations_for(person=PEOPLE[name])
+    during = recommendations_for(look_at(PEOPLE[name]))
     assert told(before) == ("elasticsearch", False)
     assert told(during) == ("numpy", True)
     assert numbers(during) == numbers(before)
@@ -63,27 +56,24 @@ def test_away(trained: TrainedHome, settings, name):
 
 
 def test_who_asks_for_numpy_is_not_degraded(trained: TrainedHome):
-    assert told(recommendations_for(person=PEOPLE["known"], engine="numpy")) == ("numpy", False)
+    assert told(recommendations_for(look_at(PEOPLE["known"]), engine="numpy")) == ("numpy", False)
 
 
 def test_no_node_at_all(trained: TrainedHome, settings):
     settings.ELASTICSEARCH_URL = ""
-    assert told(recommendations_for(person=PEOPLE["newcomer"])) == ("numpy", True)
+    assert told(recommendations_for(look_at(PEOPLE["newcomer"]))) == ("numpy", True)
 
 
 @everybody
 def test_missing_indices(trained: TrainedHome, name):
     ModelVersion.objects.update(index_label="never-built")
-    assert told(recommendations_for(person=PEOPLE[name])) == ("numpy", True)
+    assert told(recommendations_for(look_at(PEOPLE[name]))) == ("numpy", True)
 
 
 def test_an_operator_who_asks_for_one_engine_gets_no_other(trained: TrainedHome, settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    champion, person = require_champion(), PEOPLE["newcomer"]
-    known = know_person(champion, person)
-    plan = make_plan(known.taste, Dials())
     with pytest.raises(SearchUnavailableError):
-        rank_person(champion, person, known, plan, k=5, engine="elasticsearch")
+        rank_person(look_at(PEOPLE["newcomer"]), k=5, engine="elasticsearch")
 
 
 @pytest.fixture
@@ -113,7 +103,7 @@ def hanging_server() -> Iterator[tuple[str, list[float]]]:
 
 
 def test_hanging(trained: TrainedHome, settings, hanging_server):
-    expected = numbers(recommendations_for(person=PEOPLE["newcomer"]))
+    expected = numbers(recommendations_for(look_at(PEOPLE["newcomer"])))
     settings.ELASTICSEARCH_URL, accepted = hanging_server
     settings.ELASTICSEARCH_TIMEOUT_SECONDS = 2.0
     settings.ELASTICSEARCH_BREAKER_FAILURES = 2
@@ -121,7 +111,7 @@ def test_hanging(trained: TrainedHome, settings, hanging_server):
     times = []
     for _ in range(6):
         begun = time.monotonic()
-        found = recommendations_for(person=PEOPLE["newcomer"])
+        found = recommendations_for(look_at(PEOPLE["newcomer"]))
         times.append(time.monotonic() - begun)
         assert told(found) == ("numpy", True)
         assert numbers(found) == expected
@@ -157,13 +147,13 @@ def test_killed_between_two_requests_and_back_again(trained: TrainedHome, own_no
         "ELASTICSEARCH_BREAKER_SECONDS": 0.5,
     }
     with override_settings(**own):
-        expected = {name: numbers(recommendations_for(person=person)) for name, person in PEOPLE.items()}
-        assert told(recommendations_for(person=PEOPLE["known"])) == ("elasticsearch", False)
+        expected = {name: numbers(recommendations_for(look_at(person))) for name, person in PEOPLE.items()}
+        assert told(recommendations_for(look_at(PEOPLE["known"]))) == ("elasticsearch", False)
         assert not readiness().degraded
         os.kill(state.pid, signal.SIGKILL)
         for _ in range(4):
             for name, person in PEOPLE.items():
-                found = recommendations_for(person=person)
+                found = recommendations_for(look_at(person))
                 assert told(found) == ("numpy", True)
                 assert numbers(found) == expected[name]
         assert search_breaker().state in ("open", "half-open")
@@ -173,12 +163,12 @@ def test_killed_between_two_requests_and_back_again(trained: TrainedHome, own_no
 
         localnode.start(own_node, port=state.port)
         back = time.monotonic() + 300
-        while told(recommendations_for(person=PEOPLE["newcomer"])) != ("elasticsearch", False):
+        while told(recommendations_for(look_at(PEOPLE["newcomer"]))) != ("elasticsearch", False):
             assert time.monotonic() < back, "Elasticsearch is back, but nobody asks it"
             time.sleep(0.2)
         assert search_breaker().state == "closed"
         for name, person in PEOPLE.items():
-            found = recommendations_for(person=person)
+            found = recommendations_for(look_at(person))
             assert told(found) == ("elasticsearch", False)
             assert numbers(found) == expected[name]
         assert not readiness().degraded

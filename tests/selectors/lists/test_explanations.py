@@ -11,9 +11,11 @@ from recommendations.ranking.demographics import OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.genres import GENRES
 from recommendations.selectors.catalogue import film_facts
+from recommendations.selectors.lists.engines import ENGINES
 from recommendations.selectors.lists.explanations import explanation_for, explanations_for
-from recommendations.selectors.lists.person import Person, RatedMovie
-from recommendations.selectors.lists.recommendations import ENGINES, UnknownFilmError, recommendations_for
+from recommendations.selectors.lists.person import Person, RatedMovie, UnknownFilmError
+from recommendations.selectors.lists.recommendations import recommendations_for
+from recommendations.selectors.lists.world import look_at
 from tests.trained_home import TrainedHome
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
@@ -49,10 +51,10 @@ def test_the_parts_sum_to_the_score_in_a_thousand_cases(trained: TrainedHome, en
     chance, cases = random.Random(engine), 0
     while cases < 1000:
         person, dials = random_person(chance), random_dials(chance)
-        found = recommendations_for(person=person, k=20, dials=dials, engine=engine)
+        found = recommendations_for(look_at(person, dials), k=20, engine=engine)
         assert not found.degraded
         explained = explanations_for(
-            person=person, movie_ids=[item.movie_id for item in found.items], dials=dials
+            look_at(person, dials), movie_ids=[item.movie_id for item in found.items]
         )
         for item, explanation in zip(found.items, explained, strict=True):
             total = sum(part.value for part in explanation.parts)
@@ -67,9 +69,9 @@ def test_every_part_is_told_in_both_languages(trained: TrainedHome):
     person = Person(
         demographics=Demographics(22, "M", "student"), ratings=(RatedMovie(3, 5), RatedMovie(8, 1))
     )
-    film = recommendations_for(person=person, dials=Dials(genres={"War": 1.0})).items[0]
+    film = recommendations_for(look_at(person, Dials(genres={"War": 1.0}))).items[0]
     dials = Dials(genres={"War": 1.0}, discovery=0.5, decade=1990)
-    in_english = explanation_for(person=person, movie_id=film.movie_id, dials=dials)
+    in_english = explanation_for(look_at(person, dials), movie_id=film.movie_id)
     assert (in_english.title, in_english.year) == (film.title, film.year)
     labels = {part.kind: part.label for part in in_english.parts if part.kind != "rating"}
     assert labels["profile"] == "Your profile"
@@ -81,7 +83,7 @@ def test_every_part_is_told_in_both_languages(trained: TrainedHome):
     assert rated == {3: (film_facts(movie_id=3).title, 5), 8: (film_facts(movie_id=8).title, 1)}
     assert 0 < in_english.profile_weight < 1
     with translation.override("fr"):
-        in_french = explanation_for(person=person, movie_id=film.movie_id, dials=dials)
+        in_french = explanation_for(look_at(person, dials), movie_id=film.movie_id)
     french = {part.kind: part.label for part in in_french.parts if part.kind != "rating"}
     assert french["profile"] == "Votre profil"
     assert french["genre"] == "Votre réglage\u00a0: Guerre"
@@ -90,16 +92,16 @@ def test_every_part_is_told_in_both_languages(trained: TrainedHome):
 
 def test_seen_films_can_be_explained_too(trained: TrainedHome):
     person = Person(ratings=(RatedMovie(3, 5),))
-    explanation = explanation_for(person=person, movie_id=3)
+    explanation = explanation_for(look_at(person), movie_id=3)
     assert {part.movie_id for part in explanation.parts if part.kind == "rating"} == {3}
 
 
 def test_a_newcomer_without_anything_is_all_profile(trained: TrainedHome):
-    explanation = explanation_for(person=Person(), movie_id=5)
+    explanation = explanation_for(look_at(Person()), movie_id=5)
     assert explanation.profile_weight == 1
     assert {part.kind for part in explanation.parts} <= {"profile", "like_share"}
 
 
 def test_a_film_the_model_does_not_know_is_told(trained: TrainedHome):
     with pytest.raises(UnknownFilmError, match="does not know film 99999"):
-        explanation_for(person=Person(), movie_id=99_999)
+        explanation_for(look_at(Person()), movie_id=99_999)

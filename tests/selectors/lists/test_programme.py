@@ -12,13 +12,14 @@ from recommendations.selectors.lists import engines
 from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.selectors.lists.programme import programme_for
 from recommendations.selectors.lists.recommendations import recommendations_for
+from recommendations.selectors.lists.world import look_at
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
 
 
 @pytest.fixture
 def person(trained) -> Person:
-    first = recommendations_for(person=Person(), k=40, engine="numpy").items
+    first = recommendations_for(look_at(Person()), k=40, engine="numpy").items
     ratings = (RatedMovie(first[30].movie_id, 5), RatedMovie(first[33].movie_id, 4))
     return Person(demographics=Demographics(age=30, gender="F"), ratings=ratings)
 
@@ -27,9 +28,9 @@ def test_the_list_is_the_usual_one_and_the_rows_go_on_from_it(person, monkeypatc
     rounds = []
     run = engines.run_ranking
     monkeypatch.setattr(engines, "run_ranking", lambda *asked: rounds.append(asked) or run(*asked))
-    whole = programme_for(person=person, k=10)
+    whole = programme_for(look_at(person), k=10)
     assert len(rounds) == 1
-    usual = recommendations_for(person=person, k=10)
+    usual = recommendations_for(look_at(person), k=10)
     assert [film.movie_id for film in whole.ranked.items] == [film.movie_id for film in usual.items]
     assert [film.reason for film in whole.ranked.items] == [film.reason for film in usual.items]
     assert (whole.ranked.profile_weight, whole.ranked.engine) == (usual.profile_weight, "elasticsearch")
@@ -41,24 +42,24 @@ def test_the_list_is_the_usual_one_and_the_rows_go_on_from_it(person, monkeypatc
 
 
 def test_headings_name_the_film_in_the_language_of_the_page(person):
-    whole = programme_for(person=person)
+    whole = programme_for(look_at(person))
     assert whole.rows[0].title.startswith(("Because you loved ", "Because you liked "))
     with translation.override("fr"):
-        french = programme_for(person=person)
+        french = programme_for(look_at(person))
     assert [row.kind for row in french.rows] == [row.kind for row in whole.rows]
     assert french.rows[0].title != whole.rows[0].title
 
 
 def test_dials_and_a_missing_elasticsearch_leave_a_whole_programme(person):
-    varied = programme_for(person=person, k=8, dials=Dials(diversity=1.0, decade=1990))
+    varied = programme_for(look_at(person, Dials(diversity=1.0, decade=1990)), k=8)
     assert len(varied.ranked.items) == 8
     assert [film.movie_id for film in varied.ranked.items] == [
         film.movie_id
-        for film in recommendations_for(person=person, k=8, dials=Dials(diversity=1.0, decade=1990)).items
+        for film in recommendations_for(look_at(person, Dials(diversity=1.0, decade=1990)), k=8).items
     ]
     with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"):
-        alone = programme_for(person=person)
+        alone = programme_for(look_at(person))
     assert alone.ranked.degraded
     assert alone.ranked.engine == "numpy"
-    whole = programme_for(person=person)
+    whole = programme_for(look_at(person))
     assert [row.films for row in alone.rows] == [row.films for row in whole.rows]

@@ -7,12 +7,13 @@ import pytest
 from recommendations.models import Movie
 from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.selectors.lists.questions import questions_for
+from recommendations.selectors.lists.world import look_at
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
 
 
 def numbers(person: Person, **wish) -> list[int]:
-    return [film.movie_id for film in questions_for(person=person, **{"count": 6, **wish})]
+    return [film.movie_id for film in questions_for(look_at(person), **{"count": 6, **wish})]
 
 
 def test_questions_keep_their_places_until_they_are_answered(trained):

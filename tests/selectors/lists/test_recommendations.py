@@ -12,16 +12,16 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.genres import GENRES
 from recommendations.selectors.lists.champion import current_champion
-from recommendations.selectors.lists.person import Person, RatedMovie
-from recommendations.selectors.lists.recommendations import (
-    ENGINES,
+from recommendations.selectors.lists.engines import ENGINES
+from recommendations.selectors.lists.person import (
     DamagedModelError,
     NoModelError,
-    RecommendationList,
+    Person,
+    RatedMovie,
     UnknownPersonError,
-    know_person,
-    recommendations_for,
 )
+from recommendations.selectors.lists.recommendations import RecommendationList, recommendations_for
+from recommendations.selectors.lists.world import look_at
 from tests.trained_home import TrainedHome
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
@@ -56,7 +56,7 @@ PEOPLE = {
 @pytest.mark.parametrize("name", PEOPLE)
 def test_both_engines_give_the_same_list(trained: TrainedHome, name):
     by_search, by_itself = (
-        recommendations_for(person=PEOPLE[name], k=20, engine=engine) for engine in ENGINES
+        recommendations_for(look_at(PEOPLE[name]), k=20, engine=engine) for engine in ENGINES
     )
     assert len(by_search.items) == 20
     assert numbers(by_search) == numbers(by_itself)
@@ -70,7 +70,7 @@ def test_both_engines_give_the_same_list(trained: TrainedHome, name):
 @pytest.mark.parametrize("name", PEOPLE)
 def test_seen_rated_and_hidden_films_never_appear(trained: TrainedHome, name, engine):
     person = PEOPLE[name]
-    found = recommendations_for(person=person, k=FILMS, engine=engine)
+    found = recommendations_for(look_at(person), k=FILMS, engine=engine)
     gone = {rating.movie_id for rating in person.ratings} | person.hidden
     if person.movielens_user is not None:
         gone |= seen_by(person.movielens_user)
@@ -79,7 +79,7 @@ def test_seen_rated_and_hidden_films_never_appear(trained: TrainedHome, name, en
 
 @both_engines
 def test_a_list_is_described_completely(trained: TrainedHome, engine):
-    found = recommendations_for(person=PEOPLE["known"], k=10, engine=engine)
+    found = recommendations_for(look_at(PEOPLE["known"]), k=10, engine=engine)
     assert [item.rank for item in found.items] == list(range(1, 11))
     scores = [item.score for item in found.items]
     assert scores == sorted(scores, reverse=True)
@@ -99,7 +99,7 @@ def test_the_weight_of_the_profile_goes_down_with_each_rating(trained: TrainedHo
     for count in (0, 1, 5, 15, 25):
         ratings = tuple(RatedMovie(number, 4) for number in range(1, count + 1))
         person = Person(demographics=NEWCOMER.demographics, ratings=ratings)
-        weights.append(recommendations_for(person=person, engine=engine).profile_weight)
+        weights.append(recommendations_for(look_at(person), engine=engine).profile_weight)
     assert weights[0] == 1
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] == 0
@@ -108,10 +108,10 @@ def test_the_weight_of_the_profile_goes_down_with_each_rating(trained: TrainedHo
 
 @both_engines
 def test_the_first_rating_changes_the_list_and_its_reasons(trained: TrainedHome, engine):
-    before = recommendations_for(person=NEWCOMER, k=20, engine=engine)
+    before = recommendations_for(look_at(NEWCOMER), k=20, engine=engine)
     loved = before.items[0]
     rated = Person(demographics=NEWCOMER.demographics, ratings=(RatedMovie(loved.movie_id, 5),))
-    after = recommendations_for(person=rated, k=20, engine=engine)
+    after = recommendations_for(look_at(rated), k=20, engine=engine)
     assert numbers(before) != numbers(after)
     assert {item.reason for item in before.items} <= {
         "Popular with people like you.",
@@ -119,15 +119,15 @@ def test_the_first_rating_changes_the_list_and_its_reasons(trained: TrainedHome,
     }
     assert f"Because you loved {loved.title}." in {item.reason for item in after.items}
     with translation.override("fr"):
-        en_francais = recommendations_for(person=rated, k=20, engine=engine)
+        en_francais = recommendations_for(look_at(rated), k=20, engine=engine)
     assert {item.reason for item in en_francais.items}.isdisjoint({item.reason for item in after.items})
 
 
 @both_engines
 def test_dials_act_and_neutral_dials_do_not(trained: TrainedHome, engine):
-    plain = recommendations_for(person=NEWCOMER, k=20, engine=engine)
-    neutral = recommendations_for(person=NEWCOMER, k=20, engine=engine, dials=Dials(genres={"War": 0.0}))
-    war = recommendations_for(person=NEWCOMER, k=20, engine=engine, dials=Dials(genres={"War": 1.0}))
+    plain = recommendations_for(look_at(NEWCOMER), k=20, engine=engine)
+    neutral = recommendations_for(look_at(NEWCOMER, Dials(genres={"War": 0.0})), k=20, engine=engine)
+    war = recommendations_for(look_at(NEWCOMER, Dials(genres={"War": 1.0})), k=20, engine=engine)
     assert numbers(neutral) == numbers(plain)
     assert "War" in war.items[0].genres
     assert war.items[0].reason == "It fits the dials you have set."
@@ -136,7 +136,7 @@ def test_dials_act_and_neutral_dials_do_not(trained: TrainedHome, engine):
 def test_rating_a_film_again_replaces_and_renews_it(trained: TrainedHome):
     champion = current_champion()
     number = sorted(seen_by(7))[0]
-    known = know_person(champion, Person(movielens_user=7, ratings=(RatedMovie(number, 2),)))
+    known = look_at(Person(movielens_user=7, ratings=(RatedMovie(number, 2),)), champion=champion)
     _, before = champion.people.person(7)
     assert len(known.history) == len(before)
     assert champion.artefact.movie_ids[known.history.items[-1]] == number
@@ -146,15 +146,15 @@ def test_rating_a_film_again_replaces_and_renews_it(trained: TrainedHome):
 @both_engines
 def test_films_that_the_model_does_not_know_say_nothing_and_are_no_error(trained: TrainedHome, engine):
     person = Person(ratings=(RatedMovie(99_999, 5),), hidden=frozenset({88_888}))
-    assert numbers(recommendations_for(person=person, engine=engine)) == numbers(
-        recommendations_for(person=Person(), engine=engine)
+    assert numbers(recommendations_for(look_at(person), engine=engine)) == numbers(
+        recommendations_for(look_at(Person()), engine=engine)
     )
 
 
 @both_engines
 def test_everything_rated_gives_an_empty_list(trained: TrainedHome, engine):
     person = Person(ratings=tuple(RatedMovie(number, 3) for number in range(1, FILMS + 1)))
-    found = recommendations_for(person=person, engine=engine)
+    found = recommendations_for(look_at(person), engine=engine)
     assert found.items == ()
     assert found.profile_weight == 0
 
@@ -162,26 +162,26 @@ def test_everything_rated_gives_an_empty_list(trained: TrainedHome, engine):
 @both_engines
 def test_an_unknown_person_is_told_which_numbers_there_are(trained: TrainedHome, engine):
     with pytest.raises(UnknownPersonError, match="no person with number 61; numbers go from 1 to 60"):
-        recommendations_for(person=Person(movielens_user=61), engine=engine)
+        recommendations_for(look_at(Person(movielens_user=61)), engine=engine)
 
 
 @both_engines
 def test_without_a_model_there_is_a_way_out(trained: TrainedHome, engine):
     ModelVersion.objects.update(state="candidate")
     with pytest.raises(NoModelError, match="train one with: manage.py run_pipeline"):
-        recommendations_for(person=NEWCOMER, engine=engine)
+        recommendations_for(look_at(NEWCOMER), engine=engine)
 
 
 def test_a_list_costs_few_queries(trained: TrainedHome):
-    recommendations_for(person=NEWCOMER)
+    recommendations_for(look_at(NEWCOMER))
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        recommendations_for(person=PEOPLE["known"], k=50)
+        recommendations_for(look_at(PEOPLE["known"]), k=50)
     assert len(queries) <= 3
 
 
 def test_an_altered_model_is_refused(trained: TrainedHome):
     ModelVersion.objects.update(artefact_digest="0" * 64)
     with pytest.raises(DamagedModelError, match="altered since it was registered"):
-        recommendations_for(person=NEWCOMER)
+        recommendations_for(look_at(NEWCOMER))

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import User
-from recommendations.models import Movie, Rating
-from recommendations.services import feedback
+from recommendations.models import Movie, Rating, StaleProfile
 from recommendations.services.feedback import rate_movie
 from recommendations.services.imports import ImportFileError, apply_import, importing, preview_import
 
@@ -59,17 +58,16 @@ def test_preview_tells_everything_and_changes_nothing(ann, django_assert_num_que
     assert stars_of(ann) == [(273, 5)]
 
 
-def test_import_is_one_transaction_with_one_refresh(ann, monkeypatch, django_capture_on_commit_callbacks):
-    written = []
-    monkeypatch.setattr(feedback, "refresh_profile", lambda *, user_id: written.append(user_id))
+def test_import_is_one_transaction_and_marks_the_profile_once(ann):
     preview = preview_import(user=ann, content=FILE.encode())
-    with django_capture_on_commit_callbacks(execute=True):
-        outcome = apply_import(user=ann, token=preview.token, decisions={preview.doubts[0].key: 50})
+    outcome = apply_import(user=ann, token=preview.token, decisions={preview.doubts[0].key: 50})
     assert (outcome.ratings.added, outcome.ratings.changed) == (3, 0)
-    assert written == [ann.pk]
+    marked = StaleProfile.objects.get()
+    assert marked.user == ann
     assert stars_of(ann) == [(50, 3), (273, 2), (100, 1)]
     again = apply_import(user=ann, token=preview.token)
     assert (again.ratings.added, again.ratings.changed) == (0, 0)
+    assert StaleProfile.objects.get().changed_at == marked.changed_at
 
 
 def test_the_newer_rating_wins(ann):

@@ -1,0 +1,124 @@
+"""One look at the world: the champion, a person and their dials, taken together once per request and handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.fold_in import Taste, fold_in
+from recommendations.ranking.people import History
+from recommendations.ranking.score import ScorePlan, make_plan
+from recommendations.ranking.storage import ArtefactError
+from recommendations.selectors.lists.champion import Champion, current_champion
+from recommendations.selectors.lists.person import DamagedModelError, NoModelError, Person, UnknownPersonError
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an answer is made from. Everything that is made from the same look speaks of one version and one person.
+
+    ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``; ``excluded`` are the films
+    never to show (MovieLens numbers).
+    """
+
+    champion: Champion
+    person: Person
+    dials: Dials
+    demographics: Demographics
+    history: History
+    taste: Taste
+    plan: ScorePlan
+    excluded: frozenset[int]
+
+    @property
+    def artefact(self) -> Artefact:
+        """The champion's arrays."""
+        return self.champion.artefact
+
+    @property
+    def excluded_rows(self) -> NDArray[np.int32]:
+        """The positions of the excluded films that the model knows."""
+        positions = self.artefact.positions
+        return np.array([positions[number] for number in self.excluded if number in positions], np.int32)
+
+
+def look_at(person: Person, dials: Dials | None = None, *, champion: Champion | None = None) -> Look:
+    """Take the champion, unless one is given, and fold the person in. One query at most.
+
+    Films that the model does not know cannot say anything about taste and are left out.
+
+    Raises
+    ------
+    UnknownPersonError, NoModelError, DamagedModelError
+    """
+    champion = champion or require_champion()
+    dials = dials or Dials()
+    demographics, history = _history(champion, person)
+    taste = fold_in(champion.artefact, demographics, history)
+    seen = set(champion.artefact.movie_ids[history.items].tolist())
+    return Look(
+        champion=champion,
+        person=person,
+        dials=dials,
+        demographics=demographics,
+        history=history,
+        taste=taste,
+        plan=make_plan(taste, dials),
+        excluded=person.hidden.union(seen, (rating.movie_id for rating in person.ratings)),
+    )
+
+
+def require_champion() -> Champion:
+    """Return the loaded champion.
+
+    Raises
+    ------
+    NoModelError
+        Before anything was published.
+    DamagedModelError
+    """
+    try:
+        champion = current_champion()
+    except ArtefactError as error:
+        raise DamagedModelError(str(error)) from error
+    if champion is None:
+        raise NoModelError("There is no model yet; train one with: manage.py run_pipeline")
+    return champion
+
+
+def require_known(champion: Champion, movielens_user: int) -> None:
+    """Refuse the number of a person whom the data do not have; asks only the list of numbers.
+
+    Raises
+    ------
+    UnknownPersonError
+    """
+    if movielens_user not in champion.people:
+        numbers = champion.people.user_ids
+        raise UnknownPersonError(
+            f"There is no person with number {movielens_user}; numbers go from {numbers[0]} to {numbers[-1]}."
+        )
+
+
+def _history(champion: Champion, person: Person) -> tuple[Demographics, History]:
+    """Whom to fold in: what the data say of the person, then what was rated since, which replaces older stars."""
+    artefact = champion.artefact
+    demographics, items, stars = person.demographics, np.zeros(0, np.int32), np.zeros(0, np.int8)
+    if person.movielens_user is not None:
+        require_known(champion, person.movielens_user)
+        demographics, known = champion.people.person(person.movielens_user)
+        items, stars = known.items, known.stars
+    newer = {
+        rating.movie_id: rating.stars for rating in person.ratings if rating.movie_id in artefact.positions
+    }
+    if newer:
+        new_items = np.array([artefact.positions[movie_id] for movie_id in newer], np.int32)
+        kept = ~np.isin(items, new_items)
+        items = np.concatenate([items[kept], new_items])
+        stars = np.concatenate([stars[kept], np.array(list(newer.values()), np.int8)])
+    return demographics, History(items, stars)
