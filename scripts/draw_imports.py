@@ -39,7 +39,9 @@ def imports_between(rooms: list[str]) -> dict[str, set[str]]:
                     names = [alias.name for alias in node.names]
                 else:
                     continue
-                found[room] |= {other for name in names for other in rooms if f"{name}.".startswith(f"{other}.")}
+                found[room] |= {
+                    other for name in names for other in rooms if f"{name}.".startswith(f"{other}.")
+                }
         found[room].discard(room)
     return found
 

@@ -32,19 +32,20 @@ from recommendations.selectors.lists.recommendations import UnknownPersonError
 from recommendations.selectors.viewers import person_of_user
 
 
-def _ranked(person: Person, k: int, dials: Dials, explain: bool) -> dict[str, Any]:
+def _ranked(person: Person, told: Mapping[str, Any], dials: Dials) -> dict[str, Any]:
+    k, most = told["k"], told["explain_limit"]
     ranked = recommendations.recommendations_for(person=person, k=k, dials=dials)
-    told = asdict(ranked)
-    if explain:
+    answer = asdict(ranked)
+    if told["explain"]:
         numbers = [item.movie_id for item in ranked.items]
-        found = explanations.explanations_for(person=person, movie_ids=numbers, dials=dials)
-        for item, explanation in zip(told["items"], found, strict=True):
+        found = explanations.explanations_for(person=person, movie_ids=numbers, dials=dials, most=most)
+        for item, explanation in zip(answer["items"], found, strict=True):
             item["explanation"] = explanation.parts
-    return told
+    return answer
 
 
 def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    found = _ranked(person, told["k"], dials, told["explain"])
+    found = _ranked(person, told, dials)
     return Response(RecommendationListSerializer(found).data)
 
 
@@ -141,7 +142,7 @@ class BatchView(ExpensiveOpenView):
         lists = []
         for position, person in enumerate(told["people"]):
             try:
-                found = _ranked(TellingPerson.person_of(person), told["k"], dials, told["explain"])
+                found = _ranked(TellingPerson.person_of(person), told, dials)
             except UnknownPersonError as error:
                 raise ValidationError({"people": {position: {"user": [str(error)]}}}) from error
             lists.append({**found, "id": person.get("id")})

@@ -159,3 +159,22 @@ def test_parts_that_are_nothing_are_left_out():
     taste = fold_in(ARTEFACT, Demographics(), EMPTY_HISTORY)
     parts = explain(ARTEFACT, taste, make_plan(taste, Dials(decade=1880)), 0)
     assert {part.kind for part in parts} <= {"profile", "like_share"}
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 30, 100])
+def test_smaller_parts_come_last_as_one_exact_remainder(most):
+    chance = np.random.default_rng(most)
+    for _case in range(50):
+        seen = random_history(ARTEFACT, chance, int(chance.integers(0, 40)))
+        taste = fold_in(ARTEFACT, random_demographics(chance), seen)
+        plan = make_plan(taste, random_dials(chance))
+        everything = explain(ARTEFACT, taste, plan, 5)
+        cut = explain(ARTEFACT, taste, plan, 5, most=most)
+        assert cut[:most] == everything[:most]
+        left_out = everything[most:]
+        assert [(part.kind, part.index) for part in cut[most:]] == (
+            [("rest", len(left_out))] if left_out else []
+        )
+        assert sum(part.value for part in cut) == pytest.approx(
+            sum(part.value for part in everything), abs=1e-12
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.dials import Dials
@@ -61,9 +62,10 @@ def explanation_for(*, person: Person, movie_id: int, dials: Dials | None = None
 
 
 def explanations_for(
-    *, person: Person, movie_ids: Sequence[int], dials: Dials | None = None
+    *, person: Person, movie_ids: Sequence[int], dials: Dials | None = None, most: int | None = None
 ) -> tuple[FilmExplanation, ...]:
-    """The same for several films at once, in the order given; folds the person in once.
+    """The same for several films at once, in the order given, each with ``most`` parts and one of the kind ``rest``
+    for the others; folds the person in once.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def explanations_for(
             known,
             facts,
             movie_id,
-            explain(artefact, known.taste, plan, artefact.positions[movie_id]),
+            explain(artefact, known.taste, plan, artefact.positions[movie_id], most=most),
             1 + int((scores > scores[artefact.positions[movie_id]]).sum()),
         )
         for movie_id in movie_ids
@@ -132,6 +134,10 @@ def _label(part: Part) -> str:
     if part.kind == "genre" and part.index is not None:
         # The names of the genres are marked for translation where the site's labels are.
         return _("Your dial: %(what)s") % {"what": _(GENRES[part.index])}
+    if part.kind == "rest" and part.index is not None:
+        return ngettext("%(number)s smaller part", "%(number)s smaller parts together", part.index) % {
+            "number": part.index
+        }
     if part.kind == "decade":
         return _("Your dial: the %(decade)ss") % {"decade": part.index}
     return _("Your dial: well known or little known")
