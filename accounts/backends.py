@@ -24,10 +24,11 @@ class NameOrEmailBackend(ModelBackend):
         """The account, or ``None``; an unknown name takes as long as a wrong password."""
         if username is None or password is None:
             return None
-        return super().authenticate(request, username=_name_of(username), password=password, **kwargs)
+        return super().authenticate(request, username=name_of(username), password=password, **kwargs)
 
 
-def _name_of(typed: str) -> str:
+def name_of(typed: str) -> str:
+    """The exact name of the account that ``typed`` means: its name or e-mail address, in any case. One query."""
     found = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed))
     names = list(found.values_list("username", flat=True)[:3])
     return names[0] if len(names) == 1 else typed

@@ -121,6 +121,14 @@ def _metrics() -> Iterator[str]:
         )
 
 
+def _cache() -> Iterator[str]:
+    if settings.CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
+        yield (
+            "REDIS_URL is missing: each process would count wrong passwords, requests and e-mails for itself; for "
+            "example REDIS_URL=redis://:PASSWORD@redis:6379/0"
+        )
+
+
 # By the end of the identifier, which stays the same for good: people silence checks by it.
 _FINDERS = {
     "E001": _secret_key,
@@ -131,6 +139,7 @@ _FINDERS = {
     "E006": _admin,
     "E007": _metrics,
     "E008": _broker,
+    "E009": _cache,
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("recommendations.pages.urls")),
@@ -9,6 +10,11 @@ urlpatterns = [
     path("api/", include("recommendations.api.urls")),
     path("account/", include("recommendations.pages.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    # The admin's own form for this asks for the password without counting wrong ones.
+    path(
+        "admin/password_change/",
+        admin.site.admin_view(RedirectView.as_view(pattern_name="accounts:password")),
+    ),
     path("admin/", admin.site.urls),
 ]
 handler400 = "recommendations.web.error_views.bad_request"

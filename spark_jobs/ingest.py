@@ -192,7 +192,7 @@ def _refuse_bad_files(
             raise TooManyBadLinesError(
                 f"{path}: {bad} of {lines} lines ({bad / lines:.1%}) are malformed, more than the "
                 f"{max_bad_share:.1%} allowed; the first is line {first['line_number']}: {first['reason']}; "
-                "correct the file or allow a larger share."
+                "correct the file, or allow a larger share with run_pipeline --max-bad-share."
             )
         if counts[name].good == 0:
             raise DataError(f"{path} has no usable line; copy or fetch it again.")

@@ -98,13 +98,26 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.back
 LOGIN_URL, LOGIN_REDIRECT_URL = "accounts:sign_in", "pages:results"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
-# After so many wrong passwords for one name from one address, that pair has to wait.
+# After so many wrong passwords for one account from one network, that pair has to wait.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=6)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "recommendations.pages.account.lockout.address_of"
-AXES_LOCKOUT_CALLABLE = "recommendations.pages.account.lockout.locked_out"
+# What comes while the pair waits is not tried, and makes the wait no longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "recommendations.web.guessing.GuessingGuard"
+AXES_USERNAME_CALLABLE = "recommendations.web.guessing.account_of"
+AXES_CLIENT_IP_CALLABLE = "recommendations.web.guessing.address_of"
+AXES_LOCKOUT_CALLABLE = "recommendations.web.guessing.locked_out"
+# django-axes keeps the form of a failure; what is typed into these fields stays out of the database.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "name",
+    "email",
+    "current_password",
+    "csrfmiddlewaretoken",
+]
 AXES_VERBOSE = False
 # Who signed in when and from where is nobody's business.
 AXES_DISABLE_ACCESS_LOG = True
@@ -113,6 +126,9 @@ AXES_DISABLE_ACCESS_LOG = True
 vars().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="movierec <movierec@localhost>")
 EMAIL_TIMEOUT = 10
+
+# Where people find the site, for the links in e-mails, such as https://films.example.org; empty: as the request says.
+SITE_URL = env("SITE_URL", default="")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -153,11 +169,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "recommendations.web.problems.problem_handler",
     "URL_FORMAT_OVERRIDE": None,
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
-    # Proxies in front of the site whose X-Forwarded-For is believed; with 0 the address is that of the connection.
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
 }
 # How often one client may ask the API, per second, minute, hour or day; an empty rate is no limit. A client is a
-# person, or an address without a person; “expensive” and “sign-in” count besides “any”.
+# person, or a network without a person; “expensive” and “sign-in” count besides “any”. “sign-in” and what stands below
+# it hold for pages as well: forms that take a password or make an account, wrong passwords for one account from
+# anywhere, e-mails to one mailbox and those that one network asks for.
 API_THROTTLE_RATES = {
     kind: env(f"API_RATE_{kind.replace('-', '_').upper()}", default=rate)
     for kind, rate in {
@@ -165,8 +181,10 @@ API_THROTTLE_RATES = {
         "any-address": "3000/minute",
         "expensive-person": "600/minute",
         "expensive-address": "300/minute",
-        "sign-in-person": "30/minute",
         "sign-in-address": "30/minute",
+        "wrong-account": "100/hour",
+        "letter-mailbox": "5/hour",
+        "letter-address": "20/hour",
     }.items()
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"

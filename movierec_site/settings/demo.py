@@ -37,5 +37,5 @@ STORAGES = {
 
 # Without a mail server letters become files that can be opened.
 if not env("EMAIL_URL", default=""):
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "movierec_site.letter_files.LetterFiles"
     EMAIL_FILE_PATH = MOVIEREC_HOME / "mail"

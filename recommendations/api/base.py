@@ -19,7 +19,7 @@ from recommendations.api.authentication import ApiTokenAuthentication
 from recommendations.api.fields import StrictSerializer, shown
 from recommendations.api.parsers import StrictJSONParser
 from recommendations.api.permissions import HasRights, HasScope, Scope
-from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, SignInThrottle
+from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, SignUpThrottle
 from recommendations.web.problems import LengthRequiredError
 
 
@@ -60,10 +60,10 @@ class ExpensiveOpenView(OpenView):
     throttles = (ExpensiveThrottle,)
 
 
-class SignInView(OpenView):
-    """Takes a password, or makes an account."""
+class SignUpView(OpenView):
+    """Makes an account."""
 
-    throttles = (SignInThrottle,)
+    throttles = (SignUpThrottle,)
 
 
 class SignedInView(_View):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from recommendations.api.dials import DialsQuery, DialsSerializer
@@ -27,7 +28,10 @@ MAX_RATINGS = 2_000
 MAX_HIDDEN = 2_000
 MAX_PEOPLE = 50
 LARGEST_NUMBER = 2**31 - 1
-PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade")
+PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade", "rest")
+DEFAULT_PARTS, MOST_PARTS = 10, 100
+# Of all films of an answer together: about a megabyte.
+MOST_PARTS_OF_AN_ANSWER = 10_000
 
 
 def _length_field(**kwargs: Any) -> WholeNumberField:
@@ -41,15 +45,45 @@ def _length_field(**kwargs: Any) -> WholeNumberField:
     )
 
 
+def _explain_field(**kwargs: Any) -> TruthField:
+    return TruthField(
+        required=False,
+        default=False,
+        help_text="Whether each film comes with the parts of its score.",
+        **kwargs,
+    )
+
+
+def _explain_limit_field(**kwargs: Any) -> WholeNumberField:
+    return WholeNumberField(
+        required=False,
+        default=DEFAULT_PARTS,
+        min_value=1,
+        max_value=MOST_PARTS,
+        help_text=(
+            "How many parts each explanation names, the strongest ones; the others come as one sum. All explanations "
+            f"of an answer together name at most {MOST_PARTS_OF_AN_ANSWER}."
+        ),
+        **kwargs,
+    )
+
+
+def _refuse_too_long(told: Mapping[str, Any], people: int) -> None:
+    parts = told["k"] * told["explain_limit"] * people
+    if told["explain"] and parts > MOST_PARTS_OF_AN_ANSWER:
+        sentence = _(
+            "The explanations of this answer may have %(parts)s parts; %(most)s is the most. Lower explain_limit, k, "
+            "or the number of people."
+        )
+        numbers = {"parts": parts, "most": MOST_PARTS_OF_AN_ANSWER}
+        raise serializers.ValidationError({"explain_limit": [sentence % numbers]})
+
+
 class ListQuery(DialsQuery):
     """The query string of a list."""
 
-    explain = TruthField(
-        text=True,
-        required=False,
-        default=False,
-        help_text="Whether each film comes with every part of its score.",
-    )
+    explain = _explain_field(text=True)
+    explain_limit = _explain_limit_field(text=True)
     k = _length_field(text=True)
 
 
@@ -127,9 +161,8 @@ class PersonPreview(TellingPerson):
     """Somebody who is not in the data."""
 
     dials = DialsSerializer(required=False, help_text="Wishes for this list; all of them neutral by default.")
-    explain = TruthField(
-        required=False, default=False, help_text="Whether each film comes with every part of its score."
-    )
+    explain = _explain_field()
+    explain_limit = _explain_limit_field()
     k = _length_field()
 
     def to_dials(self) -> Dials:
@@ -157,10 +190,13 @@ class BatchRequest(StrictSerializer):
         many=True, allow_empty=False, max_length=MAX_PEOPLE, help_text="Whom the lists are for."
     )
     dials = DialsSerializer(required=False, help_text="Wishes for these lists.")
-    explain = TruthField(
-        required=False, default=False, help_text="Whether each film comes with every part of its score."
-    )
+    explain = _explain_field()
+    explain_limit = _explain_limit_field()
     k = _length_field()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        _refuse_too_long(attrs, len(attrs["people"]))
+        return attrs
 
 
 class ExplainedPartSerializer(serializers.Serializer):
@@ -186,7 +222,10 @@ class RecommendedMovieSerializer(serializers.Serializer):
     explanation = ExplainedPartSerializer(
         many=True,
         required=False,
-        help_text="Every part of the score, greatest magnitude first; only if asked for with `explain`.",
+        help_text=(
+            "The strongest `explain_limit` parts of the score, greatest magnitude first, then one of the kind `rest` for "
+            "all others; they sum to the score. Only if asked for with `explain`."
+        ),
     )
 
 

@@ -32,19 +32,19 @@ from recommendations.selectors.lists.world import Look
 from recommendations.selectors.viewers import person_of_user
 
 
-def _ranked(look: Look, k: int, explain: bool) -> dict[str, Any]:
-    ranked = recommendations.recommendations_for(look, k=k)
-    told = asdict(ranked)
-    if explain:
+def _ranked(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
+    ranked = recommendations.recommendations_for(look, k=told["k"])
+    answer = asdict(ranked)
+    if told["explain"]:
         numbers = [item.movie_id for item in ranked.items]
-        found = explanations.explanations_for(look, movie_ids=numbers)
-        for item, explanation in zip(told["items"], found, strict=True):
+        found = explanations.explanations_for(look, movie_ids=numbers, most=told["explain_limit"])
+        for item, explanation in zip(answer["items"], found, strict=True):
             item["explanation"] = explanation.parts
-    return told
+    return answer
 
 
 def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    found = _ranked(world.look_at(person, dials), told["k"], told["explain"])
+    found = _ranked(world.look_at(person, dials), told)
     return Response(RecommendationListSerializer(found).data)
 
 
@@ -144,7 +144,7 @@ class BatchView(ExpensiveOpenView):
                 look = world.look_at(TellingPerson.person_of(person), dials, champion=champion)
             except UnknownPersonError as error:
                 raise ValidationError({"people": {position: {"user": [str(error)]}}}) from error
-            lists.append({**_ranked(look, told["k"], told["explain"]), "id": person.get("id")})
+            lists.append({**_ranked(look, told), "id": person.get("id")})
         return Response(BatchSerializer({"lists": lists}).data)
 
 

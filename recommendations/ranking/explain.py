@@ -38,8 +38,8 @@ WORDS: Mapping[str, Words] = {
 @dataclass(frozen=True)
 class Part:
     """One summand. ``kind`` is ``rating`` (``index`` is its place in the history), ``profile``, ``like_share``,
-    ``popularity`` (the discovery dial), ``genre`` (``index`` in :data:`GENRES`), ``decade``, or that of a block's
-    term."""
+    ``popularity`` (the discovery dial), ``genre`` (``index`` in :data:`GENRES`), ``decade``, that of a block's term, or
+    ``rest``: the sum of ``index`` smaller parts."""
 
     kind: str
     value: float
@@ -50,15 +50,25 @@ class Part:
         return _say(WORDS[self.kind].label, self.index, translate)
 
 
-def explain(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) -> list[Part]:
-    """Return every part of the score of the film at this position, greatest magnitude first.
+def explain(
+    artefact: Artefact, taste: Taste, plan: ScorePlan, film: int, *, most: int | None = None
+) -> list[Part]:
+    """Return the parts of the score of the film at this position, greatest magnitude first.
 
-    The values sum to ``score_films(artefact, plan)[film]`` up to float32 rounding.
+    The values sum to ``score_films(artefact, plan)[film]`` up to float32 rounding: of more than ``most`` parts, the
+    smaller ones come last as one of the kind ``rest``.
     """
     ratings = rating_contributions(artefact, taste, film)
-    parts = [Part("rating", float(value), place) for place, value in enumerate(ratings)]
-    parts += other_parts(artefact, taste, plan, film)
-    return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
+    others = [part for part in other_parts(artefact, taste, plan, film) if part.value]
+    strongest = np.argsort(-np.abs(ratings), kind="stable")[:most]
+    parts = [Part("rating", float(ratings[place]), int(place)) for place in strongest if ratings[place]]
+    parts = sorted([*parts, *others], key=lambda part: -abs(part.value))
+    left_out = np.count_nonzero(ratings) + len(others) - (len(parts) if most is None else most)
+    if most is None or left_out <= 0:
+        return parts
+    total = float(ratings.sum()) + sum(part.value for part in others)
+    kept = parts[:most]
+    return [*kept, Part("rest", total - sum(part.value for part in kept), int(left_out))]
 
 
 def rating_contributions(artefact: Artefact, taste: Taste, film: int) -> NDArray[np.float64]:

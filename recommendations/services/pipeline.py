@@ -40,6 +40,7 @@ Notify = Callable[[dict[str, Any]], None]
 class Observer:
     """Who looks on while something runs.
 
+    ``max_bad_share`` (0 to 1) is the share of a file's lines that may be malformed, by default that of the ingestion.
     ``notify`` hears every progress event; ``watch`` is called about every second and before anything goes live, and
     ends the run by raising; all output of Spark goes to ``log_path``, by default to a file named after the version.
     """
@@ -73,6 +74,7 @@ def run_pipeline(
     *,
     data_dir: Path,
     weighting: str = "likes",
+    max_bad_share: float | None = None,
     force: bool = False,
     notify: Notify = lambda event: None,
     observer: Observer | None = None,
@@ -82,6 +84,7 @@ def run_pipeline(
     Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt,
     and if its model folder is damaged, it is trained anew. A version that the promotion gate refuses stays a
     candidate, and is not trained a second time; neither is one that an operator has rolled back.
+    ``max_bad_share`` (0 to 1) is the share of a file's lines that may be malformed, by default that of the ingestion.
     ``notify`` hears every progress event of the Spark application; an ``observer`` takes its place.
 
     Raises
@@ -123,6 +126,7 @@ def run_pipeline(
             extra=(
                 *("--data", str(data_dir), "--weighting", weighting),
                 *("--fingerprint", fingerprint, "--data-digest", digest),
+                *(() if max_bad_share is None else ("--max-bad-share", str(max_bad_share))),
             ),
             observer=observer,
         )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def client_address(request: HttpRequest) -> Address | None:
@@ -28,3 +29,16 @@ def client_address(request: HttpRequest) -> Address | None:
         return None
     mapped = getattr(address, "ipv4_mapped", None)
     return mapped or address
+
+
+def network_of_client(request: HttpRequest) -> Network | None:
+    """What counts as one client: an IPv4 address, or the /64 that an IPv6 subscriber gets at the least."""
+    address = client_address(request)
+    if address is None:
+        return None
+    return ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
+
+
+def client_network(request: HttpRequest) -> str:
+    """The same as a key to count under; where it cannot be told, all such requests are one client."""
+    return str(network_of_client(request) or "unknown")

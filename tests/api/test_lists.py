@@ -104,3 +104,15 @@ def test_not_nobody_and_not_everybody(client, ranking, films, people):
     response = client.post(f"{URL}batch/", {"people": people}, format="json")
     assert response.status_code == 400
     assert problem(response)["errors"][0]["field"] == "people"
+
+
+def test_explanations_of_many_people_have_a_bound_together(client, ranking, films):
+    body = {"people": [{"user": number} for number in range(1, 51)], "k": 100, "explain": True}
+    response = client.post(f"{URL}batch/", body, format="json")
+    assert response.status_code == 400
+    told = problem(response)
+    assert [error["field"] for error in told["errors"]] == ["explain_limit"]
+    assert "may have 50000 parts; 10000 is the most" in told["detail"]
+    assert not ranking.asked
+    without = client.post(f"{URL}batch/", {**body, "explain": False}, format="json")
+    assert without.status_code == 200

@@ -41,6 +41,20 @@ def test_explanations_come_with_each_film_and_add_up(client, trained: TrainedHom
     assert "Votre profil" in {part["label"] for part in in_french["items"][0]["explanation"]}
 
 
+def test_an_explanation_names_the_strongest_parts_and_one_remainder(client, trained: TrainedHome):
+    ratings = [{"movie_id": number, "stars": 1 + number % 5} for number in range(1, 61)]
+    body = {"ratings": ratings, "explain": True}
+    for sent, most in ((body, 10), ({**body, "explain_limit": 3}, 3), ({**body, "explain_limit": 100}, 100)):
+        for item in ask(client, sent)["items"]:
+            parts = item["explanation"]
+            named = [part for part in parts if part["kind"] != "rest"]
+            assert len(named) <= most
+            assert [part["kind"] for part in parts[len(named) :]] == (["rest"] if most < 60 else [])
+            assert sum(part["value"] for part in parts) == pytest.approx(item["score"], rel=1e-4, abs=2e-5)
+            if most == 3:
+                assert parts[-1]["label"].endswith("smaller parts together")
+
+
 def test_while_elasticsearch_is_away_the_same_list_comes_degraded(client, trained: TrainedHome, settings):
     before = ask(client, {**BODY, "dials": {}})
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"

@@ -29,6 +29,7 @@ GOOD = {
     "METRICS_TOKEN": secrets.token_hex(24),
     "ELASTICSEARCH_URL": "http://elasticsearch:9200",
     "ELASTICSEARCH_API_KEY": "",
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
     "CELERY_BROKER_URL": f"redis://:{secrets.token_hex(24)}@redis:6379/0",
 }
 
@@ -77,6 +78,11 @@ def test_nothing_is_asked_of_the_demo(settings):
         ("ELASTICSEARCH_URL", "http://search.example.org:9200", "without TLS"),
         ("ELASTICSEARCH_URL", "http://93.184.216.34:9200", "without TLS"),
         ("ELASTICSEARCH_URL", "https://search.example.org", "without a key"),
+        (
+            "CACHES",
+            {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+            "REDIS_URL is missing",
+        ),
         ("CELERY_BROKER_URL", "redis://redis:6379/0", "CELERY_BROKER_URL"),
         ("CELERY_BROKER_URL", "redis://:redis@redis:6379/0", "CELERY_BROKER_URL"),
         ("CELERY_BROKER_URL", f"redis://:{'x1' * 20}@redis.example.org:6379/0", "without TLS"),

@@ -205,3 +205,22 @@ def test_every_candidate_is_chosen_once():
     scores = np.sort(chance.normal(size=200))[::-1].astype(np.float32)
     order = diversify(scores, chance.normal(size=(200, 8)).astype(np.float32), 0.6, 200)
     assert sorted(order.tolist()) == list(range(200))
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 30, 100])
+def test_smaller_parts_come_last_as_one_exact_remainder(most):
+    chance = np.random.default_rng(most)
+    for _case in range(50):
+        seen = random_history(ARTEFACT, chance, int(chance.integers(0, 40)))
+        taste = fold_in(ARTEFACT, random_demographics(chance), seen)
+        plan = make_plan(taste, random_dials(chance))
+        everything = explain(ARTEFACT, taste, plan, 5)
+        cut = explain(ARTEFACT, taste, plan, 5, most=most)
+        assert cut[:most] == everything[:most]
+        left_out = everything[most:]
+        assert [(part.kind, part.index) for part in cut[most:]] == (
+            [("rest", len(left_out))] if left_out else []
+        )
+        assert sum(part.value for part in cut) == pytest.approx(
+            sum(part.value for part in everything), abs=1e-12
+        )

@@ -154,6 +154,7 @@ def test_too_many_bad_lines_are_one_clear_sentence(trained: TrainedHome, other_d
         SparkJobError, match=r"u\.data: \d+ of \d+ lines .* are malformed.*allow a larger share"
     ) as bad:
         run_pipeline(data_dir=other_data)
+    assert "--max-bad-share" in str(bad.value)
     assert "\n" not in str(bad.value)
     assert champion().version == trained.result.version == live_label()
 

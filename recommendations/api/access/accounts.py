@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from recommendations.api.access.serializers import ACCOUNT, MADE_ACCOUNT, NEW_ACCOUNT
-from recommendations.api.base import NoQuery, SignedInView, SignInView, checked_body, checked_query
+from recommendations.api.base import NoQuery, SignedInView, SignUpView, checked_body, checked_query
 from recommendations.api.fields import (
     SecretField,
     TextField,
@@ -88,7 +88,7 @@ def account_of(user: User) -> dict[str, Any]:
     return AccountSerializer(user).data
 
 
-class AccountsView(SignInView):
+class AccountsView(SignUpView):
     """Signing up."""
 
     http_method_names = ["post"]

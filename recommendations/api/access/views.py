@@ -23,7 +23,6 @@ from recommendations.api.access.serializers import (
 from recommendations.api.authentication import Unidentified
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.schema import described
-from recommendations.api.throttles import SignInThrottle
 from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
 from recommendations.web.problems import ConflictError
 
@@ -41,10 +40,6 @@ class TokensView(SignedInView):
 
     def get_permissions(self) -> list[Any]:
         return [AllowAny()] if self._signs_in() else super().get_permissions()
-
-    def get_throttles(self) -> list[Any]:
-        more = [SignInThrottle()] if self._signs_in() else []
-        return [*super().get_throttles(), *more]
 
     @described(
         operation_id="tokens_list",

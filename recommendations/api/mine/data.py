@@ -24,7 +24,7 @@ from recommendations.api.mine.serializers import (
 )
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.api.throttles import ExpensiveThrottle, SignInThrottle
+from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.pages.account.forms import LONGEST_PASSWORD
 from recommendations.services.account.deletion import LastAdministratorError, delete_account
 from recommendations.services.account.export import export_account
@@ -183,7 +183,6 @@ class DeletionView(SignedInView):
     """Leaving."""
 
     http_method_names = ["post"]
-    throttles = (SignInThrottle,)
 
     @described(
         operation_id="me_delete",

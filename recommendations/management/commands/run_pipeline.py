@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,16 @@ from recommendations.management.pipeline_output import StageDisplay, clear_error
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.services.movielens import fetch_movielens
 from recommendations.services.pipeline import run_pipeline
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return share
 
 
 class Command(BaseCommand):
@@ -36,6 +46,12 @@ class Command(BaseCommand):
             default="likes",
             help="learn what people like, or any film that they watch (default: likes)",
         )
+        parser.add_argument(
+            "--max-bad-share",
+            type=_share,
+            metavar="SHARE",
+            help="share of a file's lines that may be malformed, from 0 to 1 (default: 0.01); they are left out",
+        )
         parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
         parser.add_argument("--json", action="store_true", help="print events and outcome as JSON lines")
 
@@ -45,7 +61,11 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
             result = run_pipeline(
-                data_dir=data, weighting=options["weighting"], force=options["force"], notify=display.event
+                data_dir=data,
+                weighting=options["weighting"],
+                max_bad_share=options["max_bad_share"],
+                force=options["force"],
+                notify=display.event,
             )
         if options["json"]:
             self.stdout.write(

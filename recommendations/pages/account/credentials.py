@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.utils import reset as end_lockout
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from recommendations.pages.account.entry import confirmation_link
 from recommendations.pages.account.forms import (
     AccountForm,
@@ -31,15 +26,18 @@ from recommendations.pages.account.forms import (
     PasswordForm,
     email_field,
 )
-from recommendations.pages.account.ways import form_page, see
+from recommendations.pages.account.ways import form_page, letter_link, see
 from recommendations.services.account.emails import (
     ConfirmationError,
     MailError,
     confirm_email,
     read_confirmation,
     request_email_change,
-    send_letter,
+    send_password_reset,
 )
+from recommendations.web.client_address import client_network
+from recommendations.web.guessing import end_lockout
+from recommendations.web.limits import limited
 
 
 @sensitive_post_parameters()
@@ -48,7 +46,9 @@ from recommendations.services.account.emails import (
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; every other device is signed out by it, and tokens end (:mod:`recommendations.services.account.passwords`)."""
-    form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = PasswordForm(
+        request.POST if request.method == "POST" else None, user=request.user, request=request
+    )
     if not form.is_valid():
         return form_page(request, "password", form)
     request.user.set_password(form.cleaned_data["password"])
@@ -69,20 +69,18 @@ class ForgottenForm(AccountForm):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("sign-in")
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Send a link for a new password. The answer is the same whether an account has the address or not."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return form_page(request, "password_forgotten", form)
-    user = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
-    if user is not None:
-        parts = (urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user))
-        link = request.build_absolute_uri(reverse("accounts:password_reset", args=parts))
-        try:
-            send_letter("password_reset", user.email, {"user": user, "link": link})
-        except MailError as error:
-            form.add_error("email", str(error))
-            return form_page(request, "password_forgotten", form)
+    link = letter_link(request, "accounts:password_reset", uidb64="{account}", token="{token}")
+    try:
+        send_password_reset(address=form.cleaned_data["email"], link=link, asked_from=client_network(request))
+    except MailError as error:
+        form.add_error("email", str(error))
+        return form_page(request, "password_forgotten", form)
     return see("accounts:password_sent")
 
 
@@ -101,8 +99,7 @@ class ResetPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:sign_in")
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        for name in (self.user.get_username(), self.user.email):
-            end_lockout(username=name)
+        end_lockout(self.user)
         messages.success(self.request, _("Your new password is set. Sign in with it."))
         return super().form_valid(form)
 
@@ -121,12 +118,17 @@ class ResetPassword(PasswordResetConfirmView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
     """Ask for another address; it counts once its link is followed."""
-    form = EmailForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = EmailForm(request.POST if request.method == "POST" else None, user=request.user, request=request)
     if not form.is_valid():
         return form_page(request, "email", form)
     address = form.cleaned_data["email"]
     try:
-        request_email_change(user=request.user, address=address, link=confirmation_link(request))
+        request_email_change(
+            user=request.user,
+            address=address,
+            link=confirmation_link(request),
+            asked_from=client_network(request),
+        )
     except MailError as error:
         form.add_error("email", str(error))
         return form_page(request, "email", form)

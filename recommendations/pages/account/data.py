@@ -60,7 +60,9 @@ def export_zip(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account, once the password has proved whose it is."""
-    form = DeletionForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = DeletionForm(
+        request.POST if request.method == "POST" else None, user=request.user, request=request
+    )
     if form.is_valid():
         try:
             delete_account(user=request.user)

@@ -14,23 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from recommendations.pages.account.forms import SignInForm, SignUpForm
-from recommendations.pages.account.ways import form_page, safe_next, see
+from recommendations.pages.account.ways import form_page, letter_link, safe_next, see
 from recommendations.pages.visit.requests import bring_visit_into_account
 from recommendations.services.account.emails import MailError, request_email_change
 from recommendations.services.account.profile import NameTakenError, create_account
+from recommendations.web.client_address import client_network
+from recommendations.web.limits import limited
 
 BACKEND = "accounts.backends.NameOrEmailBackend"
 
 
 def confirmation_link(request: HttpRequest) -> str:
     """The address of a confirmation, with ``{token}`` in it."""
-    address = reverse("accounts:email_confirm", args=["TOKEN"])
-    return request.build_absolute_uri(address).replace("TOKEN", "{token}")
+    return letter_link(request, "accounts:email_confirm", token="{token}")
 
 
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("sign-in")
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A new account; what the visit has gathered moves into it."""
     if request.user.is_authenticated:
@@ -66,7 +68,12 @@ def _enter(request: HttpRequest, user: User) -> None:
 
 def _ask_to_confirm(request: HttpRequest, user: User, address: str) -> None:
     try:
-        request_email_change(user=user, address=address, link=confirmation_link(request))
+        request_email_change(
+            user=user,
+            address=address,
+            link=confirmation_link(request),
+            asked_from=client_network(request),
+        )
     except MailError as error:
         messages.warning(request, f"{error} {_('You can give your address again in your account.')}")
     else:

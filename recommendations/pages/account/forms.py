@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import password_validation
+from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -27,10 +28,12 @@ class AccountForm(forms.Form):
     use_required_attribute = False  # our messages are translated, the browser's speak its own language
     error_css_class = "has-error"
 
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User | None = None, request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("auto_id", "account_%s")
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.request = user, request
 
 
 class PasswordField(forms.CharField):
@@ -59,15 +62,6 @@ def new_password_field() -> PasswordField:
     )
 
 
-def current_password_field() -> PasswordField:
-    """The password that the account has."""
-    return PasswordField(
-        label=gettext_lazy("Your current password"),
-        autocomplete="current-password",
-        required=gettext_lazy("Current password: nothing was typed. It proves that it is you."),
-    )
-
-
 def email_field(*, required: bool, **kwargs: Any) -> forms.EmailField:
     """An e-mail address."""
     return forms.EmailField(
@@ -91,13 +85,20 @@ def _check_password(password: str, user: User, form: forms.Form, field: str) -> 
         form.add_error(field, error)
 
 
-class CurrentPasswordMixin:
-    """Checks ``current_password`` against the account."""
+class CurrentPasswordForm(AccountForm):
+    """Asks for the password of the account, and counts like a sign-in: who stole a session shall not guess either."""
+
+    current_password = PasswordField(
+        label=gettext_lazy("Your current password"),
+        autocomplete="current-password",
+        required=gettext_lazy("Current password: nothing was typed. It proves that it is you."),
+    )
 
     def clean_current_password(self) -> str:
         """The password, if it is the account's."""
-        password = self.cleaned_data["current_password"]  # type: ignore[attr-defined]
-        if not self.user.check_password(password):  # type: ignore[attr-defined]
+        password = self.cleaned_data["current_password"]
+        assert self.user is not None
+        if authenticate(self.request, username=self.user.get_username(), password=password) != self.user:
             raise ValidationError(
                 gettext_lazy("Current password: this is not it. Type it again; upper and lower case differ.")
             )
@@ -171,10 +172,9 @@ class SignInForm(AccountForm):
         )
 
 
-class PasswordForm(CurrentPasswordMixin, AccountForm):
+class PasswordForm(CurrentPasswordForm):
     """A new password for somebody signed in."""
 
-    current_password = current_password_field()
     password = new_password_field()
 
     def clean(self) -> dict[str, Any]:
@@ -204,17 +204,15 @@ class NewPasswordForm(AccountForm):
         return self.user
 
 
-class EmailForm(CurrentPasswordMixin, AccountForm):
+class EmailForm(CurrentPasswordForm):
     """Another address for somebody signed in."""
 
+    field_order = ("email", "current_password")
     email = email_field(required=True, label=gettext_lazy("New e-mail address"))
-    current_password = current_password_field()
 
 
-class DeletionForm(CurrentPasswordMixin, AccountForm):
+class DeletionForm(CurrentPasswordForm):
     """The password, before everything goes."""
-
-    current_password = current_password_field()
 
 
 class ProfileForm(NewcomerForm):

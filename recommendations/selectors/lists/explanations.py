@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from numpy.typing import NDArray
 
 from recommendations.ranking.explain import Part, explain
@@ -59,8 +59,11 @@ def explanation_for(look: Look, *, movie_id: int) -> FilmExplanation:
     return explanations_for(look, movie_ids=(movie_id,))[0]
 
 
-def explanations_for(look: Look, *, movie_ids: Sequence[int]) -> tuple[FilmExplanation, ...]:
-    """The same for several films at once, in the order given. One query.
+def explanations_for(
+    look: Look, *, movie_ids: Sequence[int], most: int | None = None
+) -> tuple[FilmExplanation, ...]:
+    """The same for several films at once, in the order given, each with ``most`` parts and one of the kind ``rest``
+    for the others. One query.
 
     Raises
     ------
@@ -73,14 +76,14 @@ def explanations_for(look: Look, *, movie_ids: Sequence[int]) -> tuple[FilmExpla
     rated = artefact.movie_ids[look.history.items].tolist()
     facts = films_by_id(movie_ids={*movie_ids, *rated})
     scores = score_films(artefact, look.plan)
-    return tuple(_explained(look, facts, scores, movie_id) for movie_id in movie_ids)
+    return tuple(_explained(look, facts, scores, movie_id, most) for movie_id in movie_ids)
 
 
 def _explained(
-    look: Look, facts: dict[int, FilmFacts], scores: NDArray[np.float32], movie_id: int
+    look: Look, facts: dict[int, FilmFacts], scores: NDArray[np.float32], movie_id: int, most: int | None
 ) -> FilmExplanation:
     artefact, row, film = look.artefact, look.artefact.positions[movie_id], facts.get(movie_id)
-    parts = explain(artefact, look.taste, look.plan, row)
+    parts = explain(artefact, look.taste, look.plan, row, most=most)
     return FilmExplanation(
         movie_id=movie_id,
         title=film.title if film else f"#{movie_id}",
@@ -99,4 +102,7 @@ def _part(look: Look, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
         number = int(look.artefact.movie_ids[look.history.items[part.index]])
         title = facts[number].title if number in facts else f"#{number}"
         return ExplainedPart(part.kind, title, part.value, number, int(look.history.stars[part.index]))
+    if part.kind == "rest" and part.index is not None:
+        label = ngettext("%(number)s smaller part", "%(number)s smaller parts together", part.index)
+        return ExplainedPart(part.kind, label % {"number": part.index}, part.value)
     return ExplainedPart(part.kind, part.label(gettext), part.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from axes.utils import reset as forget_failures
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
@@ -10,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from movierec_site.letter_files import remove_letters
 from recommendations.services.profiles import remove_profile
+from recommendations.web.guessing import end_lockout
 
 # No account can be called so: names have neither spaces nor parentheses.
 DELETED = "(deleted account)"
@@ -22,7 +23,8 @@ class LastAdministratorError(Exception):
 
 @transaction.atomic
 def delete_account(*, user: User) -> None:
-    """Delete the account with ratings, watchlist, hidden films, profile, tokens, sessions and failed sign-ins.
+    """Delete the account with ratings, watchlist, hidden films, profile, tokens, sessions, failed sign-ins and the
+    e-mails that lie in files.
 
     The document in Elasticsearch goes after the commit; if Elasticsearch is away, the next tidying takes it. The next
     training reads the database and no longer finds the ratings. What the account did as operator stays in the audit
@@ -37,15 +39,15 @@ def delete_account(*, user: User) -> None:
         raise LastAdministratorError(
             _("This is the only administrator of the site. Make somebody else administrator first.")
         )
-    number = user.pk
-    for name in {user.username, user.email} - {""}:
-        forget_failures(username=name)
+    number, addresses = user.pk, [user.email]
+    end_lockout(user)
     end_sessions(user=user)
     _keep_acts(user)
     user.delete()
 
     def follow() -> None:
         remove_profile(user_id=number)
+        remove_letters(account=number, addresses=addresses)
 
     transaction.on_commit(follow, robust=True)
 

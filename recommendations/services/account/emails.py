@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
-from django.core.cache import cache
-from django.core.mail import send_mail
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from movierec_site.letter_files import Letter
+from recommendations.web import limits
 
 SALT = "movierec.accounts.email"
 VALID_SECONDS = 3 * 24 * 3600
-# Nobody shall fill a stranger's mailbox: further letters of a kind are left out, in each process.
-MOST_LETTERS, LETTERS_SECONDS = 5, 3600
+_NOT_SENT = gettext_lazy("The e-mail could not be sent. Try again in some minutes.")
+# One thread of its own sends what must not be seen in the time of an answer.
+_afterwards = ThreadPoolExecutor(1, thread_name_prefix="letters").submit
 logger = logging.getLogger(__name__)
 
 
@@ -39,16 +50,17 @@ class Confirmation:
     address: str
 
 
-def request_email_change(*, user: User, address: str, link: str) -> None:
+def request_email_change(*, user: User, address: str, link: str, asked_from: str) -> None:
     """Send a letter to ``address``; the account has that address once its link is followed.
 
-    ``link`` holds ``{token}`` where the token belongs. If another account has the address already, the letter says
+    ``link`` holds ``{token}`` where the token belongs, ``asked_from`` is the network that counts for it. If another account has the address already, the letter says
     so there, and nobody who types a stranger's address learns anything.
 
     Raises
     ------
     MailError
     """
+    _count_letter(asked_from)
     if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
         send_letter("email_taken", address, {"user": user})
         return
@@ -94,7 +106,44 @@ def confirm_email(*, token: str) -> Confirmation:
     return confirmation
 
 
-def send_letter(name: str, address: str, context: dict[str, object]) -> None:
+def send_password_reset(*, address: str, link: str, asked_from: str) -> None:
+    """Send a link for a new password if an account has this address; nobody learns whether one does.
+
+    ``link`` holds ``{account}`` and ``{token}``. Known and unknown addresses cost the same: the mail server is asked
+    whether it answers in either case, and the e-mail itself is made and sent after the answer.
+
+    Raises
+    ------
+    MailError
+    """
+    _count_letter(asked_from)
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        logger.error("The mail server does not answer: %s", error)
+        raise MailError(_NOT_SENT) from error
+    may_send = _may_send("password_reset", address)
+    user = User.objects.filter(email__iexact=address, is_active=True).first()
+    _afterwards(_send_reset, connection, user if may_send else None, link, get_language())
+
+
+def _send_reset(connection: BaseEmailBackend, user: User | None, link: str, language: str | None) -> None:
+    try:
+        if user is not None:
+            account, token = (
+                urlsafe_base64_encode(force_bytes(user.pk)),
+                default_token_generator.make_token(user),
+            )
+            link = link.replace("{account}", account).replace("{token}", token)
+            with translation.override(language):
+                _letter("password_reset", user.email, {"user": user, "link": link}, connection).send()
+        connection.close()
+    except (OSError, smtplib.SMTPException) as error:
+        logger.error("A letter (password_reset) could not be sent: %s", error)
+
+
+def send_letter(name: str, address: str, context: dict[str, Any]) -> None:
     """Send ``templates/accounts/mail/NAME.txt``, whose first line is the subject; too many an hour are left out.
 
     Raises
@@ -102,21 +151,34 @@ def send_letter(name: str, address: str, context: dict[str, object]) -> None:
     MailError
     """
     if not _may_send(name, address):
-        logger.warning("A letter (%s) is left out: its address has had %s within an hour", name, MOST_LETTERS)
         return
-    subject, _newline, body = render_to_string(f"accounts/mail/{name}.txt", context).strip().partition("\n")
     try:
-        send_mail(subject, body.strip() + "\n", None, [address])
+        _letter(name, address, context).send()
     except (OSError, smtplib.SMTPException) as error:
         logger.error("A letter (%s) could not be sent: %s", name, error)
-        raise MailError(_("The e-mail could not be sent. Try again in some minutes.")) from error
+        raise MailError(_NOT_SENT) from error
+
+
+def _letter(
+    name: str, address: str, context: dict[str, Any], connection: BaseEmailBackend | None = None
+) -> Letter:
+    subject, _newline, body = render_to_string(f"accounts/mail/{name}.txt", context).strip().partition("\n")
+    letter = Letter(subject, body.strip() + "\n", None, [address], connection=connection)
+    letter.account = context["user"].pk
+    return letter
+
+
+def _count_letter(asked_from: str) -> None:
+    seconds = limits.count("letter-address", asked_from)
+    if seconds:
+        sentence = _("Too many e-mails were asked for from your network. Try again in %(minutes)s minutes.")
+        raise MailError(sentence % {"minutes": math.ceil(seconds / 60)})
 
 
 def _may_send(name: str, address: str) -> bool:
     # Hashed: an address may hold signs that a cache's keys may not.
-    key = f"letters:{name}:{hashlib.sha256(address.casefold().encode()).hexdigest()}"
-    cache.add(key, 0, LETTERS_SECONDS)
-    try:
-        return cache.incr(key) <= MOST_LETTERS
-    except ValueError:  # ran out in this very moment
-        return True
+    whom = hashlib.sha256(address.casefold().encode()).hexdigest()
+    if limits.count("letter-mailbox", f"{name}:{whom}"):
+        logger.warning("A letter (%s) is left out: its address has had enough of them", name)
+        return False
+    return True

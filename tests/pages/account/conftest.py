@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
+from recommendations.services.account import emails
 from tests.pages.conftest import as_person, compiled_messages, engine, english_again
 
 __all__ = ["as_person", "compiled_messages", "engine", "english_again"]
@@ -20,3 +21,9 @@ def ann(db) -> User:
 def nothing_counted() -> None:
     """No test starts with letters that another one has sent."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a thread sends after the answer is sent before the test looks."""
+    monkeypatch.setattr(emails, "_afterwards", lambda send, *what: send(*what))
