@@ -110,7 +110,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             sentences=verdict.sentences() if verdict else [],
             ndcg=ndcg_of(row, "temporal"),
             promotions=row.promotions.select_related("by", "previous"),
-            parameters=sorted(row.parameters.items()),
+            parameters=_flat(row.parameters),
             may_promote=self.may(request, "change") and not row.is_champion and row.pruned_at is None,
             may_roll_back=row.is_champion and self._may_roll_back(request),
         )
@@ -218,3 +218,15 @@ class PromotionEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     search_fields = ("version__version", "reason", "by__username")
     list_select_related = ("version", "previous", "by")
+
+
+def _flat(parameters: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Parameters in the order of their names, those of a block as ``block.name``."""
+    rows: dict[str, Any] = {}
+    for name, value in parameters.items():
+        rows |= (
+            {f"{name}.{own}": of_block for own, of_block in value.items()}
+            if isinstance(value, dict)
+            else {name: value}
+        )
+    return sorted(rows.items())
