@@ -7,6 +7,7 @@ closes the breaker or opens it for another cool-down.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -129,7 +130,10 @@ def search_breaker() -> CircuitBreaker:
 
 
 def profile_breaker() -> CircuitBreaker:
-    """The same for writing profiles: that a full disk refuses writes says nothing about reading."""
+    """The same for writing profiles: that a full disk refuses writes says nothing about reading.
+
+    Hundreds of documents at once may take their time: only refusals count.
+    """
     return _breaker("profiles")
 
 
@@ -147,7 +151,7 @@ def _breaker(name: str) -> CircuitBreaker:
             breaker = CircuitBreaker(
                 failures=key[1],
                 cool_down_seconds=key[2],
-                slow_seconds=SLOW_SHARE * key[3],
+                slow_seconds=SLOW_SHARE * key[3] if is_measured else math.inf,
                 is_measured=is_measured,
             )
             _current[name] = found = (key, breaker)

@@ -50,7 +50,7 @@ def mark_profile_stale(*, user_id: int) -> None:
 
 def mark_all_profiles_stale() -> int:
     """The same for everybody who has rated something, when other indices become live; returns how many there are."""
-    return _mark(Rating.objects.order_by("user").values_list("user_id", flat=True).distinct())
+    return _mark(Rating.objects.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def _mark(user_ids: Iterable[int]) -> int:
@@ -74,7 +74,7 @@ def write_stale_profiles() -> int:
     written, begun = 0, timezone.now()
     try:
         while True:
-            rows = StaleProfile.objects.filter(changed_at__lte=begun).order_by("changed_at", "user")
+            rows = StaleProfile.objects.filter(changed_at__lte=begun).order_by("changed_at", "user_id")
             marked = dict(rows.values_list("user_id", "changed_at")[:AT_ONCE])
             if not marked:
                 return written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from recommendations.search.breaker import (
     CircuitBreaker,
     CircuitOpenError,
+    profile_breaker,
     reset_breakers,
     search_breaker,
 )
@@ -215,3 +217,15 @@ def test_the_process_has_one_that_follows_the_settings(settings):
     fail(search_breaker(), 2)
     reset_breakers()
     assert search_breaker().state == "closed"
+
+
+def test_writing_profiles_has_one_of_its_own_that_minds_no_slow_answer(settings):
+    settings.ELASTICSEARCH_BREAKER_FAILURES = 1
+    settings.ELASTICSEARCH_TIMEOUT_SECONDS = 0.0
+    for breaker in (profile_breaker(), search_breaker()):
+        breaker.call(lambda: time.sleep(0.001))
+    assert (profile_breaker().state, search_breaker().state) == ("closed", "open")
+    fail(profile_breaker(), 1)
+    reset_breakers()
+    fail(profile_breaker(), 1)
+    assert (profile_breaker().state, search_breaker().state) == ("open", "closed")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import numpy as np
@@ -12,12 +11,10 @@ import pytest
 
 from accounts.models import User
 from recommendations.models import ModelVersion, Movie
-from recommendations.search.breaker import profile_breaker, reset_breakers, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.index_lifecycle import IndexNames, delete_indices, live_indices, swap_aliases
 from recommendations.search.profiles import write_profiles
 from recommendations.selectors.lists.champion import current_champion
-from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.recommendations import recommendations_for
 from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.viewers import person_of_user
@@ -162,41 +159,6 @@ def test_writing_them_all_leaves_out_who_rated_nothing_and_survives_elasticsearc
     assert "are not up to date in Elasticsearch" in caplog.text
     settings.ELASTICSEARCH_URL = url
     assert write_stale_profiles() == 1
-
-
-@contextmanager
-def write_block(url: str) -> Iterator[None]:
-    """As Elasticsearch sets it itself when its disk is almost full."""
-    with client_of(url) as client:
-        client.indices.put_settings(index="_all", settings={"index.blocks.read_only_allow_delete": True})
-        try:
-            yield
-        finally:
-            client.indices.put_settings(index="_all", settings={"index.blocks.read_only_allow_delete": None})
-
-
-def test_read_only_indices_hold_profiles_back_and_degrade_nobodys_list(ann, trained, settings, client):
-    settings.ELASTICSEARCH_BREAKER_SECONDS = 60.0
-    client.force_login(ann)
-    index = live_indices(get_client())["user_profiles"]
-    with write_block(trained.elasticsearch_url):
-        for number in range(1, 7):
-            assert client.post(f"/films/{number}/rate", {"stars": 4}).status_code == 303
-            assert write_stale_profiles() == 0
-        assert (profile_breaker().state, search_breaker().state) == ("open", "closed")
-        for person in (Person(movielens_user=3), person_of_user(user=ann)):
-            found = recommendations_for(look_at(person), k=3)
-            assert (found.engine, found.degraded) == ("elasticsearch", False)
-        said = client.get("/readyz").json()
-        assert (said["status"], said["degraded"]) == ("ready", False)
-        assert said["checks"]["elasticsearch"]["ok"] is False
-        assert f"{index}" in said["checks"]["elasticsearch"]["detail"]
-        assert "are read-only" in said["checks"]["elasticsearch"]["detail"]
-        assert "Circuit breaker: closed." in said["checks"]["elasticsearch"]["detail"]
-    reset_breakers()  # the minute is over
-    assert write_stale_profiles() == 1
-    assert document(ann)["seen"] == list(range(1, 7))
-    assert client.get("/readyz").json()["checks"]["elasticsearch"]["ok"] is True
 
 
 def test_the_document_of_a_deleted_account_goes_and_no_late_writer_brings_it_back(
