@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.site
 ROOT = settings.BASE_DIR
 # Starts the real site as `movierec serve_demo` does, and reads a page in French and a style sheet.
 ASK = """
