@@ -24,7 +24,8 @@ from recommendations.localnode.state import (
     write_state,
 )
 
-START_SECONDS = 180.0
+# A busy machine makes a node slow, but it goes on writing its log; one that is stuck falls silent.
+SILENT_SECONDS = 180.0
 _RECOVERY_SECONDS = 60.0
 _POLL_SECONDS = 0.1
 _ABORT_SECONDS = 10.0
@@ -100,12 +101,25 @@ def _prepare(folder: Path, user: NodeUser, port: int) -> None:
     write_configuration(folder, port)
 
 
+class _Silence:
+    """For how long a log, which may not exist yet, has not grown."""
+
+    def __init__(self, log: Path) -> None:
+        self._log, self._size, self._since = log, 0, time.monotonic()
+
+    def seconds(self) -> float:
+        size = self._log.stat().st_size if self._log.exists() else 0
+        if size != self._size:
+            self._size, self._since = size, time.monotonic()
+        return time.monotonic() - self._since
+
+
 def _wait(state: NodeState, launcher: subprocess.Popen[bytes], progress: Progress) -> NodeState:
     stage = f"Starting Elasticsearch {state.version}"
-    deadline = time.monotonic() + START_SECONDS
+    silence = _Silence(state.log_file)
     while launcher.poll() is None:
-        if time.monotonic() > deadline:
-            raise _failed(state, f"did not start within {START_SECONDS:.0f} seconds")
+        if silence.seconds() > SILENT_SECONDS:
+            raise _failed(state, f"did not start and has written nothing for {SILENT_SECONDS:.0f} seconds")
         progress(stage, None)
         time.sleep(_POLL_SECONDS)
     if launcher.returncode != 0:
@@ -124,8 +138,8 @@ def _wait(state: NodeState, launcher: subprocess.Popen[bytes], progress: Progres
         # An index that cannot be recovered is no reason to refuse the node: rebuild_indices needs it running.
         if health is not None and (health != "red" or time.monotonic() > recovered_by):
             return state
-        if health is None and time.monotonic() > deadline:
-            raise _failed(state, f"did not answer within {START_SECONDS:.0f} seconds")
+        if health is None and silence.seconds() > SILENT_SECONDS:
+            raise _failed(state, f"does not answer and has written nothing for {SILENT_SECONDS:.0f} seconds")
         progress(stage, None)
         time.sleep(_POLL_SECONDS)
     raise _failed(state, "ended while it was starting")
