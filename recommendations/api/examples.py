@@ -89,7 +89,7 @@ NO_SUCH_FILM = _problem(
     404,
     "unknown-film",
     "Unknown film",
-    "No film of the catalogue has number 999999.",
+    "There is no film with the number 999999.",
     "movie_id",
 )
 # One example of each failure that an operation does not tell better by itself.

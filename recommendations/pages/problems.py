@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from recommendations.selectors.lists.person import (
     NoModelError,
@@ -87,6 +90,19 @@ def problem_json(problem: Problem) -> HttpResponse:
 
 def _headers(problem: Problem) -> dict[str, str]:
     return {"Retry-After": str(RETRY_AFTER_SECONDS)} if problem.status == 503 else {}
+
+
+def no_list_yet(request: HttpRequest) -> HttpResponse:
+    """Back to the start for somebody of whom nothing is known; a part of a page that htmx asked for takes the page along."""
+    messages.info(request, _("There is no list yet, or your visit has expired. Choose below how to start."))
+    if wants_part(request):
+        return HttpResponseClientRedirect(reverse("pages:home"))
+    return redirect("pages:home")
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """True if htmx asks for a part of a page, and not for a page like any link."""
+    return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.person import UnknownFilmError
+from recommendations.selectors.catalogue import unknown_film
 from recommendations.services.profiles import mark_profile_stale
-
-LEAST_STARS, MOST_STARS = 1, 5
+from recommendations.stars import STARS
 
 
 class InvalidStarsError(ValueError):
@@ -31,7 +30,7 @@ def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | No
     ------
     UnknownFilmError, InvalidStarsError
     """
-    if type(stars) is not int or not LEAST_STARS <= stars <= MOST_STARS:
+    if type(stars) is not int or stars not in STARS:
         raise InvalidStarsError(
             _("stars is %(value)s; expected a whole number from 1 to 5.") % {"value": stars}
         )
@@ -102,7 +101,7 @@ def forget_taste(*, user: User) -> int:
 def _film(movie_id: int) -> Movie:
     movie = Movie.objects.filter(movielens_id=movie_id).first()
     if movie is None:
-        raise UnknownFilmError(_("No film of the catalogue has number %(number)s.") % {"number": movie_id})
+        raise unknown_film(movie_id)
     return movie
 
 

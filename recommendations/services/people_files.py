@@ -8,6 +8,7 @@ from typing import Any
 
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
 from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.stars import LEAST_STARS, MOST_STARS, STARS
 
 FIELDS = {"id", "age", "gender", "occupation", "ratings"}
 
@@ -61,8 +62,8 @@ def _rating(rating: Any) -> RatedMovie:
         or not _is_whole(rating.get("stars"))
     ):
         raise PeopleFileError(f'rating {rating!r}; expected {{"movie_id": 50, "stars": 4}}')
-    if not 1 <= rating["stars"] <= 5:
-        raise PeopleFileError(f"stars are {rating['stars']}; expected 1 to 5")
+    if rating["stars"] not in STARS:
+        raise PeopleFileError(f"stars are {rating['stars']}; expected {LEAST_STARS} to {MOST_STARS}")
     return RatedMovie(rating["movie_id"], rating["stars"])
 
 

@@ -29,6 +29,7 @@ from recommendations.pages.account.forms import LONGEST_PASSWORD
 from recommendations.services.account.deletion import LastAdministratorError, delete_account
 from recommendations.services.account.export import export_account
 from recommendations.services.imports import ImportFileError, apply_import, preview_import
+from recommendations.stars import LEAST_STARS, MOST_STARS
 from recommendations.web.problems import ConflictError
 
 # A body is at most a megabyte; longer files go through the page.
@@ -77,7 +78,7 @@ class SureSerializer(serializers.Serializer):
     """A film that was found."""
 
     film = CandidateSerializer()
-    stars = serializers.IntegerField(min_value=1, max_value=5)
+    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     own_stars = serializers.IntegerField(allow_null=True, help_text="What the account has said already.")
 
 
@@ -87,7 +88,7 @@ class DoubtSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="For `decisions`.")
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
-    stars = serializers.IntegerField(min_value=1, max_value=5)
+    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     candidates = CandidateSerializer(many=True)
 
 

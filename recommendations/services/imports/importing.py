@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.models import Movie, Rating
+from recommendations.selectors.catalogue import film_or_number
 from recommendations.services.imports.decoding import decode
 from recommendations.services.imports.errors import ImportFileError
 from recommendations.services.imports.matching import CatalogueFilm, Matcher
@@ -174,7 +175,7 @@ def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None 
 
 
 def _name(rating: ParsedRating) -> str:
-    return rating.title or _("Film %(number)s") % {"number": rating.movie_id}
+    return rating.title or film_or_number(None, rating.movie_id or 0).title
 
 
 def _moment(rating: ParsedRating, place: int, now: datetime) -> datetime:

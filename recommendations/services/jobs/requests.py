@@ -75,7 +75,7 @@ def retry_job(*, job: Job, by: Any) -> Job:
         If the job is not over, or has succeeded.
     JobActiveError
     """
-    if job.state not in (State.FAILED, State.CANCELLED, State.LOST):
+    if not job.can_be_retried:
         raise JobStateError(
             _("Job %(job)s is %(state)s; only a failed, cancelled or lost job can be run again.")
             % {"job": job.pk, "state": job.get_state_display()}

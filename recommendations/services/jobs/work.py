@@ -61,13 +61,10 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     return Outcome({**result, **done.details}, skipped)
 
 
-def data_folder(*, with_site_ratings: bool) -> Path:
+def data_folder(*, with_site_ratings: bool, given: Path | None = None) -> Path:
     """The folder of ``u.data``, ``u.item`` and ``u.user`` to work on.
 
-    ``MOVIEREC_DATA``, else MovieLens-100k of this home; with the site's own ratings if they are wanted.
+    The one given, else ``MOVIEREC_DATA``, else MovieLens-100k of this home; with the site's own ratings if they are wanted.
     """
-    if settings.MOVIEREC_DATA:
-        data = Path(settings.MOVIEREC_DATA)
-    else:
-        data = fetch_movielens(home=Path(settings.MOVIEREC_HOME))
-    return export_site_ratings(data_dir=data) if with_site_ratings else data
+    data = given or settings.MOVIEREC_DATA or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+    return export_site_ratings(data_dir=Path(data)) if with_site_ratings else Path(data)
