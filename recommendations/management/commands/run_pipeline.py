@@ -14,7 +14,7 @@ from recommendations.management.pipeline_output import StageDisplay, clear_error
 from recommendations.models import Job
 from recommendations.services.jobs.parameters import add_arguments
 from recommendations.services.jobs.work import data_folder
-from recommendations.services.pipeline import run_pipeline
+from recommendations.services.pipeline import Observer, run_pipeline
 
 
 def _share(text: str) -> float:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 weighting=options["weighting"],
                 max_bad_share=options["max_bad_share"],
                 force=options["force"],
-                notify=display.event,
+                observer=Observer(display.event),
             )
         if options["json"]:
             self.stdout.write(

@@ -10,15 +10,16 @@ from django.conf import settings
 
 from recommendations.models import Job
 from recommendations.services.movielens import fetch_movielens
-from recommendations.services.pipeline import Observer, run_pipeline
-from recommendations.services.site_ratings import export_site_ratings
-from recommendations.services.stages import (
+from recommendations.services.pipeline import (
+    Observer,
     evaluate_parameters,
     ingest_data,
     profile_data,
     publish_version,
+    run_pipeline,
     train_candidate,
 )
+from recommendations.services.site_ratings import export_site_ratings
 
 Kind = Job.Kind
 
