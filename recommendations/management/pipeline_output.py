@@ -13,7 +13,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from recommendations.services.jobs.running import EXPECTED
+from recommendations.errors import MovierecError
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def clear_errors() -> Iterator[None]:
     """Turn what can go wrong into one sentence on stderr and exit code 2."""
     try:
         yield
-    except EXPECTED as error:
+    except (MovierecError, OSError) as error:
         raise CommandError(str(error), returncode=2) from error
 
 

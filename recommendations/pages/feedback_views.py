@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from recommendations.pages.dials_form import DialsForm
 from recommendations.pages.forms import DEFAULT_LENGTH
-from recommendations.pages.problems import Problem, no_list_yet, problem_of, problem_page, wants_part
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page, wants_part
 from recommendations.pages.programme import programme
 from recommendations.pages.visit import said as words
 from recommendations.pages.visit.requests import viewer_of
@@ -180,7 +180,7 @@ def _answer(
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
     if wants_part(request):
         return _answer(request, trouble=sentence, status=400)
-    return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence, ()))
+    return problem_page(request, invalid(sentence))
 
 
 def _way_back(request: HttpRequest) -> str:

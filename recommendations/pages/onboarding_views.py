@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations.pages.problems import Problem, no_list_yet, problem_of, problem_page
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page
 from recommendations.pages.programme import PLENTY_OF_RATINGS
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import RATED, Said, keep_said, take_said
@@ -53,7 +53,7 @@ def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
         _keep(request, shown, [*(number for number in unseen if number != movie_id), movie_id])
     elif film is None or not (stars.isascii() and stars.isdigit() and int(stars[:3]) in STARS):
         sentence = _("That answer does not fit. Give a film 1 to 5 stars, or say that you have not seen it.")
-        return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence))
+        return problem_page(request, invalid(sentence))
     else:
         before = viewer.rate(movie_id, int(stars))
         said = Said(

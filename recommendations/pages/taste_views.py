@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.pages.dials_form import DialsForm, dials_markup, turned
 from recommendations.pages.forms import NewcomerForm
-from recommendations.pages.problems import Problem, no_list_yet, problem_of, problem_page
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page
 from recommendations.pages.taste_charts import GenreChart, Timeline
 from recommendations.pages.visit.requests import look_as, viewer_of
 from recommendations.pages.visit.reset import can_take_back, reset_taste, take_back
@@ -66,7 +66,7 @@ def turn(request: HttpRequest) -> HttpResponse:
         viewer.turn_dials(form.to_dials())
     else:
         sentence = " ".join(message for errors in form.errors.values() for message in errors)
-        return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence))
+        return problem_page(request, invalid(sentence))
     if request.htmx:  # type: ignore[attr-defined]
         return _page(request, viewer, person, part=True, show_dials="reset" in request.POST)
     return HttpResponseRedirect(reverse("pages:taste"), status=303)

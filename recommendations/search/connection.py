@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
+from recommendations.errors import MovierecError
+
 # An answer that is an error, or none.
 FAILURES = (ApiError, TransportError)
 
@@ -56,8 +58,10 @@ def is_alive(client: Elasticsearch) -> bool:
     return True
 
 
-class SearchError(Exception):
+class SearchError(MovierecError):
     """Anything that keeps Elasticsearch from doing its work; the message is one clear sentence."""
+
+    kind, status = "search-unavailable", 503
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from recommendations.errors import InvalidError
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import unknown_film
@@ -16,7 +17,7 @@ from recommendations.services.profiles import mark_profile_stale
 from recommendations.stars import STARS
 
 
-class InvalidStarsError(ValueError):
+class InvalidStarsError(InvalidError):
     """Stars are not a whole number from 1 to 5."""
 
 

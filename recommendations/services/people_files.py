@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from recommendations.errors import InvalidError
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
 from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.stars import LEAST_STARS, MOST_STARS, STARS
@@ -13,7 +14,7 @@ from recommendations.stars import LEAST_STARS, MOST_STARS, STARS
 FIELDS = {"id", "age", "gender", "occupation", "ratings"}
 
 
-class PeopleFileError(ValueError):
+class PeopleFileError(InvalidError):
     """A line cannot be used; the message names its number, what is wrong and what is expected."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from recommendations.errors import MovierecError
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
@@ -53,7 +54,7 @@ class Observer:
 SILENT = Observer()
 
 
-class PipelineError(Exception):
+class PipelineError(MovierecError):
     """The pipeline cannot run; the message is one clear sentence. The live model and indices are untouched."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recommendations.errors import MovierecError
 from recommendations.ranking.genres import GENRES
 
 FOLDER_NAME = "ml-100k"
@@ -20,7 +21,7 @@ REQUIRED_FILES = tuple(name for name, *_ in _FILES)
 OPTIONAL_FILES = ("README", "u.genre", "u.occupation")
 
 
-class MovieLensError(Exception):
+class MovieLensError(MovierecError):
     """The data could not be had; the message is one sentence that names the input and the way out."""
 
 
