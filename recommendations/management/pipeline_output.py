@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -23,6 +24,9 @@ def clear_errors() -> Iterator[None]:
         yield
     except (MovierecError, OSError) as error:
         raise CommandError(str(error), returncode=2) from error
+    except DatabaseError as error:
+        sentence = f"The database cannot be used ({error}); manage.py migrate makes its tables."
+        raise CommandError(sentence, returncode=2) from error
 
 
 class StageDisplay:

@@ -26,6 +26,7 @@ WRONG_INPUT = 2
 
 class Command(BaseCommand):
     help = "Rank films for a MovieLens person, for all of them, for a newcomer, or for a file of people."
+    requires_system_checks: list[str] = []  # which would load every page for a list on the terminal
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--user", help="a MovieLens person's number")
