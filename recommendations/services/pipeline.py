@@ -18,7 +18,7 @@ from recommendations.errors import MovierecError
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
-from recommendations.selectors.registry import champion_row, last_event, refused_version
+from recommendations.selectors.registry import NO_MODEL, champion_row, last_event, refused_version
 from recommendations.services.folders import models_folder, work_folder
 from recommendations.services.registry.gate import verdict_of
 from recommendations.services.registry.pruning import clear_leftovers
@@ -161,7 +161,7 @@ def publish_version(*, version: str = "", observer: Observer = SILENT) -> dict[s
     with only_run():
         model = ModelVersion.objects.filter(version=version).first() if version else champion_row()
         if model is None:
-            raise PipelineError("There is no model yet; train one with: manage.py run_pipeline")
+            raise PipelineError(NO_MODEL)
         if not work_folder(model.data_digest).is_dir():
             raise PipelineError(
                 f"The tables of {model.version} are gone; train anew with: manage.py run_pipeline --force"
