@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+admin.autodiscover()
 urlpatterns = [
     path("", include("recommendations.pages.urls")),
     path("", include("recommendations.api.health")),

@@ -8,11 +8,10 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from recommendations.search.connection import SearchError
+from recommendations.errors import MovierecError
 from recommendations.services.jobs import tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.running import worker_is_ending
-from recommendations.services.operations_record import MetricsUnreadableError
 from recommendations.services.operations_record import record_operations as record_operations_service
 from recommendations.services.profiles import remove_orphaned_profiles, write_stale_profiles
 
@@ -43,7 +42,7 @@ def record_operations() -> None:
     """Write for Kibana what has happened since the last time; what does not work is tried again in a minute."""
     try:
         record_operations_service()
-    except (SearchError, MetricsUnreadableError) as error:
+    except MovierecError as error:
         logger.warning("The operation is not recorded: %s", error)
 
 

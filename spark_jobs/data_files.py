@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from recommendations.errors import MovierecError
+
 RATINGS_FILE, MOVIES_FILE, USERS_FILE = "u.data", "u.item", "u.user"
 DATA_FILES = (RATINGS_FILE, MOVIES_FILE, USERS_FILE)
 SEPARATORS = {RATINGS_FILE: "\t", MOVIES_FILE: "|", USERS_FILE: "|"}
@@ -13,7 +15,7 @@ FILMS_FILE = "films.jsonl"
 _LONGEST_LINE = 4096
 
 
-class DataError(Exception):
+class DataError(MovierecError):
     """The data cannot be used; the message is one sentence that names the file and the way out."""
 
 

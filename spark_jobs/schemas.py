@@ -36,22 +36,6 @@ USERS = T.StructType(
     ]
 )
 
-LINES = T.StructType(
-    [
-        T.StructField("line_number", T.LongType(), nullable=False),  # from 1
-        T.StructField("text", T.StringType(), nullable=False),
-    ]
-)
-
-REJECTS = T.StructType(
-    [
-        T.StructField("file", T.StringType(), nullable=False),
-        T.StructField("line_number", T.LongType(), nullable=False),
-        T.StructField("reason", T.StringType(), nullable=False),
-        T.StructField("text", T.StringType(), nullable=False),
-    ]
-)
-
 GENRE_PROFILES = T.StructType(
     [
         T.StructField("user_id", T.IntegerType(), nullable=False),

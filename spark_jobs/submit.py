@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
+from recommendations.errors import MovierecError
 from recommendations.localnode.java import find_java
 from spark_jobs import PROJECT_ROOT, leash
 from spark_jobs.cluster import MasterWatch
@@ -27,7 +28,7 @@ LOG_TAIL_LINES = 40
 WATCH_SECONDS = 1.0
 
 
-class SparkJobError(Exception):
+class SparkJobError(MovierecError):
     """A Spark application failed; the message is one sentence, ``log_tail`` the end of its output."""
 
     def __init__(self, message: str, log_tail: str = "") -> None:

@@ -26,7 +26,7 @@ from recommendations import localnode  # noqa: E402
 from recommendations.models import Genre, ModelVersion, Movie, PromotionEvent  # noqa: E402
 from recommendations.search.client import get_client  # noqa: E402
 from recommendations.search.index_lifecycle import live_indices  # noqa: E402
-from recommendations.services.pipeline import run_pipeline  # noqa: E402
+from recommendations.services.pipeline import Observer, run_pipeline  # noqa: E402
 from tests.sample_data import write_sample  # noqa: E402
 
 ROWS = (Genre, Movie, ModelVersion, PromotionEvent)
@@ -48,7 +48,7 @@ def main() -> None:
     events: list[dict[str, Any]] = []
     try:
         settings.ELASTICSEARCH_URL = localnode.start(home).state.url
-        result = run_pipeline(data_dir=write_sample(home.with_name("data")), notify=events.append)
+        result = run_pipeline(data_dir=write_sample(home.with_name("data")), observer=Observer(events.append))
         published = {
             alias: documents(get_client(), index) for alias, index in live_indices(get_client()).items()
         }

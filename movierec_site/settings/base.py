@@ -25,7 +25,8 @@ _DATA = (
 MOVIEREC_HOME = Path(env("MOVIEREC_HOME", default="") or _DATA).expanduser().resolve()
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # Without the operators' pages, which most commands never need: the addresses import them.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

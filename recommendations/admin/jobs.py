@@ -23,7 +23,6 @@ from recommendations.selectors.jobs import job_by_id, log_file, log_lines, log_t
 from recommendations.services.jobs import JobActiveError, JobError, cancel_job, retry_job, submit_job
 
 SHOWN_LINES = 60
-RETRYABLE = (Job.State.FAILED, Job.State.CANCELLED, Job.State.LOST)
 
 
 @admin.register(Job)
@@ -106,8 +105,8 @@ class JobAdmin(ReadOnlyAdmin):
             str(job).capitalize(),
             job=job,
             seconds=seconds_of(job),
-            may_cancel=self.may(request, "change") and job.state in (Job.State.QUEUED, Job.State.RUNNING),
-            may_retry=self.may(request, "add") and job.state in RETRYABLE,
+            may_cancel=self.may(request, "change") and job.can_be_cancelled,
+            may_retry=self.may(request, "add") and job.can_be_retried,
             has_log=log_file(job) is not None,
             tail=log_tail(job, lines=SHOWN_LINES),
             shown_lines=SHOWN_LINES,

@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from recommendations.api.serializers import ProblemSerializer
-from recommendations.web.problems import CONTENT_TYPE, TYPE_PREFIX
+from recommendations.web.problems import CONTENT_TYPE, SENTENCES, TITLES, TYPE_PREFIX
 
 _LIST: dict[str, Any] = {
     "engine": "elasticsearch",
@@ -60,12 +60,12 @@ PREVIEW_REQUESTS = (
 )
 
 
-def _problem(name: str, status: int, kind: str, title: str, detail: str, field: str = "") -> OpenApiExample:
+def _problem(name: str, status: int, kind: str, detail: str, field: str = "") -> OpenApiExample:
     return OpenApiExample(
         name,
         value={
             "type": TYPE_PREFIX + kind,
-            "title": title,
+            "title": TITLES[kind],
             "status": status,
             "detail": detail,
             "errors": [{"field": field, "message": detail}] if field else [],
@@ -80,16 +80,14 @@ UNKNOWN_PERSON = _problem(
     "No such person",
     404,
     "unknown-person",
-    "Unknown person",
-    "Nobody in the data has this number.",
+    "There is no person with number 944; numbers go from 1 to 943.",
     "user",
 )
 NO_SUCH_FILM = _problem(
     "No such film",
     404,
     "unknown-film",
-    "Unknown film",
-    "No film of the catalogue has number 999999.",
+    "There is no film with the number 999999.",
     "movie_id",
 )
 # One example of each failure that an operation does not tell better by itself.
@@ -98,7 +96,6 @@ _USUAL = {
         "A value out of range",
         400,
         "invalid-request",
-        "Something in the request does not fit",
         "k is 0; expected a whole number from 1 to 100.",
         "k",
     ),
@@ -106,62 +103,52 @@ _USUAL = {
         "An old token",
         401,
         "not-signed-in",
-        "Not signed in",
         "The token is unknown, expired or revoked. Make another one.",
     ),
-    403: _problem("A narrow token", 403, "not-allowed", "Not allowed", "This token lacks the scope write."),
-    404: _problem("Not there", 404, "not-found", "Not found", "There is nothing with this number."),
+    403: _problem("A narrow token", 403, "not-allowed", "This token lacks the scope write."),
+    404: _problem("Not there", 404, "not-found", "There is nothing with this number."),
     406: _problem(
         "Another format",
         406,
         "not-acceptable",
-        "No answer in the wanted format",
         "Could not satisfy the request Accept header.",
     ),
-    409: _problem(
-        "In the way", 409, "conflict", "Not possible as things stand", "The job has ended already."
-    ),
+    409: _problem("In the way", 409, "conflict", "The job has ended already."),
     412: _problem(
         "Changed meanwhile",
         412,
         "changed-meanwhile",
-        "It has changed meanwhile",
         "It is no longer what If-Match names. Read it again.",
     ),
     413: _problem(
         "A long body",
         413,
         "body-too-large",
-        "The body is too large",
         "The body is longer than 1000000 bytes.",
     ),
     415: _problem(
         "Not JSON",
         415,
         "unsupported-media-type",
-        "This content type cannot be read",
         'Unsupported media type "text/plain" in request.',
     ),
     422: _problem(
         "A key used twice",
         422,
         "key-reused",
-        "This key was used for something else",
         "The Idempotency-Key stands for another request. Send a new key.",
     ),
     429: _problem(
         "Too often",
         429,
         "too-many-requests",
-        "Too many requests",
         "Request was throttled. Expected available in 12 seconds.",
     ),
     503: _problem(
         "Nothing trained",
         503,
         "no-model",
-        "No model yet",
-        "No model has been trained and published yet. Run the pipeline, then ask again.",
+        SENTENCES["no-model"],
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +21,9 @@ from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCU
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.lists.engines import ENGINES
 from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 DEFAULT_LENGTH = 10
-MAX_STARS = 5
 MAX_RATINGS = 2_000
 MAX_HIDDEN = 2_000
 MAX_PEOPLE = 50
@@ -103,7 +103,20 @@ class RatedMovieSerializer(StrictSerializer):
     """One rating of a person."""
 
     movie_id = WholeNumberField(min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens film number.")
-    stars = WholeNumberField(min_value=1, max_value=MAX_STARS, help_text="1 (bad) to 5 (great).")
+    stars = WholeNumberField(min_value=LEAST_STARS, max_value=MOST_STARS, help_text="1 (bad) to 5 (great).")
+
+
+def unknown_film_errors(ratings: Iterable[Mapping[str, Any]], unknown: Collection[int]) -> dict[int, Any]:
+    """The errors of those ``ratings`` that are of ``unknown`` films, by place.
+
+    The ranking would leave such a rating out in silence.
+    """
+    sentence = _("movie_id is %(value)s; no film of the catalogue has this number.")
+    return {
+        place: {"movie_id": [sentence % {"value": rating["movie_id"]}]}
+        for place, rating in enumerate(ratings)
+        if rating["movie_id"] in unknown
+    }
 
 
 class DemographicsFields(StrictSerializer):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +22,7 @@ from recommendations.api.serializers import (
     PersonPreview,
     RecommendationListSerializer,
     TellingPerson,
+    unknown_film_errors,
 )
 from recommendations.ranking.dials import Dials
 from recommendations.selectors import catalogue
@@ -149,18 +149,12 @@ class BatchView(ExpensiveOpenView):
 
 
 def _refuse_unknown_films(people: list[Mapping[str, Any]], where: str) -> None:
-    """A rating of a film that does not exist would be dropped silently by the ranking; say it instead."""
     rated = {rating["movie_id"] for person in people for rating in person.get("ratings", ())}
     unknown = catalogue.unknown_films(movie_ids=rated)
-    sentence = _("movie_id is %(value)s; no film of the catalogue has this number.")
-    errors: dict[int, Any] = {}
-    for number, person in enumerate(people):
-        wrong = {
-            position: {"movie_id": [sentence % {"value": rating["movie_id"]}]}
-            for position, rating in enumerate(person.get("ratings", ()))
-            if rating["movie_id"] in unknown
-        }
-        if wrong:
-            errors[number] = {"ratings": wrong}
+    errors = {
+        number: {"ratings": wrong}
+        for number, person in enumerate(people)
+        if (wrong := unknown_film_errors(person.get("ratings", ()), unknown))
+    }
     if errors:
         raise ValidationError({where: errors} if where else errors[0])

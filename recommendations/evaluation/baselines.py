@@ -19,11 +19,10 @@ from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.people import History
+from recommendations.ranking.taste import SHRINKAGE
 
 Floats = NDArray[np.floating]
 Scorer = Callable[[Case, Demographics], Floats]
-# The affinity of a genre is worth this many ratings at the person's own mean (as in spark_jobs.transforms.profiles).
-SHRINKAGE = 5.0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ A list holds film positions, best first, without repetitions; ``k`` cuts it. Few
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,22 +59,6 @@ def reciprocal_rank_at_k(recommended: Items, relevant: Items, k: int) -> float:
     """One over the rank of the first hit, 0 without a hit; its mean over people is MRR (not in ``recommenders``)."""
     found = np.flatnonzero(hits(recommended, relevant, k))
     return float(1.0 / (found[0] + 1)) if len(found) else 0.0
-
-
-def catalogue_coverage(lists: Iterable[Items], rated_films: int) -> float:
-    """Different films over all lists, divided by the number of films with a training rating.
-
-    Raises
-    ------
-    ValueError
-        If no film has a rating.
-    """
-    if rated_films < 1:
-        raise ValueError(f"{rated_films} films have ratings; expected 1 or more")
-    shown: set[int] = set()
-    for items in lists:
-        shown.update(items.tolist())
-    return len(shown) / rated_films
 
 
 def self_information(rating_count: NDArray[np.integer]) -> NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recommendations.errors import MovierecError
+
 PROTOCOLS = ("warm", "temporal", "cold", "onboarding")
 ENGINES = ("numpy", "elasticsearch")
 METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
@@ -9,5 +11,5 @@ METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
 MODEL, POPULARITY, LIKE_SHARE = "model", "popularity", "like share"
 
 
-class LeakError(Exception):
+class LeakError(MovierecError):
     """Something that a model is asked about was in its training part; no figure of that run counts."""

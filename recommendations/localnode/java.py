@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from recommendations.errors import MovierecError
+
 MINIMUM = 17
 JVM_FOLDER = Path("/usr/lib/jvm")
 _ASK_SECONDS = 30
 _SETTING = re.compile(r"^\s*(java\.home|java\.specification\.version) = (.+?)\s*$", re.MULTILINE)
 
 
-class JavaMissingError(RuntimeError):
+class JavaMissingError(MovierecError):
     """No Java that can be used; the message is one sentence that says what to install."""
 
 

@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from recommendations.errors import MovierecError
+
 HOST = "127.0.0.1"
 FALLBACK_FOLDER = Path("/var/tmp")  # nosec B108
 
 
-class NodeError(Exception):
+class NodeError(MovierecError):
     """The managed node could not be fetched, started or stopped. ``log_tail`` holds its last lines, if any."""
 
     def __init__(self, message: str, log_tail: str = "") -> None:

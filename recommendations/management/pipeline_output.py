@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from recommendations.services.jobs.running import EXPECTED
+from recommendations.errors import MovierecError
 
 
 @contextmanager
@@ -21,8 +22,11 @@ def clear_errors() -> Iterator[None]:
     """Turn what can go wrong into one sentence on stderr and exit code 2."""
     try:
         yield
-    except EXPECTED as error:
+    except (MovierecError, OSError) as error:
         raise CommandError(str(error), returncode=2) from error
+    except DatabaseError as error:
+        sentence = f"The database cannot be used ({error}); manage.py migrate makes its tables."
+        raise CommandError(sentence, returncode=2) from error
 
 
 class StageDisplay:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models.catalogue import Movie
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 
 class MovieMark(models.Model):
@@ -28,7 +29,7 @@ class Rating(MovieMark):
     """One to five stars; other stars later replace them and move the film to the end of the history."""
 
     stars = models.PositiveSmallIntegerField(
-        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+        _("stars"), validators=[MinValueValidator(LEAST_STARS), MaxValueValidator(MOST_STARS)]
     )
     rated_at = models.DateTimeField(_("rated at"), db_index=True)
 

@@ -105,6 +105,16 @@ class Job(models.Model):
         """True while the job may still change by itself."""
         return self.state in self.ACTIVE
 
+    @property
+    def can_be_cancelled(self) -> bool:
+        """True while nobody has stopped it yet and it is not over."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def can_be_retried(self) -> bool:
+        """True once it is over without success."""
+        return self.state in (self.State.FAILED, self.State.CANCELLED, self.State.LOST)
+
 
 class JobEvent(models.Model):
     """A step in the life of a job: every change of state, and every stage that began."""

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from recommendations.pages.dials_form import DialsForm
 from recommendations.pages.forms import DEFAULT_LENGTH
-from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page, wants_part
 from recommendations.pages.programme import programme
 from recommendations.pages.visit import said as words
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import Said, keep_said
-from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.catalogue import film_facts
+from recommendations.selectors.catalogue import film_facts, film_or_number, unknown_film
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists.person import RecommendationError
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 # Far above any history, and the year 2255 in microseconds: both only keep absurd numbers away.
 MOST_PLACE, MOST_MOMENT = 100_000, 9 * 10**15
@@ -93,7 +91,7 @@ def turn_dials(request: HttpRequest) -> HttpResponse:
     """Set the dials, or with ``reset`` make them neutral."""
     viewer = viewer_of(request)
     if not viewer.has_person:
-        return _expired(request)
+        return no_list_yet(request)
     if "reset" in request.POST:
         viewer.turn_dials(Dials())
         return _answer(request, dials_changed=True)
@@ -115,11 +113,11 @@ def _change(
 ) -> HttpResponse:
     viewer = viewer_of(request)
     if not viewer.has_person:
-        return _expired(request)
+        return no_list_yet(request)
     film = film_facts(movie_id=movie_id)
     # Taking something back must also work for a film that has left the catalogue.
     if film is None and what in (words.RATED, words.HIDDEN, words.WATCHED):
-        return _refuse(request, _("There is no film with the number %(number)s.") % {"number": movie_id})
+        return _refuse(request, str(unknown_film(movie_id)))
     if what == words.RATED and stars is not None:
         before = viewer.rate(movie_id, stars, place=place, moment=moment)
     else:
@@ -136,7 +134,7 @@ def _change(
         Said(
             what=words.UNDONE if "undo" in request.POST else what,
             movie_id=movie_id,
-            title=film.title if film else _("Film %(number)s") % {"number": movie_id},
+            title=film_or_number(film, movie_id).title,
             stars=stars,
             before=before.stars,
             place=before.place,
@@ -152,10 +150,6 @@ def _length(request: HttpRequest) -> int:
     return int(sent) if fits else DEFAULT_LENGTH
 
 
-def _wants_part(request: HttpRequest) -> bool:
-    return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
-
-
 def _answer(
     request: HttpRequest,
     said: Said | None = None,
@@ -164,14 +158,14 @@ def _answer(
     status: int = 200,
     dials_changed: bool = False,
 ) -> HttpResponse:
-    if not _wants_part(request):
+    if not wants_part(request):
         if said is not None:
             keep_said(request, said)
         return HttpResponseRedirect(_way_back(request), status=303)
     viewer = viewer_of(request)
     person = viewer.person
     if person is None:
-        return _expired(request)
+        return no_list_yet(request)
     try:
         context = programme(viewer, person, k=_length(request), said=said, trouble=trouble)
     except RecommendationError as error:
@@ -184,16 +178,9 @@ def _answer(
 
 
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    if _wants_part(request):
+    if wants_part(request):
         return _answer(request, trouble=sentence, status=400)
-    return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence, ()))
-
-
-def _expired(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("There is no list yet, or your visit has expired. Choose below how to start."))
-    if _wants_part(request):
-        return HttpResponseClientRedirect(reverse("pages:home"))
-    return redirect("pages:home")
+    return problem_page(request, invalid(sentence))
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.formats import number_format
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -14,11 +13,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from recommendations.covers.covers import cover_digest, cover_svg
-from recommendations.pages.problems import problem_of, problem_page
+from recommendations.pages.problems import no_list_yet, problem_of, problem_page
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.selectors import catalogue
-from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.film_figures import film_with_figures
 from recommendations.selectors.lists import explanations, similar, world
 from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
@@ -90,7 +88,7 @@ def _sum_for(look: Look, movie_id: int, shown: int) -> Sum:
 def _film_or_404(movie_id: int) -> catalogue.FilmFacts:
     film = catalogue.film_facts(movie_id=movie_id)
     if film is None:
-        raise Http404(_("There is no film with the number %(number)s.") % {"number": movie_id})
+        raise Http404(str(catalogue.unknown_film(movie_id)))
     return film
 
 
@@ -100,7 +98,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     """Cover, facts, how it fits the person of the session, and similar films."""
     found, viewer = film_with_figures(movie_id=movie_id), viewer_of(request)
     if found is None:
-        raise Http404(_("There is no film with the number %(number)s.") % {"number": movie_id})
+        raise Http404(str(catalogue.unknown_film(movie_id)))
     film, figures = found
     person = viewer.person
     fit, neighbours = None, ()
@@ -134,10 +132,7 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
     film, viewer = _film_or_404(movie_id), viewer_of(request)
     person = viewer.person
     if person is None:
-        messages.info(
-            request, _("There is no list yet, or your visit has expired. Choose below how to start.")
-        )
-        return redirect("pages:home")
+        return no_list_yet(request)
     part = bool(request.htmx)  # type: ignore[attr-defined]
     try:
         look = world.look_at(person, viewer.dials)
@@ -158,9 +153,7 @@ YEAR, HOUR = 31_536_000, 3600
 @require_safe
 def cover(request: HttpRequest, movie_id: int) -> HttpResponse:
     """The SVG. With the digest of the film in ``?v=`` it never changes; without, it is worth asking again."""
-    film = film_facts(movie_id=movie_id)
-    if film is None:
-        raise Http404(_("There is no film with the number %(number)s.") % {"number": movie_id})
+    film = _film_or_404(movie_id)
     digest = cover_digest(title=film.title, year=film.year, genres=film.genres)
     named = request.GET.get("v") == digest
     tag = quote_etag(digest)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
+from recommendations.stars import STARS
 
 
 class HasTitle(Protocol):
@@ -35,7 +35,7 @@ def _words(_language: str | None) -> dict[str, str]:
         "hide": _("Hide"),
         "hide-name": _("Hide %(title)s"),
     }
-    for star in range(LEAST_STARS, MOST_STARS + 1):
+    for star in STARS:
         words[f"star-{star}"] = ngettext("%(star)s star", "%(star)s stars", star) % {"star": star}
     return {name: escape(text) for name, text in words.items()}
 
@@ -76,7 +76,7 @@ def marks_form(
         )
 
     drawn = []
-    for star in range(LEAST_STARS, MOST_STARS + 1):
+    for star in STARS:
         state = ""
         if stars:
             state = f' aria-pressed="{"true" if star == stars else "false"}"'

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
-from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page
 from recommendations.pages.programme import PLENTY_OF_RATINGS
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import RATED, Said, keep_said, take_said
-from recommendations.pages.visit.values import LEAST_STARS, MOST_STARS
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import film_facts
 from recommendations.selectors.lists import questions, recommendations, world
 from recommendations.selectors.lists.person import Person, RecommendationError
+from recommendations.stars import STARS
 
 QUESTIONS, TOP_FILMS = 6, 5
 # The session keeps what was shown and what the person has not seen: numbers of films.
@@ -36,7 +34,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     person = viewer.person
     if person is None:
-        return _expired(request)
+        return no_list_yet(request)
     return _page(request, viewer, person, said=take_said(request))
 
 
@@ -46,18 +44,16 @@ def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
     """``stars`` 1 to 5, or ``unseen``; then the next film and the new top of the list in the same answer."""
     viewer = viewer_of(request)
     if not viewer.has_person:
-        return _expired(request)
+        return no_list_yet(request)
     film = film_facts(movie_id=movie_id)
     stars = request.POST.get("stars", "")
     said = None
     if "unseen" in request.POST:
         shown, unseen = _kept(request)
         _keep(request, shown, [*(number for number in unseen if number != movie_id), movie_id])
-    elif film is None or not (
-        stars.isascii() and stars.isdigit() and LEAST_STARS <= int(stars[:3]) <= MOST_STARS
-    ):
+    elif film is None or not (stars.isascii() and stars.isdigit() and int(stars[:3]) in STARS):
         sentence = _("That answer does not fit. Give a film 1 to 5 stars, or say that you have not seen it.")
-        return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence))
+        return problem_page(request, invalid(sentence))
     else:
         before = viewer.rate(movie_id, int(stars))
         said = Said(
@@ -75,7 +71,7 @@ def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("pages:onboarding"), status=303)
     person = viewer.person
     if person is None:
-        return _expired(request)
+        return no_list_yet(request)
     return _page(request, viewer, person, said=said, part=True)
 
 
@@ -108,13 +104,6 @@ def _page(
         "next": reverse("pages:onboarding"),
     }
     return render(request, f"pages/{'_onboarding' if part else 'onboarding'}.html", context)
-
-
-def _expired(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("There is no list yet, or your visit has expired. Choose below how to start."))
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(reverse("pages:home"))
-    return redirect("pages:home")
 
 
 def _kept(request: HttpRequest) -> tuple[list[int], list[int]]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from recommendations.pages.dials_form import dials_markup, turned
 from recommendations.pages.visit.said import Said
 from recommendations.pages.visit.viewer import Viewer
-from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import programme as selector
 from recommendations.selectors.lists import world
@@ -52,7 +50,7 @@ def programme(
     marked = {*(rating.movie_id for rating in feedback.ratings), *feedback.hidden, *feedback.watchlist}
     facts = films_by_id(movie_ids=marked)
     rated = [
-        RatedFilm(film_or_number(facts, rating.movie_id), rating.stars)
+        RatedFilm(film_or_number(facts.get(rating.movie_id), rating.movie_id), rating.stars)
         for rating in reversed(feedback.ratings)
     ]
     return {
@@ -68,9 +66,9 @@ def programme(
         "rated_count": len(rated),
         # People of the data are known already.
         "offers_questions": person.movielens_user is None and len(rated) < PLENTY_OF_RATINGS,
-        "hidden": [film_or_number(facts, number) for number in reversed(feedback.hidden)],
+        "hidden": [film_or_number(facts.get(number), number) for number in reversed(feedback.hidden)],
         "watched": frozenset(feedback.watchlist),
-        "watchlist": [film_or_number(facts, number) for number in reversed(feedback.watchlist)],
+        "watchlist": [film_or_number(facts.get(number), number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
         "dials_markup": dials_markup(dials, decades=catalogue_decades()),
@@ -78,8 +76,3 @@ def programme(
         "said": said,
         "trouble": trouble,
     }
-
-
-def film_or_number(facts: dict[int, FilmFacts], number: int) -> FilmFacts:
-    """The film; one that has left the catalogue since it was marked keeps its number, to be taken back."""
-    return facts.get(number) or FilmFacts(number, _("Film %(number)s") % {"number": number}, None, ())

@@ -23,11 +23,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from recommendations.pages.forms import ListLengthForm, form_for
-from recommendations.pages.problems import Problem, problem_json, problem_of, problem_of_form
+from recommendations.pages.problems import problem_json, problem_of, problem_of_form
 from recommendations.pages.visit.requests import look_as
 from recommendations.pages.visit.session import describe
 from recommendations.selectors.lists import recommendations, world
 from recommendations.selectors.lists.person import RecommendationError
+from recommendations.web.problems import Problem
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -84,11 +85,11 @@ def answer(request: HttpRequest) -> HttpResponse:
     """The list as JSON, or a problem: 400 per field, 403, 404 for an unknown person, 503 without an engine."""
     if _objection(request) is not None:
         sentence = _("The security token is missing or old. Send a JSON body, or the header X-CSRFToken.")
-        return problem_json(Problem("not-allowed", 403, _("Not accepted"), sentence))
+        return problem_json(Problem("not-allowed", 403, sentence))
     sent = _sent(request)
     if sent is None:
         sentence = _('The body is not a JSON object. Send one such as {"user": 196} or {"age": 30}.')
-        return problem_json(Problem("malformed-request", 400, _("Something does not fit"), sentence))
+        return problem_json(Problem("malformed-request", 400, sentence))
     form, wish = form_for(sent), ListLengthForm(sent)
     for checked in (form, wish):
         if not checked.is_valid():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recommendations.selectors.lists.taste import GenreBar, ToldRating
+from recommendations.stars import STARS
 
 # Each bar has a field of 200 × 12 with its zero in the middle.
 HALF = 100
@@ -84,4 +85,4 @@ class Timeline:
     @cached_property
     def grid(self) -> list[tuple[int, str]]:
         """Stars and the height of their line."""
-        return [(stars, f"{self._y(stars):.1f}") for stars in range(1, 6)]
+        return [(stars, f"{self._y(stars):.1f}") for stars in STARS]

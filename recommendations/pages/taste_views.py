@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from recommendations.pages.dials_form import DialsForm, dials_markup, turned
 from recommendations.pages.forms import NewcomerForm
-from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page
 from recommendations.pages.taste_charts import GenreChart, Timeline
 from recommendations.pages.visit.requests import look_as, viewer_of
 from recommendations.pages.visit.reset import can_take_back, reset_taste, take_back
@@ -48,7 +47,7 @@ def my_taste(request: HttpRequest) -> HttpResponse:
     """The whole page."""
     viewer = viewer_of(request)
     if viewer.person is None:
-        return _expired(request)
+        return no_list_yet(request)
     return _page(request, viewer, viewer.person)
 
 
@@ -59,7 +58,7 @@ def turn(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     person = viewer.person
     if person is None:
-        return _expired(request)
+        return no_list_yet(request)
     form = DialsForm(request.POST, decades=catalogue_decades())
     if "reset" in request.POST:
         viewer.turn_dials(Dials())
@@ -67,7 +66,7 @@ def turn(request: HttpRequest) -> HttpResponse:
         viewer.turn_dials(form.to_dials())
     else:
         sentence = " ".join(message for errors in form.errors.values() for message in errors)
-        return problem_page(request, Problem("invalid-request", 400, _("Something does not fit"), sentence))
+        return problem_page(request, invalid(sentence))
     if request.htmx:  # type: ignore[attr-defined]
         return _page(request, viewer, person, part=True, show_dials="reset" in request.POST)
     return HttpResponseRedirect(reverse("pages:taste"), status=303)
@@ -80,7 +79,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     person = viewer.person
     if person is None:
-        return _expired(request)
+        return no_list_yet(request)
     if viewer.is_account or person.movielens_user is not None:
         return redirect(
             "pages:taste"
@@ -99,7 +98,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
     """Forget ratings, hidden films and dials (``sure``), or take that back (``undo``)."""
     viewer = viewer_of(request)
     if not viewer.has_person:
-        return _expired(request)
+        return no_list_yet(request)
     if "undo" in request.POST:
         if take_back(request, viewer):
             messages.success(request, _("Everything is as it was before."))
@@ -162,10 +161,3 @@ def _newest(viewer: Viewer, report: TasteReport) -> list[DatedRating]:
         day = datetime.fromtimestamp(moment / 1_000_000, UTC) if moment else None
         newest.append(DatedRating(rating.film, rating.stars, day))
     return newest
-
-
-def _expired(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("There is no list yet, or your visit has expired. Choose below how to start."))
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(reverse("pages:home"))
-    return redirect("pages:home")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from recommendations.pages import session_api
 from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
-from recommendations.pages.problems import Problem, problem_of, problem_page
+from recommendations.pages.problems import no_list_yet, problem_of, problem_of_form, problem_page
 from recommendations.pages.programme import programme
 from recommendations.pages.visit.requests import look_as, look_as_oneself, viewer_of
 from recommendations.pages.visit.said import take_said
@@ -96,17 +94,10 @@ def results(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     person = viewer.person
     if person is None:
-        messages.info(
-            request, _("There is no list yet, or your visit has expired. Choose below how to start.")
-        )
-        return redirect("pages:home")
+        return no_list_yet(request)
     wish = ListLengthForm(request.GET)
     if not wish.is_valid():
-        sentence = wish.errors["k"][0]
-        return problem_page(
-            request,
-            Problem("invalid-request", 400, _("This list cannot be made"), sentence, (("k", sentence),)),
-        )
+        return problem_page(request, problem_of_form(wish))
     try:
         context = programme(viewer, person, k=wish.length())
     except RecommendationError as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recommendations.errors import InvalidError
+
 MIN_AGE, MAX_AGE = 5, 110
 GENDERS = ("F", "M")
 OCCUPATIONS = (
@@ -37,7 +39,7 @@ OCCUPATIONS = (
 AGE_BANDS = (0, 18, 25, 35, 45, 50, 56)
 
 
-class InvalidDemographicsError(ValueError):
+class InvalidDemographicsError(InvalidError):
     """A part of the demographics is out of range; ``field`` names it."""
 
     def __init__(self, field: str, message: str) -> None:

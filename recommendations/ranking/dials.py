@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from recommendations.errors import InvalidError
 from recommendations.ranking.genres import GENRES
 
 # How far a dial at its end moves a film, in units of the score (a strong recommendation is about 1 to 4).
@@ -13,7 +14,7 @@ DISCOVERY_STRENGTH = 2.0
 DECADE_STRENGTH = 1.0
 
 
-class InvalidDialError(ValueError):
+class InvalidDialError(InvalidError):
     """A dial is out of range; ``field`` names it."""
 
     def __init__(self, field_name: str, message: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 # In training data the person with account n has this number plus n: beyond every number of MovieLens' data sets.
 FIRST_SITE_USER = 500_000_000
@@ -26,8 +27,8 @@ class History:
             raise ValueError(
                 f"items {self.items.shape} and stars {self.stars.shape} must be equally long lists"
             )
-        if self.stars.size and (self.stars.min() < 1 or self.stars.max() > 5):
-            raise ValueError("stars must lie between 1 and 5")
+        if self.stars.size and (self.stars.min() < LEAST_STARS or self.stars.max() > MOST_STARS):
+            raise ValueError(f"stars must lie between {LEAST_STARS} and {MOST_STARS}")
 
     def __len__(self) -> int:
         return int(self.items.size)

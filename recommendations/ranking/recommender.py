@@ -17,6 +17,7 @@ from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.people import History
 from recommendations.ranking.score import CANDIDATES, diversify, make_plan, rank_films, score_films
 from recommendations.ranking.storage import load_artefact
+from recommendations.stars import STARS
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Recommender:
         unknown = [number for number in ratings if number not in artefact.positions]
         if unknown:
             raise ValueError(f"the model does not know film {unknown[0]}")
-        if wrong := [stars for stars in ratings.values() if stars not in (1, 2, 3, 4, 5)]:
+        if wrong := [stars for stars in ratings.values() if stars not in STARS]:
             raise ValueError(f"stars are {wrong[0]!r}; expected a whole number from 1 to 5")
         rows = [artefact.positions[number] for number in ratings]
         history = History(np.array(rows, np.int32), np.array(list(ratings.values()), np.int8))

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from recommendations.errors import MovierecError
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks import BLOCKS
 from recommendations.ranking.blocks.base import Block
@@ -28,7 +29,7 @@ ITEMS, PEOPLE, MANIFEST = "items.npz", "people.npz", "manifest.json"
 _FACTS = ("movie_ids", "genres", "decades", "rating_count", "like_share")
 
 
-class ArtefactError(Exception):
+class ArtefactError(MovierecError):
     """A model folder is incomplete, altered or of another format; the message names the file and the way out."""
 
 

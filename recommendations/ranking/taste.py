@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,17 @@ from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.people import History
 
 Floats = NDArray[np.float64]
-# A prior is worth so many ratings of a genre, as in the genre profiles of the jobs.
+# What is expected of a genre is worth as much as so many ratings of it.
 SHRINKAGE = 5.0
+Number = TypeVar("Number")
+
+
+def shrunken(difference: Number, count: Any, shrinkage: float = SHRINKAGE) -> Number:
+    """A mean's distance from the mean expected, pulled to 0 while few ratings are known: distance · n / (n + shrinkage).
+
+    The usual damped mean. Takes numbers, arrays and Spark's columns alike.
+    """
+    return difference * count / (count + shrinkage)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
+
+from recommendations.errors import MovierecError
+
+# An answer that is an error, or none.
+FAILURES = (ApiError, TransportError)
 
 
 def connect(
@@ -45,13 +53,27 @@ def is_alive(client: Elasticsearch) -> bool:
     """
     try:
         client.cluster.health()
-    except (ApiError, TransportError):
+    except FAILURES:
         return False
     return True
 
 
-class SearchError(Exception):
+class SearchError(MovierecError):
     """Anything that keeps Elasticsearch from doing its work; the message is one clear sentence."""
+
+    kind, status = "search-unavailable", 503
+
+
+@contextmanager
+def explained(sentence: str) -> Iterator[None]:
+    """Raise whatever the cluster or the connection raises as :class:`SearchError`: the sentence, then the cause.
+
+    Also a decorator, for a function that talks to Elasticsearch from its first line to its last.
+    """
+    try:
+        yield
+    except FAILURES as error:
+        raise SearchError(f"{sentence}: {error}") from error
 
 
 class ElasticsearchNotRunningError(SearchError):

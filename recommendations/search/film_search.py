@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Q, Search
 
-from recommendations.search.connection import SearchError
+from recommendations.search.connection import explained
 from recommendations.search.documents import fold_text
 
 # A word as it stands says more than the beginning of one, and that more than a word with typing errors.
@@ -141,7 +140,5 @@ def find_suggestions(client: Elasticsearch, search: Search, *, limit: int) -> Fi
 
 
 def _send(client: Elasticsearch, search: Search) -> Any:
-    try:
+    with explained("Elasticsearch could not search films"):
         return client.search(index=search._index, body=search.to_dict())
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch could not search films: {error}") from error

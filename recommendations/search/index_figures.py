@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 
-from recommendations.search.connection import SearchError
+from recommendations.search.connection import FAILURES, explained
 from recommendations.search.mappings import MOVIES, USER_PROFILES
 
 _PATTERN = f"{MOVIES}-*,{USER_PROFILES}-*"
@@ -38,10 +37,8 @@ class ClusterFigures:
 
 def cluster_figures(client: Elasticsearch) -> ClusterFigures:
     """Ask for the cluster's health. Raises :class:`SearchError`."""
-    try:
+    with explained("Elasticsearch does not tell its health"):
         health = client.cluster.health()
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch does not tell its health: {error}") from error
     return ClusterFigures(
         str(health["cluster_name"]),
         str(health["status"]),
@@ -55,10 +52,8 @@ def read_only_indices(client: Elasticsearch) -> list[str]:
 
     Elasticsearch sets the block itself when a disk is almost full (the flood-stage watermark).
     """
-    try:
+    with explained("Elasticsearch does not tell about its indices"):
         found = client.indices.get_settings(index=_PATTERN, name="index.blocks.*", flat_settings=True)
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch does not tell about its indices: {error}") from error
     blocks = {f"index.blocks.{kind}" for kind in ("read_only_allow_delete", "read_only", "write")}
     return sorted(
         name
@@ -71,22 +66,20 @@ def fullest_disk(client: Elasticsearch) -> int | None:
     """How full the fullest disk of the cluster is, in percent; ``None`` if it does not say."""
     try:
         rows = client.cat.allocation(format="json", h="disk.percent")
-    except (ApiError, TransportError):
+    except FAILURES:
         return None
     return max((int(row["disk.percent"]) for row in rows if row.get("disk.percent")), default=None)
 
 
 def index_figures(client: Elasticsearch) -> list[IndexFigures]:
     """All indices of this site, newest label first, films before people. Raises :class:`SearchError`."""
-    try:
+    with explained("Elasticsearch does not tell about its indices"):
         rows = client.cat.indices(index=_PATTERN, format="json", bytes="b", h="index,store.size,health")
         # The list's own count has a document for each of a person's genres as well, as Lucene stores them.
         counted = client.search(
             index=_PATTERN, size=0, aggs={"index": {"terms": {"field": "_index", "size": 1000}}}
         )
         aliases = client.indices.get_alias(index=_PATTERN)
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch does not tell about its indices: {error}") from error
     documents = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["index"]["buckets"]}
     pointing: dict[str, list[str]] = defaultdict(list)
     for index, entry in aliases.items():

@@ -6,16 +6,14 @@ a label names a model version and one build of its indices, so that a live index
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.helpers import BulkIndexError, bulk
 
-from recommendations.search.connection import SearchError
+from recommendations.search.connection import SearchError, explained
 from recommendations.search.mappings import (
     MOVIES,
     MOVIES_SETTINGS,
@@ -25,27 +23,12 @@ from recommendations.search.mappings import (
     user_profiles_mapping,
 )
 
-Arguments = ParamSpec("Arguments")
-Answer = TypeVar("Answer")
 # Whoever swaps or deletes indices can wait longer than a page, whose time limit the client has.
 PATIENT_SECONDS = 60
 
 
 class IndexCheckError(SearchError):
     """A new index does not hold what was sent to it; nothing was switched."""
-
-
-def _told_clearly(call: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """Turn whatever Elasticsearch or the connection raises into one sentence."""
-
-    @wraps(call)
-    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
-        try:
-            return call(*args, **kwargs)
-        except (ApiError, TransportError) as error:
-            raise SearchError(f"Elasticsearch failed in {call.__name__}: {error}") from error
-
-    return guarded
 
 
 @dataclass(frozen=True)
@@ -64,7 +47,7 @@ class IndexNames:
         return iter((self.movies, self.user_profiles))
 
 
-@_told_clearly
+@explained("Elasticsearch failed in create_indices")
 def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexNames:
     """Create both indices empty, replacing leftovers of a killed run; ``dimensions`` is that of the taste vector.
 
@@ -86,7 +69,7 @@ def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexN
     return names
 
 
-@_told_clearly
+@explained("Elasticsearch failed in load_documents")
 def load_documents(
     client: Elasticsearch, index: str, documents: Iterable[tuple[str, Mapping[str, Any]]]
 ) -> int:
@@ -110,7 +93,7 @@ def load_documents(
     return int(written)
 
 
-@_told_clearly
+@explained("Elasticsearch failed in finish_loading")
 def finish_loading(client: Elasticsearch, expected: Mapping[str, int]) -> None:
     """Refresh the indices, compare their document counts and make them one segment each for exact, fast search.
 
@@ -131,7 +114,7 @@ def finish_loading(client: Elasticsearch, expected: Mapping[str, int]) -> None:
     client.indices.refresh(index=list(expected))
 
 
-@_told_clearly
+@explained("Elasticsearch failed in live_indices")
 def live_indices(client: Elasticsearch) -> dict[str, str]:
     """Which index each alias points at; an alias that does not exist yet is left out."""
     found = client.indices.get_alias(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open")
@@ -143,7 +126,7 @@ def live_indices(client: Elasticsearch) -> dict[str, str]:
     }
 
 
-@_told_clearly
+@explained("Elasticsearch failed in swap_aliases")
 def swap_aliases(client: Elasticsearch, label: str) -> None:
     """Point both aliases at the indices of a label in one atomic step.
 
@@ -165,7 +148,7 @@ def swap_aliases(client: Elasticsearch, label: str) -> None:
     client.options(request_timeout=PATIENT_SECONDS).indices.update_aliases(actions=actions)
 
 
-@_told_clearly
+@explained("Elasticsearch failed in labels_present")
 def labels_present(client: Elasticsearch) -> set[str]:
     """Labels of which both indices exist."""
     names = set(client.indices.get(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open"))
@@ -173,14 +156,14 @@ def labels_present(client: Elasticsearch) -> set[str]:
     return {label for label in labels if f"{USER_PROFILES}-{label}" in names}
 
 
-@_told_clearly
+@explained("Elasticsearch failed in labels_begun")
 def labels_begun(client: Elasticsearch) -> set[str]:
     """Labels of which at least one index exists."""
     names = client.indices.get(index=f"{MOVIES}-*,{USER_PROFILES}-*", expand_wildcards="open")
     return {name.partition("-")[2] for name in names}
 
 
-@_told_clearly
+@explained("Elasticsearch failed in delete_indices")
 def delete_indices(client: Elasticsearch, labels: Iterable[str]) -> None:
     """Delete the indices of these labels.
 

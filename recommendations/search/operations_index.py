@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Date, Float, Integer, Keyword
 from elasticsearch.dsl import Mapping as IndexMapping
 
-from recommendations.search.connection import SearchError
+from recommendations.search.connection import explained
 from recommendations.search.index_lifecycle import PATIENT_SECONDS, load_documents
 
 OPERATIONS = "operations"
@@ -48,7 +47,7 @@ def write_operations(client: Elasticsearch, documents: Iterable[tuple[str, Mappi
     recommendations.search.connection.SearchError
     """
     patient = client.options(request_timeout=PATIENT_SECONDS)
-    try:
+    with explained("Elasticsearch did not take the record of operations"):
         if not patient.indices.exists(index=OPERATIONS):
             patient.indices.create(
                 index=OPERATIONS,
@@ -56,17 +55,13 @@ def write_operations(client: Elasticsearch, documents: Iterable[tuple[str, Mappi
                 settings={"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "10s"},
             )
         return load_documents(client, OPERATIONS, documents)
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch did not take the record of operations: {error}") from error
 
 
 def has_ratings_of(client: Elasticsearch, data_digest: str) -> bool:
     """Whether the days of this data are recorded already."""
     query = {"bool": {"filter": [{"term": {"kind": "ratings"}}, {"term": {"data_digest": data_digest}}]}}
-    try:
+    with explained("Elasticsearch cannot be asked about operations"):
         found = client.options(request_timeout=PATIENT_SECONDS).count(
             index=OPERATIONS, query=query, ignore_unavailable=True
         )
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch cannot be asked about operations: {error}") from error
     return bool(found["count"])

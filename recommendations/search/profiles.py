@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan, streaming_bulk
 
-from recommendations.search.connection import SearchError
+from recommendations.search.connection import SearchError, explained
 from recommendations.search.mappings import USER_PROFILES
 
 _CONFLICT, _MISSING = 409, 404
@@ -39,13 +38,11 @@ def delete_profiles(client: Elasticsearch, user_ids: Iterable[str], *, version: 
         for user_id in user_ids
     )
     deleted = 0
-    try:
+    with explained("Elasticsearch could not delete profiles"):
         for done, answer in streaming_bulk(client, actions, raise_on_error=False, require_alias=True):
             deleted += done
             if not done and answer["delete"]["status"] not in (_CONFLICT, _MISSING):
                 raise SearchError(f"{USER_PROFILES} kept a profile: {answer['delete'].get('error')}")
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch could not delete profiles: {error}") from error
     return deleted
 
 
@@ -57,10 +54,8 @@ def site_profile_ids(client: Elasticsearch) -> list[str]:
     SearchError
     """
     query = {"query": {"term": {"is_site_user": True}}, "_source": False}
-    try:
+    with explained("Elasticsearch could not list profiles"):
         return [found["_id"] for found in scan(client, query=query, index=USER_PROFILES, size=1_000)]
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch could not list profiles: {error}") from error
 
 
 def write_profiles(client: Elasticsearch, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
@@ -85,7 +80,7 @@ def write_profiles(client: Elasticsearch, documents: Iterable[tuple[int, Mapping
         for version, document in documents
     )
     written = 0
-    try:
+    with explained("Elasticsearch could not write profiles"):
         patient = client.options(request_timeout=_PATIENT_SECONDS)
         for done, answer in streaming_bulk(
             patient, actions, chunk_size=200, raise_on_error=False, require_alias=True
@@ -93,6 +88,4 @@ def write_profiles(client: Elasticsearch, documents: Iterable[tuple[int, Mapping
             written += done
             if not done and answer["index"]["status"] != _CONFLICT:
                 raise SearchError(f"{USER_PROFILES} refused a profile: {answer['index'].get('error')}")
-    except (ApiError, TransportError) as error:
-        raise SearchError(f"Elasticsearch could not write profiles: {error}") from error
     return written

@@ -12,23 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Q, Search
 
 from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.score import ScorePlan
-from recommendations.search.connection import SearchError
+from recommendations.search.connection import SearchError, explained
 
 # Up to this many films the vector part looks at every one of them and is exact; Elasticsearch allows no more.
 MAX_CANDIDATES = 10_000
 # So that some function always matches: otherwise function_score falls back to a score of 1.
 BASE_WEIGHT = 0.001
 COMPLEMENTS = {"popularity": "obscurity"}
-
-
-class SearchFailedError(SearchError):
-    """Elasticsearch answered with an error or not at all."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +110,12 @@ def run_ranking(client: Elasticsearch, query: RankingQuery) -> list[RankedFilm]:
 
     Raises
     ------
-    SearchFailedError
+    SearchError
         If Elasticsearch refuses it, fails or does not answer in time.
     """
-    try:
+    with explained("Elasticsearch could not rank films"):
         # The plain client: building result objects would cost more than the search itself.
         return query.ranked(client.search(index=query.search._index, body=query.search.to_dict()))
-    except (ApiError, TransportError) as error:
-        raise SearchFailedError(f"Elasticsearch could not rank films: {error}") from error
 
 
 def fetch_profile(client: Elasticsearch, index: str, user_id: str) -> dict[str, Any] | None:
@@ -130,20 +123,18 @@ def fetch_profile(client: Elasticsearch, index: str, user_id: str) -> dict[str, 
 
     Raises
     ------
-    SearchFailedError
+    SearchError
         If Elasticsearch fails or does not answer in time.
     """
-    try:
+    with explained("Elasticsearch could not read a profile"):
         response = client.options(ignore_status=404).get(
             index=index,
             id=user_id,
             source_includes=["taste", "seen", "*_weight"],
         )
-    except (ApiError, TransportError) as error:
-        raise SearchFailedError(f"Elasticsearch could not read a profile: {error}") from error
     if response.get("found"):
         source: dict[str, Any] = response["_source"]
         return source
     if response.meta.status == 404 and "found" in response:
         return None
-    raise SearchFailedError(f"index {index} is missing")
+    raise SearchError(f"index {index} is missing")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from recommendations.models.catalogue import Movie
 from recommendations.ranking.storage import ArtefactError
@@ -24,6 +25,7 @@ from recommendations.search.film_search import (
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.lists.engines import note_degraded_answer
+from recommendations.selectors.lists.person import UnknownFilmError
 from recommendations.selectors.title_search import search_titles
 
 __all__ = [
@@ -33,9 +35,11 @@ __all__ = [
     "all_titles",
     "best_known_films",
     "film_facts",
+    "film_or_number",
     "films_by_id",
     "search_films",
     "suggest_films",
+    "unknown_film",
     "unknown_films",
 ]
 # Longer than any title; the rest of a text is not looked at.
@@ -90,6 +94,16 @@ def unknown_films(*, movie_ids: set[int]) -> set[int]:
 def films_by_id(*, movie_ids: Iterable[int]) -> dict[int, FilmFacts]:
     """The films with these MovieLens numbers; numbers without a film are left out. One query."""
     return _read(Movie.objects.filter(movielens_id__in=list(movie_ids)))
+
+
+def film_or_number(film: FilmFacts | None, movie_id: int) -> FilmFacts:
+    """The film; for one that has left the catalogue, its number as the title, so that a mark can be taken back."""
+    return film or FilmFacts(movie_id, _("Film %(number)s") % {"number": movie_id}, None, ())
+
+
+def unknown_film(movie_id: int) -> UnknownFilmError:
+    """The error to raise where somebody names a film that the catalogue does not have."""
+    return UnknownFilmError(_("There is no film with the number %(number)s.") % {"number": movie_id})
 
 
 def all_titles() -> dict[int, str]:

@@ -15,7 +15,7 @@ from recommendations.models import ModelVersion
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import ArtefactError, load_artefact
-from recommendations.selectors.catalogue import films_by_id
+from recommendations.selectors.catalogue import film_or_number, films_by_id
 from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.engines import rank_person
 from recommendations.selectors.lists.person import DamagedModelError, Person
@@ -121,7 +121,7 @@ def lists_of_two(*, before: ModelVersion, after: ModelVersion, person: Person, k
             ListedFilm(
                 rank=rank,
                 movie_id=movie_id,
-                title=facts[movie_id].title if movie_id in facts else f"#{movie_id}",
+                title=film_or_number(facts.get(movie_id), movie_id).title,
                 year=facts[movie_id].year if movie_id in facts else None,
                 score=score,
                 other_rank=places.get(movie_id),

@@ -13,7 +13,7 @@ from recommendations.search.client import get_client
 from recommendations.search.connection import ElasticsearchNotRunningError, SearchError, is_alive
 from recommendations.search.index_figures import fullest_disk, read_only_indices
 from recommendations.selectors.lists.champion import current_champion
-from recommendations.selectors.registry import champion_row
+from recommendations.selectors.registry import NO_MODEL, champion_row
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _model() -> Check:
     except ArtefactError as error:
         return Check("model", False, f"The champion cannot be loaded: {error}.")
     if row is None or serving is None:
-        return Check("model", False, "No model has been trained and published yet; run run_pipeline.")
+        return Check("model", False, NO_MODEL)
     if serving.version != row.version:
         return Check("model", True, f"The champion {row.version} is refused; {serving.version} serves.")
     return Check("model", True, f"The champion is {row.version}.")

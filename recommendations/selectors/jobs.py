@@ -22,16 +22,6 @@ def jobs_listed(*, kind: str = "", state: str = "") -> QuerySet[Job]:
     return Job.objects.filter(**wanted).select_related("requested_by", "parent")
 
 
-def active_jobs() -> QuerySet[Job]:
-    """The queued and running jobs, newest first."""
-    return jobs_listed().filter(state__in=Job.ACTIVE)
-
-
-def latest_job(*, kind: str = "") -> Job | None:
-    """The newest job, or the newest of a kind."""
-    return jobs_listed(kind=kind).first()
-
-
 def job_by_id(job_id: int) -> Job | None:
     """The job with its events at hand, or None."""
     return jobs_listed().prefetch_related("events", "events__by").filter(pk=job_id).first()
@@ -55,11 +45,6 @@ def log_lines(job: Job) -> Iterator[str]:
     with path.open(encoding="utf-8", errors="replace") as log:
         for line in log:
             yield clean(line)
-
-
-def log_text(job: Job) -> str:
-    """The whole log, secrets taken out; empty if there is none."""
-    return "".join(log_lines(job))
 
 
 def log_tail(job: Job, *, lines: int = TAIL_LINES) -> str:

@@ -6,6 +6,9 @@ from django.db.models import QuerySet
 
 from recommendations.models import ModelVersion, PromotionEvent
 
+# For operators; visitors read what web/problems.py says.
+NO_MODEL = "There is no model yet; train one with: manage.py run_pipeline"
+
 
 def champion_row() -> ModelVersion | None:
     """The registry's row of the champion, if there is one."""

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from recommendations.errors import MovierecError
 from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.search.client import elasticsearch_url, get_client
 from recommendations.search.connection import SearchError
@@ -29,7 +30,7 @@ MAX_K = 1000
 SMALL_RATINGS_BYTES, SMALL_DRIVER_MEMORY = 10_000_000, "1g"
 
 
-class EvaluationError(Exception):
+class EvaluationError(MovierecError):
     """The evaluation cannot run; the message is one clear sentence."""
 
 

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from recommendations.errors import InvalidError
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.person import UnknownFilmError
+from recommendations.selectors.catalogue import unknown_film
 from recommendations.services.profiles import mark_profile_stale
+from recommendations.stars import STARS
 
-LEAST_STARS, MOST_STARS = 1, 5
 
-
-class InvalidStarsError(ValueError):
+class InvalidStarsError(InvalidError):
     """Stars are not a whole number from 1 to 5."""
 
 
@@ -31,7 +31,7 @@ def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | No
     ------
     UnknownFilmError, InvalidStarsError
     """
-    if type(stars) is not int or not LEAST_STARS <= stars <= MOST_STARS:
+    if type(stars) is not int or stars not in STARS:
         raise InvalidStarsError(
             _("stars is %(value)s; expected a whole number from 1 to 5.") % {"value": stars}
         )
@@ -102,7 +102,7 @@ def forget_taste(*, user: User) -> int:
 def _film(movie_id: int) -> Movie:
     movie = Movie.objects.filter(movielens_id=movie_id).first()
     if movie is None:
-        raise UnknownFilmError(_("No film of the catalogue has number %(number)s.") % {"number": movie_id})
+        raise unknown_film(movie_id)
     return movie
 
 

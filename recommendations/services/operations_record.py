@@ -15,6 +15,7 @@ from django.db.models import Avg, Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from recommendations.errors import MovierecError
 from recommendations.models import Job, ModelVersion, Rating
 from recommendations.observability.latency import between, read_totals
 from recommendations.search.client import get_client
@@ -29,7 +30,7 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 LOOK_BACK = timedelta(days=2)
 
 
-class MetricsUnreadableError(Exception):
+class MetricsUnreadableError(MovierecError):
     """METRICS_URL gives no measurements; the message is one sentence."""
 
 

@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from recommendations.errors import InvalidError
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
 from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.stars import LEAST_STARS, MOST_STARS, STARS
 
 FIELDS = {"id", "age", "gender", "occupation", "ratings"}
 
 
-class PeopleFileError(ValueError):
+class PeopleFileError(InvalidError):
     """A line cannot be used; the message names its number, what is wrong and what is expected."""
 
 
@@ -61,8 +63,8 @@ def _rating(rating: Any) -> RatedMovie:
         or not _is_whole(rating.get("stars"))
     ):
         raise PeopleFileError(f'rating {rating!r}; expected {{"movie_id": 50, "stars": 4}}')
-    if not 1 <= rating["stars"] <= 5:
-        raise PeopleFileError(f"stars are {rating['stars']}; expected 1 to 5")
+    if rating["stars"] not in STARS:
+        raise PeopleFileError(f"stars are {rating['stars']}; expected {LEAST_STARS} to {MOST_STARS}")
     return RatedMovie(rating["movie_id"], rating["stars"])
 
 

@@ -1,4 +1,4 @@
-"""The whole way of the data: files → Spark → model and indices → checks → champion."""
+"""The way of the data: files → Spark → model and indices → checks → champion; as a whole, or single stages of it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from typing import Any
 
 from django.conf import settings
 
+from recommendations.errors import MovierecError
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
-from recommendations.selectors.registry import champion_row, last_event, refused_version
+from recommendations.selectors.registry import NO_MODEL, champion_row, last_event, refused_version
 from recommendations.services.folders import models_folder, work_folder
 from recommendations.services.registry.gate import verdict_of
 from recommendations.services.registry.pruning import clear_leftovers
@@ -50,7 +51,10 @@ class Observer:
     log_path: Path | None = None
 
 
-class PipelineError(Exception):
+SILENT = Observer()
+
+
+class PipelineError(MovierecError):
     """The pipeline cannot run; the message is one clear sentence. The live model and indices are untouched."""
 
 
@@ -76,8 +80,7 @@ def run_pipeline(
     weighting: str = "likes",
     max_bad_share: float | None = None,
     force: bool = False,
-    notify: Notify = lambda event: None,
-    observer: Observer | None = None,
+    observer: Observer = SILENT,
 ) -> PipelineResult:
     """Make the champion fit the data in ``data_dir``; does nothing that is done already.
 
@@ -85,7 +88,6 @@ def run_pipeline(
     and if its model folder is damaged, it is trained anew. A version that the promotion gate refuses stays a
     candidate, and is not trained a second time; neither is one that an operator has rolled back.
     ``max_bad_share`` (0 to 1) is the share of a file's lines that may be malformed, by default that of the ingestion.
-    ``notify`` hears every progress event of the Spark application; an ``observer`` takes its place.
 
     Raises
     ------
@@ -94,7 +96,6 @@ def run_pipeline(
     spark_jobs.data_files.DataError, spark_jobs.submit.SparkJobError, recommendations.localnode.java.JavaMissingError
     recommendations.search.connection.SearchError
     """
-    observer = observer or Observer(notify)
     digest = data_digest(data_dir)
     fingerprint = make_fingerprint(digest, weighting)
     with only_run():
@@ -104,7 +105,8 @@ def run_pipeline(
             if indices_present(champion):
                 return PipelineResult(champion.version, trained=False, published=False, details={})
             if work_folder(digest).is_dir():
-                return publish_again(champion, observer=observer)
+                details = _publish(champion, observer)
+                return PipelineResult(champion.version, trained=False, published=True, details=details)
         refused = None if unchanged or force else refused_version(fingerprint=fingerprint)
         if refused is not None and is_intact(refused):
             return PipelineResult(
@@ -116,16 +118,14 @@ def run_pipeline(
                 reason=_why_refused(refused),
             )
         clear_leftovers()
-        now = datetime.now(UTC)
-        version = f"{now:%Y%m%d-%H%M%S}-{fingerprint[:8]}"
+        version, training = _new_version(digest, fingerprint, weighting)
         details = run_spark(
             version=version,
             label=version,
             work=work_folder(digest),
             stages=("ingest", "profile", "train", "publish", "evaluate"),
             extra=(
-                *("--data", str(data_dir), "--weighting", weighting),
-                *("--fingerprint", fingerprint, "--data-digest", digest),
+                *("--data", str(data_dir), *training),
                 *(() if max_bad_share is None else ("--max-bad-share", str(max_bad_share))),
             ),
             observer=observer,
@@ -148,44 +148,106 @@ def run_pipeline(
     )
 
 
-def rebuild_indices(
-    *, notify: Notify = lambda event: None, observer: Observer | None = None
-) -> PipelineResult:
-    """Build the champion's indices anew from its model folder and switch to them.
+def publish_version(*, version: str = "", observer: Observer = SILENT) -> dict[str, Any]:
+    """Build the indices of a version anew from its model folder (by default the champion's) and check them.
+
+    Those of the champion also go live. Returns the version, whether it is ``live``, and what Spark counted.
 
     Raises
     ------
     PipelineError
-        If there is no champion, its tables are gone, or another run holds this home.
+        If there is no such version, its tables are gone, or another run holds this home.
     """
     with only_run():
-        champion = champion_row()
-        if champion is None:
-            raise PipelineError("There is no model yet; train one with: manage.py run_pipeline")
-        if not work_folder(champion.data_digest).is_dir():
+        model = ModelVersion.objects.filter(version=version).first() if version else champion_row()
+        if model is None:
+            raise PipelineError(NO_MODEL)
+        if not work_folder(model.data_digest).is_dir():
             raise PipelineError(
-                f"The tables of {champion.version} are gone; train anew with: manage.py run_pipeline --force"
+                f"The tables of {model.version} are gone; train anew with: manage.py run_pipeline --force"
             )
-        clear_leftovers()
-        return publish_again(champion, observer=observer or Observer(notify))
+        return {"version": model.version, "live": model.is_champion, **_publish(model, observer)}
 
 
-def publish_again(champion: ModelVersion, *, observer: Observer) -> PipelineResult:
-    """Build new indices for this version and switch to them once they are checked."""
-    label = f"{champion.version}-{datetime.now(UTC):%H%M%S}"
-    details = run_spark(
-        version=champion.version,
-        label=label,
-        work=work_folder(champion.data_digest),
-        stages=("publish",),
-        extra=(),
-        observer=observer,
-    )
-    champion.index_label = label
-    smoke_test(champion)
+def _publish(model: ModelVersion, observer: Observer) -> dict[str, Any]:
+    clear_leftovers()
+    label = f"{model.version}-{datetime.now(UTC):%H%M%S}"
+    work = work_folder(model.data_digest)
+    details = run_spark(version=model.version, label=label, work=work, stages=("publish",), observer=observer)
+    model.index_label = label
+    smoke_test(model)
     observer.watch()
-    promote_model(version=champion, by=None, reason="indices rebuilt", kind=PromotionEvent.Kind.REBUILD)
-    return PipelineResult(champion.version, trained=False, published=True, details=details)
+    if model.is_champion:
+        promote_model(version=model, by=None, reason="indices rebuilt", kind=PromotionEvent.Kind.REBUILD)
+    else:
+        model.save(update_fields=["index_label"])
+    return details
+
+
+def ingest_data(*, data_dir: Path, observer: Observer) -> dict[str, Any]:
+    """Read the raw files into typed tables; returns the counts of lines."""
+    return _run_stages(data_dir, ("ingest",), observer)["ingest"]
+
+
+def profile_data(*, data_dir: Path, observer: Observer) -> dict[str, Any]:
+    """Compute the profiles of people and films, after reading the files if that is not done."""
+    return _run_stages(data_dir, (*_missing(data_dir, "parsed"), "profile"), observer)["profiles"]
+
+
+def train_candidate(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:
+    """Train a version and register it as a candidate without indices; returns its name and its metrics."""
+    digest = data_digest(data_dir)
+    version, training = _new_version(digest, make_fingerprint(digest, weighting), weighting)
+    stages = (*_missing(data_dir, "parsed"), *_missing(data_dir, "profiles"), "train")
+    outcome = _run_stages(data_dir, stages, observer, version=version, extra=training)
+    observer.watch()
+    register_model(version=version, index_label="")
+    return {"version": version, "metrics": outcome["metrics"]}
+
+
+def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:
+    """Measure on the temporal protocol what the parameters are worth on these data; returns measures by system.
+
+    Versions that were trained on the same data with the same program keep the figures, and the gate judges them by these.
+    """
+    stages = (*_missing(data_dir, "parsed"), "evaluate")
+    measured = _run_stages(data_dir, stages, observer, extra=("--weighting", weighting))["evaluation"]
+    fingerprint = make_fingerprint(data_digest(data_dir), weighting)
+    for version in ModelVersion.objects.filter(fingerprint=fingerprint):
+        version.metrics = {**version.metrics, "temporal": measured}
+        version.save(update_fields=["metrics"])
+    return measured
+
+
+def _new_version(digest: str, fingerprint: str, weighting: str) -> tuple[str, tuple[str, ...]]:
+    """The name of a version that is trained now, and what Spark has to know of it."""
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{fingerprint[:8]}"
+    return name, ("--weighting", weighting, "--fingerprint", fingerprint, "--data-digest", digest)
+
+
+def _missing(data_dir: Path, table_folder: str) -> tuple[str, ...]:
+    """The stage that writes this folder of tables, if it is not there."""
+    stage = {"parsed": "ingest", "profiles": "profile"}[table_folder]
+    return () if (work_folder(data_digest(data_dir)) / table_folder).is_dir() else (stage,)
+
+
+def _run_stages(
+    data_dir: Path,
+    stages: tuple[str, ...],
+    observer: Observer,
+    *,
+    version: str = "none",
+    extra: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    with only_run():
+        return run_spark(
+            version=version,
+            label=version,
+            work=work_folder(data_digest(data_dir)),
+            stages=stages,
+            extra=("--data", str(data_dir), *extra),
+            observer=observer,
+        )
 
 
 def _why_refused(version: ModelVersion) -> str:
@@ -226,8 +288,8 @@ def run_spark(
     label: str,
     work: Path,
     stages: tuple[str, ...],
-    extra: tuple[str, ...],
     observer: Observer,
+    extra: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Run these stages of ``spark_jobs/pipeline.py`` and return their outcome; raises as ``spark_jobs.submit``.
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from recommendations.models import Rating, StaleProfile
+from recommendations.ranking.taste import shrunken
 from recommendations.search.breaker import CircuitOpenError, profile_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
@@ -33,8 +34,6 @@ from recommendations.selectors.lists.person import RecommendationError
 from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.selectors.viewers import person_of_user
 
-# As in spark_jobs.transforms.profiles: a genre's mean counts for little until there are about so many ratings.
-SHRINKAGE = 5.0
 # Documents in one request to Elasticsearch, and rows in one statement.
 AT_ONCE = 200
 logger = logging.getLogger(__name__)
@@ -155,7 +154,7 @@ def _genre_profile(user: User) -> list[dict[str, Any]]:
             "genre": genre,
             "mean": sum(stars) / len(stars),
             "count": len(stars),
-            "affinity": (sum(stars) / len(stars) - overall) * len(stars) / (len(stars) + SHRINKAGE),
+            "affinity": shrunken(sum(stars) / len(stars) - overall, len(stars)),
         }
         for genre, stars in sorted(by_genre.items())
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
-from recommendations.web.problems import problem_response
+from recommendations.web.problems import Problem, problem_response
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -20,24 +20,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: a request that Django refuses before any view sees it."""
     if not _is_api(request):
         return defaults.bad_request(request, exception)
-    return problem_response(
-        kind="malformed-request",
-        title=_("The request cannot be read"),
-        status=400,
-        detail=_("The request is malformed or asks for another host."),
-    )
+    sentence = _("The request is malformed or asks for another host.")
+    return problem_response(Problem("malformed-request", 400, sentence))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: an unforeseen error; Django has logged it already."""
     if not _is_api(request):
         return defaults.server_error(request)
-    return problem_response(
-        kind="internal-error",
-        title=_("Internal error"),
-        status=500,
-        detail=_("Something went wrong on our side; it has been logged."),
-    )
+    sentence = _("Something went wrong on our side; it has been logged.")
+    return problem_response(Problem("internal-error", 500, sentence))
 
 
 @csrf_exempt
@@ -48,7 +40,7 @@ def unknown_route(request: HttpRequest) -> HttpResponse:
     slashed = request.path_info + "/"
     if not request.path_info.endswith("/") and _is_operation(slashed):
         detail = _("There is nothing at this address. Did you mean %(address)s?") % {"address": slashed}
-    return problem_response(kind="not-found", title=_("Not found"), status=404, detail=detail)
+    return problem_response(Problem("not-found", 404, detail))
 
 
 def _is_operation(path: str) -> bool:

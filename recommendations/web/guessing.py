@@ -18,7 +18,7 @@ from accounts.backends import name_of
 from accounts.models import User
 from recommendations.web import limits
 from recommendations.web.client_address import client_network, network_of_client
-from recommendations.web.problems import problem_response
+from recommendations.web.problems import Problem, problem_response
 
 # The longest name that django-axes keeps.
 _LONGEST_NAME = 255
@@ -72,21 +72,16 @@ def locked_out(
     everywhere = limits.exceeded("wrong-account", account_of(request, credentials))
     seconds = everywhere or math.ceil(settings.AXES_COOLOFF_TIME.total_seconds())
     minutes = math.ceil(seconds / 60)
-    title = _("Too many failed sign-ins")
+    sentence = _("Wait %(minutes)s minutes, then try again.") % {"minutes": minutes}
+    problem = Problem("locked-out", 429, sentence)
     if request.path_info.startswith("/api/"):
-        return problem_response(
-            kind="locked-out",
-            title=title,
-            status=429,
-            detail=_("Wait %(minutes)s minutes, then try again.") % {"minutes": minutes},
-            headers={"Retry-After": str(seconds)},
-        )
+        return problem_response(problem, {"Retry-After": str(seconds)})
     sentence = ngettext(
         "To protect this account, nobody can try another password from here for %(minutes)s minute.",
         "To protect this account, nobody can try another password from here for %(minutes)s minutes.",
         minutes,
     ) % {"minutes": minutes}
-    context = {"title": title, "sentence": sentence, "account_locked": True}
+    context = {"title": problem.title, "sentence": sentence, "account_locked": True}
     response = render(request, "accounts/locked_out.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response

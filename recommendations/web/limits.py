@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
 from recommendations.web.client_address import client_network
-from recommendations.web.problems import problem_response
+from recommendations.web.problems import Problem, problem_response
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 logger = logging.getLogger(__name__)
@@ -82,18 +82,14 @@ def limited(kind: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
 
 def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
     """429 with the time to wait: a page, or problem details for the API."""
-    title = _("Too many attempts")
     sentence = ngettext(
         "Too many forms or passwords came from your network. Wait %(seconds)s second, then try again.",
         "Too many forms or passwords came from your network. Wait %(seconds)s seconds, then try again.",
         seconds,
     ) % {"seconds": seconds}
     if request.path_info.startswith("/api/"):
-        headers = {"Retry-After": str(seconds)}
-        return problem_response(
-            kind="too-many-requests", title=title, status=429, detail=sentence, headers=headers
-        )
-    context = {"title": title, "sentence": sentence}
+        return problem_response(Problem("too-many-requests", 429, sentence), {"Retry-After": str(seconds)})
+    context = {"title": _("Too many attempts"), "sentence": sentence}
     response = render(request, "accounts/locked_out.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response

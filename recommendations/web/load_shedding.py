@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from recommendations.web.problems import problem_response
+from recommendations.web.problems import Problem, problem_response
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
@@ -106,11 +106,7 @@ def _come_back(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
     if request.path_info.startswith("/api/"):
         return problem_response(
-            kind="overloaded",
-            title=_("Too many requests at the moment"),
-            status=503,
-            detail=_("The site is busy. Ask again in a second."),
-            headers=headers,
+            Problem("overloaded", 503, _("The site is busy. Ask again in a second.")), headers
         )
     return HttpResponse(_page(get_language()), status=503, headers=headers)
 

@@ -1,4 +1,4 @@
-"""Every failure of the API in one format: RFC 9457 problem details, ``application/problem+json``.
+"""What pages and API answer when something fails. The API's format is RFC 9457, ``application/problem+json``.
 
 ``type`` is stable and made for programs, ``title`` and ``detail`` are sentences in the language of the request,
 and ``errors`` names the fields at fault: ``[{"field": "ratings[2].stars", "message": "…"}]``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,36 +18,64 @@ from django.utils.translation import gettext_noop
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
-from recommendations.selectors.lists.person import (
-    NoModelError,
-    RecommendationError,
-    SearchUnavailableError,
-    UnknownFilmError,
-    UnknownPersonError,
-)
+from recommendations.errors import InvalidError, MovierecError
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:movierec:problem:"
 RETRY_AFTER_SECONDS = 30
 MOST_ERRORS_TOLD = 20
 
-# By status: the end of ``type``, and the title.
-_REQUEST_PROBLEMS = {
-    400: ("malformed-request", gettext_noop("The request cannot be read")),
-    401: ("not-signed-in", gettext_noop("Not signed in")),
-    403: ("not-allowed", gettext_noop("Not allowed")),
-    404: ("not-found", gettext_noop("Not found")),
-    405: ("method-not-allowed", gettext_noop("This method does not work here")),
-    406: ("not-acceptable", gettext_noop("No answer in the wanted format")),
-    409: ("conflict", gettext_noop("Not possible as things stand")),
-    411: ("length-required", gettext_noop("The length of the body is missing")),
-    412: ("changed-meanwhile", gettext_noop("It has changed meanwhile")),
-    413: ("body-too-large", gettext_noop("The body is too large")),
-    415: ("unsupported-media-type", gettext_noop("This content type cannot be read")),
-    422: ("key-reused", gettext_noop("This key was used for something else")),
-    429: ("too-many-requests", gettext_noop("Too many requests")),
+# By the end of ``type``. What no request should meet is answered by ``error_views``.
+TITLES = {
+    "body-too-large": gettext_noop("The body is too large"),
+    "changed-meanwhile": gettext_noop("It has changed meanwhile"),
+    "conflict": gettext_noop("Not possible as things stand"),
+    "internal-error": gettext_noop("Internal error"),
+    "invalid-request": gettext_noop("Something does not fit"),
+    "key-reused": gettext_noop("This key was used for something else"),
+    "length-required": gettext_noop("The length of the body is missing"),
+    "locked-out": gettext_noop("Too many failed sign-ins"),
+    "malformed-request": gettext_noop("The request cannot be read"),
+    "method-not-allowed": gettext_noop("This method does not work here"),
+    "no-model": gettext_noop("No model yet"),
+    "no-recommendations": gettext_noop("No list could be made"),
+    "not-acceptable": gettext_noop("No answer in the wanted format"),
+    "not-allowed": gettext_noop("Not allowed"),
+    "not-found": gettext_noop("Not found"),
+    "not-signed-in": gettext_noop("Not signed in"),
+    "overloaded": gettext_noop("Too many requests at the moment"),
+    "request-failed": gettext_noop("The request failed"),
+    "search-unavailable": gettext_noop("Search unavailable"),
+    "too-many-requests": gettext_noop("Too many requests"),
+    "unknown-film": gettext_noop("Unknown film"),
+    "unknown-person": gettext_noop("Unknown person"),
+    "unsupported-media-type": gettext_noop("This content type cannot be read"),
 }
-_ANY_REQUEST_PROBLEM = ("request-failed", gettext_noop("The request failed"))
+# What people get to read where an error's own message is meant for operators.
+SENTENCES = {
+    "no-model": gettext_noop(
+        "No model has been trained and published yet. Run the pipeline, then try again."
+    ),
+    "no-recommendations": gettext_noop("Something is missing to make a list. Try again later."),
+    "search-unavailable": gettext_noop(
+        "The search engine does not answer at the moment. Try again in a minute."
+    ),
+}
+_KINDS = {
+    400: "malformed-request",
+    401: "not-signed-in",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "conflict",
+    411: "length-required",
+    412: "changed-meanwhile",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    422: "key-reused",
+    429: "too-many-requests",
+}
 
 
 class BodyTooLargeError(exceptions.APIException):
@@ -60,12 +88,6 @@ class LengthRequiredError(exceptions.APIException):
     """The body comes in chunks, and Django would take it for an empty one."""
 
     status_code = 411
-
-
-class ConflictError(exceptions.APIException):
-    """The request is sound, but the state of things does not allow it."""
-
-    status_code = 409
 
 
 class ChangedError(exceptions.APIException):
@@ -93,24 +115,45 @@ class FieldError:
         return self.message if not name or name in self.message else f"{self.field}: {self.message}"
 
 
-def problem_response(
-    *,
-    kind: str,
-    title: str,
-    status: int,
-    detail: str,
-    errors: tuple[FieldError, ...] = (),
-    headers: Mapping[str, str] | None = None,
-) -> HttpResponse:
-    """The problem as a response; ``kind`` is the end of its ``type``."""
+@dataclass(frozen=True)
+class Problem:
+    """A failure as it is answered: the end of its ``type``, the HTTP status, one sentence, the fields at fault."""
+
+    kind: str
+    status: int
+    sentence: str
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return _(TITLES[self.kind])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to ask again, if something is only away."""
+        return {"Retry-After": str(RETRY_AFTER_SECONDS)} if self.status == 503 else {}
+
+
+def problem_of(error: MovierecError, sentence: str = "") -> Problem:
+    """The one mapping of the project's errors to answers; ``sentence`` instead of the usual one."""
+    usual = _(SENTENCES[error.kind]) if error.kind in SENTENCES else str(error)
+    sentence = sentence or usual
+    errors = (FieldError(error.field, sentence),) if error.field else ()
+    return Problem(error.kind, error.status, sentence, errors)
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """The problem as problem details."""
     body = {
-        "type": TYPE_PREFIX + kind,
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "errors": [{"field": error.field, "message": error.message} for error in errors],
+        "type": TYPE_PREFIX + problem.kind,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.sentence,
+        "errors": [asdict(error) for error in problem.errors],
     }
-    response = JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
+    response = JsonResponse(
+        body, status=problem.status, content_type=CONTENT_TYPE, headers={**problem.headers, **(headers or {})}
+    )
     response["Cache-Control"] = "no-store"
     return response
 
@@ -138,76 +181,32 @@ def _joined(path: str, part: str | int) -> str:
 
 def problem_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """REST framework's exception handler; ``None`` leaves an unforeseen error to Django's 500 handler."""
-    response = _recommendation_problem(exc) if isinstance(exc, RecommendationError) else _request_problem(exc)
-    if response is not None:
-        set_rollback()
-    return response
-
-
-def _recommendation_problem(error: RecommendationError) -> HttpResponse:
-    if isinstance(error, UnknownPersonError):
-        sentence = str(error) or _("Nobody in the data has this number.")
-        return problem_response(
-            kind="unknown-person",
-            title=_("Unknown person"),
-            status=404,
-            detail=sentence,
-            errors=(FieldError("user", sentence),),
-        )
-    if isinstance(error, UnknownFilmError):
-        return problem_response(
-            kind="unknown-film",
-            title=_("Unknown film"),
-            status=404,
-            detail=str(error),
-            errors=(FieldError("movie_id", str(error)),),
-        )
-    if isinstance(error, NoModelError):
-        kind, title = "no-model", _("No model yet")
-        fallback = _("No model has been trained and published yet. Run the pipeline, then ask again.")
-    elif isinstance(error, SearchUnavailableError):
-        kind, title = "search-unavailable", _("Search unavailable")
-        fallback = _("The search engine does not answer at the moment. Ask again in a minute.")
-    else:
-        kind, title = "no-recommendations", _("No list could be made")
-        fallback = _("Something is missing to make a list. Ask again later.")
-    return problem_response(
-        kind=kind,
-        title=title,
-        status=503,
-        detail=str(error) or fallback,
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-    )
-
-
-def _request_problem(exc: Exception) -> HttpResponse | None:
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
+    elif isinstance(exc, InvalidError) and exc.field:
+        exc = exceptions.ValidationError({exc.field: [str(exc)]})
     if isinstance(exc, exceptions.ValidationError):
-        return _invalid(exc)
-    if not isinstance(exc, exceptions.APIException):
+        response = problem_response(_invalid(exc))
+    elif isinstance(exc, exceptions.APIException):
+        kind = _KINDS.get(exc.status_code, "request-failed")
+        response = problem_response(Problem(kind, exc.status_code, str(exc.detail)), _headers(exc))
+    elif isinstance(exc, MovierecError) and exc.status != 500:
+        response = problem_response(problem_of(exc))
+    else:
         return None
-    kind, title = _REQUEST_PROBLEMS.get(exc.status_code, _ANY_REQUEST_PROBLEM)
-    return problem_response(
-        kind=kind, title=_(title), status=exc.status_code, detail=str(exc.detail), headers=_headers(exc)
-    )
+    set_rollback()
+    return response
 
 
-def _invalid(exc: exceptions.ValidationError) -> HttpResponse:
+def _invalid(exc: exceptions.ValidationError) -> Problem:
     found = tuple(field_errors(exc.detail))
     told = found[:MOST_ERRORS_TOLD]
     sentences = list(dict.fromkeys(error.sentence() for error in told))
     if len(found) > len(told):
         sentences.append(_("Errors that are not listed: %(count)s.") % {"count": len(found) - len(told)})
-    return problem_response(
-        kind="invalid-request",
-        title=_("Something in the request does not fit"),
-        status=400,
-        detail=" ".join(sentences),
-        errors=tuple(error for error in told if error.field),
-    )
+    return Problem("invalid-request", 400, " ".join(sentences), tuple(error for error in told if error.field))
 
 
 def _headers(exc: exceptions.APIException) -> dict[str, str]:

@@ -57,7 +57,7 @@ def first_reason(*checks: tuple[Column, str]) -> Column:
 
 
 def rejected(parsed: DataFrame, file_name: str) -> DataFrame:
-    """The lines that were set aside, with the columns of :data:`spark_jobs.schemas.REJECTS`."""
+    """The lines that were set aside, with the columns file, line_number (from 1), reason and text."""
     return parsed.where(F.col("reason").isNotNull()).select(
         F.lit(file_name).alias("file"), "line_number", "reason", "text"
     )

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS
 from recommendations.ranking.genres import GENRES
+from recommendations.stars import LEAST_STARS, MOST_STARS
 from spark_jobs.transforms.lines import TIMESTAMP, first_reason, whole_number
 from spark_jobs.transforms.titles import display_title, title_year
 
@@ -44,7 +45,10 @@ def parse_ratings(lines: DataFrame) -> DataFrame:
         (F.col("user_id").isNull(), "the person's number is not a whole number"),
         (F.col("movie_id").isNull(), "the film's number is not a whole number"),
         (F.col("stars").isNull(), "the stars are not a whole number"),
-        (~F.col("stars").between(1, 5), "the stars are not between 1 and 5"),
+        (
+            ~F.col("stars").between(LEAST_STARS, MOST_STARS),
+            f"the stars are not between {LEAST_STARS} and {MOST_STARS}",
+        ),
         (F.col("rated_at").isNull(), "the time is not a whole number of seconds"),
     )
     return parsed.withColumn("reason", reason).drop("columns")

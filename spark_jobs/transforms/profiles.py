@@ -5,17 +5,18 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-DEFAULT_SHRINKAGE = 5.0
+from recommendations.ranking.taste import SHRINKAGE, shrunken
+from recommendations.stars import STARS
+
 DEFAULT_LIKE_THRESHOLD = 4
 
 
-def genre_profiles(ratings: DataFrame, movies: DataFrame, shrinkage: float = DEFAULT_SHRINKAGE) -> DataFrame:
+def genre_profiles(ratings: DataFrame, movies: DataFrame, shrinkage: float = SHRINKAGE) -> DataFrame:
     """Per person and genre: ``mean_stars``, ``rating_count`` and ``affinity``.
 
     affinity = (mean of the person in the genre − mean of the person over all ratings) · n / (n + shrinkage),
     with n the person's ratings in the genre: in stars, positive for a genre that the person likes more than
-    usual, and pulled to 0 while little is known. (The usual damped mean; shrinkage is worth that many ratings
-    at the person's own mean.) Genres that a person has not rated have no row.
+    usual, and pulled to 0 while little is known. Genres that a person has not rated have no row.
 
     Raises
     ------
@@ -30,13 +31,12 @@ def genre_profiles(ratings: DataFrame, movies: DataFrame, shrinkage: float = DEF
         .groupBy("user_id", "genre")
         .agg(F.avg("stars").alias("mean_stars"), F.count("*").cast("int").alias("rating_count"))
     )
-    damping = F.col("rating_count") / (F.col("rating_count") + F.lit(float(shrinkage)))
     return per_genre.join(overall, "user_id").select(
         "user_id",
         "genre",
         "mean_stars",
         "rating_count",
-        ((F.col("mean_stars") - F.col("overall")) * damping).alias("affinity"),
+        shrunken(F.col("mean_stars") - F.col("overall"), F.col("rating_count"), shrinkage).alias("affinity"),
     )
 
 
@@ -50,7 +50,7 @@ def movie_statistics(
     ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars. A film without ratings has zeros and no mean.
     """
     people = ratings.agg(F.countDistinct("user_id").alias("people"))
-    with_stars = [F.count_if(F.col("stars") == stars).cast("int") for stars in range(1, 6)]
+    with_stars = [F.count_if(F.col("stars") == stars).cast("int") for stars in STARS]
     counted = ratings.groupBy("movie_id").agg(
         F.count("*").cast("int").alias("rating_count"),
         F.avg("stars").alias("mean_stars"),
@@ -63,7 +63,7 @@ def movie_statistics(
         .join(counted, "movie_id", "left")
         .withColumn("rating_count", F.coalesce("rating_count", F.lit(0)))
         .withColumn("like_count", F.coalesce("like_count", F.lit(0)))
-        .withColumn("histogram", F.coalesce("histogram", F.array(*[F.lit(0)] * 5)))
+        .withColumn("histogram", F.coalesce("histogram", F.array(*[F.lit(0)] * len(STARS))))
         .crossJoin(F.broadcast(people))
         .select(
             "movie_id", "rating_count", "mean_stars", "like_count", share.alias("like_share"), "histogram"

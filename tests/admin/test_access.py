@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.checks import check_admin_app
 from django.urls import reverse
 
 from accounts.models import User
@@ -43,6 +44,12 @@ def test_buttons_are_shown_to_those_who_may_press_them(as_role, rows, role):
     assert (reverse("admin:recommendations_modelversion_roll_back") in versions) == shown
     jobs = client.get(address("recommendations_job_changelist", rows)).content.decode()
     assert (reverse("admin:recommendations_job_add") in jobs) == shown
+
+
+def test_the_admin_fits_its_models():
+    """``manage.py check`` may look before the addresses have imported the admin."""
+    reverse("admin:index")
+    assert check_admin_app(None) == []
 
 
 def test_no_bulk_action_changes_versions_or_jobs(as_role, rows):

@@ -77,13 +77,6 @@ def test_the_definitions_of_the_recommenders_library():
     assert mean(metrics.average_precision_at_k) == pytest.approx((1 / 3 + 1 / 2) / 2)
 
 
-def test_coverage_counts_films_once():
-    lists = [np.array([0, 1]), np.array([1, 2])]
-    assert metrics.catalogue_coverage(lists, 6) == 0.5
-    with pytest.raises(ValueError, match="0 films"):
-        metrics.catalogue_coverage(lists, 0)
-
-
 def test_novelty_is_the_mean_self_information_in_bits():
     # Shares 1/2, 1/4 and 1/4 of eight ratings are one, two and two bits.
     information = metrics.self_information(np.array([4, 2, 2]))

@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.score import ScorePlan
-from recommendations.search.connection import connect
+from recommendations.search.connection import SearchError, connect
 from recommendations.search.index_lifecycle import (
     IndexNames,
     create_indices,
@@ -20,7 +20,6 @@ from recommendations.search.index_lifecycle import (
 )
 from recommendations.search.queries import (
     BASE_WEIGHT,
-    SearchFailedError,
     fetch_profile,
     ranking_query,
     run_ranking,
@@ -190,9 +189,9 @@ class TestOnANode:
 
     def test_an_index_that_is_missing_is_one_clear_error(self, client):
         query = ranking_query(PLAN, index="movies-never", max_norm=2.0, films=5, excluded=(), k=3)
-        with pytest.raises(SearchFailedError, match="movies-never"):
+        with pytest.raises(SearchError, match="movies-never"):
             run_ranking(client, query)
-        with pytest.raises(SearchFailedError, match="user_profiles-never is missing"):
+        with pytest.raises(SearchError, match="user_profiles-never is missing"):
             fetch_profile(client, "user_profiles-never", "1")
 
     def test_a_profile_is_read_back(self, client):
@@ -212,7 +211,7 @@ class TestOnANode:
 def test_nobody_listening_is_one_clear_error():
     with connect("http://127.0.0.1:9", timeout_seconds=0.5) as nobody:
         query = ranking_query(PLAN, index="m", max_norm=2.0, films=5, excluded=(), k=3)
-        with pytest.raises(SearchFailedError, match="could not rank films"):
+        with pytest.raises(SearchError, match="could not rank films"):
             run_ranking(nobody, query)
-        with pytest.raises(SearchFailedError, match="could not read a profile"):
+        with pytest.raises(SearchError, match="could not read a profile"):
             fetch_profile(nobody, "m", "1")

@@ -4,7 +4,7 @@ import pytest
 from django.utils.functional import SimpleLazyObject
 
 from recommendations.models import Job
-from recommendations.selectors.jobs import active_jobs, job_by_id, latest_job, log_tail, log_text
+from recommendations.selectors.jobs import job_by_id, jobs_listed, log_lines, log_tail
 
 pytestmark = pytest.mark.django_db
 SECRETS = """\
@@ -38,15 +38,18 @@ def write(job: Job, text: str) -> None:
         log.write(text)
 
 
-def test_lists_and_the_latest(job):
+def log_text(job: Job) -> str:
+    return "".join(log_lines(job))
+
+
+def test_lists_and_one_of_them(job):
     older = Job.objects.create(kind="pipeline", state="failed")
     newer = Job.objects.create(kind="pipeline", state="running")
-    assert list(active_jobs()) == [newer, job]
-    assert latest_job(kind="pipeline") == newer
-    assert latest_job() == newer
+    assert list(jobs_listed()) == [newer, older, job]
+    assert list(jobs_listed(kind="pipeline", state="running")) == [newer]
     assert job_by_id(older.pk) == older
     assert job_by_id(older.pk + 99) is None
-    assert latest_job(kind="train") is None
+    assert list(jobs_listed(kind="train")) == []
 
 
 def test_secrets_do_not_leave(job, monkeypatch, settings):

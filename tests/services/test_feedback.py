@@ -91,7 +91,7 @@ def test_other_stars_are_refused(ann, stars):
     ],
 )
 def test_a_film_that_does_not_exist_is_told(ann, act):
-    with pytest.raises(UnknownFilmError, match="No film of the catalogue has number 9999"):
+    with pytest.raises(UnknownFilmError, match="There is no film with the number 9999"):
         act(user=ann, movie_id=9999)
 
 

@@ -28,7 +28,7 @@ from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.recommendations import recommendations_for
 from recommendations.selectors.lists.world import look_at
 from recommendations.services import pipeline
-from recommendations.services.pipeline import PipelineError, rebuild_indices, run_pipeline
+from recommendations.services.pipeline import Observer, PipelineError, publish_version, run_pipeline
 from recommendations.services.registry.publishing import (
     PromotionError,
     model_folder,
@@ -131,7 +131,7 @@ class TestAfterTheFirstRun:
             with pytest.raises(PipelineError, match="Another pipeline run works in"):
                 run_pipeline(data_dir=trained.data, force=True)
             with pytest.raises(PipelineError, match="Another pipeline run works in"):
-                rebuild_indices()
+                publish_version()
         assert not run_pipeline(data_dir=trained.data).trained  # free again
 
     @pytest.mark.parametrize("name", ["u.data", "u.item", "u.user"])
@@ -181,7 +181,7 @@ def run_killed_at(trained: TrainedHome, data: Path, stage: str) -> None:
             os.killpg(spark_group(trained.home), signal.SIGKILL)
 
     with pytest.raises(SparkJobError, match="ended by signal 9 without a result"):
-        run_pipeline(data_dir=data, notify=kill)
+        run_pipeline(data_dir=data, observer=Observer(kill))
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_killed_while_publishing_then_run_rebuilt_and_rolled_back(trained: Train
     assert (champion().version, live_label()) == (first, first)
 
     # The killed run read other data: the champion's indices must not be rebuilt from those.
-    rebuilt = rebuild_indices()
-    assert (rebuilt.version, rebuilt.trained, rebuilt.published) == (first, False, True)
+    rebuilt = publish_version()
+    assert (rebuilt["version"], rebuilt["live"]) == (first, True)
     label = champion().index_label
     assert label.startswith(f"{first}-")
     assert live_label() == label
@@ -258,12 +258,12 @@ class TestBrokenParts:
         monkeypatch.setattr(pipeline, "submit", no_spark)
         ModelVersion.objects.update(data_digest="f" * 64)
         with pytest.raises(PipelineError, match="tables of .* are gone; train anew with"):
-            rebuild_indices()
+            publish_version()
 
     def test_nothing_to_rebuild_says_what_to_do(self, trained: TrainedHome):
         ModelVersion.objects.update(state="retired")
         with pytest.raises(PipelineError, match="no model yet"):
-            rebuild_indices()
+            publish_version()
 
     def test_elasticsearch_away_is_one_clear_sentence(self, trained: TrainedHome, settings):
         settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"

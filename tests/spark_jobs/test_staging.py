@@ -80,3 +80,43 @@ def test_killed_between_the_two_renames_the_former_folder_comes_back(tmp_path):
     with pytest.raises(RuntimeError), replaced_folder(tmp_path / "parsed"):
         raise RuntimeError
     assert (tmp_path / "parsed" / "old").read_text() == "old"
+
+
+def test_if_the_new_folder_cannot_be_moved_the_former_one_stays(tmp_path, monkeypatch):
+    target = tmp_path / "parsed"
+    target.mkdir()
+    (target / "old").write_text("old")
+    real = os.replace
+
+    def refuse_the_new(source: Path, destination: Path) -> None:
+        if source.name == ".parsed-staging":
+            raise OSError("no space left")
+        real(source, destination)
+
+    monkeypatch.setattr(os, "replace", refuse_the_new)
+    with pytest.raises(OSError, match="no space left"), replaced_folder(target) as staging:
+        (staging / "a").write_text("new")
+    assert os.listdir(target) == ["old"]
+    assert os.listdir(tmp_path) == ["parsed"]
+
+
+def test_a_second_process_waits_for_the_first(tmp_path):
+    target = tmp_path / "parsed"
+    code = (
+        "import sys; from pathlib import Path; from spark_jobs.staging import replaced_folder\n"
+        "print('here', flush=True)\n"
+        "with replaced_folder(Path(sys.argv[1])) as staging:\n"
+        "    (staging / 'b').write_text('second')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(target)], cwd=PROJECT, stdout=subprocess.PIPE
+    ) as process:
+        with replaced_folder(target) as staging:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"here\n"
+            (staging / "a").write_text("first")
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.5)
+            assert os.listdir(staging) == ["a"]
+        assert process.wait(60) == 0
+    assert os.listdir(target) == ["b"]

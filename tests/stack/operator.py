@@ -19,7 +19,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTa
 
 from accounts.models import User  # noqa: E402
 from recommendations.models import Job, ModelVersion, Movie, Rating  # noqa: E402
-from recommendations.selectors.jobs import log_text  # noqa: E402
+from recommendations.selectors.jobs import log_lines  # noqa: E402
 from recommendations.services.jobs import JobError, cancel_job, retry_job, submit_job  # noqa: E402
 from recommendations.services.jobs.requests import send_job  # noqa: E402
 from recommendations.services.registry.publishing import roll_back  # noqa: E402
@@ -63,7 +63,7 @@ def deliver_again(job: int) -> bool:
 
 
 def log(job: int) -> str:
-    return log_text(Job.objects.get(pk=job))
+    return "".join(log_lines(Job.objects.get(pk=job)))
 
 
 def champion() -> str | None:

@@ -23,8 +23,7 @@ from recommendations.api.access.serializers import (
 from recommendations.api.authentication import Unidentified
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.schema import described
-from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
-from recommendations.web.problems import ConflictError
+from recommendations.services.account.tokens import create_token, revoke_token, tokens_of
 
 
 class TokensView(SignedInView):
@@ -76,12 +75,9 @@ class TokensView(SignedInView):
         user = authenticate(request._request, username=told["username"], password=told["password"])
         if user is None:
             raise AuthenticationFailed(_("Name and password do not fit together."))
-        try:
-            token, text = create_token(
-                user=user, name=told["name"], scopes=told["scopes"], lifetime=body.lifetime()
-            )
-        except TooManyTokensError as error:
-            raise ConflictError(str(error)) from error
+        token, text = create_token(
+            user=user, name=told["name"], scopes=told["scopes"], lifetime=body.lifetime()
+        )
         token.token = text
         return Response(MadeTokenSerializer(token).data, status=201)
 

@@ -11,6 +11,7 @@ from recommendations.api.schema import answer_example
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.ranking.genres import GENRES
 from recommendations.selectors.catalogue import FILM_ORDERS, MAX_TEXT
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 MOST_SUGGESTIONS = 20
 
@@ -94,7 +95,7 @@ class FilmDetailSerializer(FilmSerializer):
     """A film and what its ratings say."""
 
     rating_count = serializers.IntegerField(min_value=0)
-    mean_stars = serializers.FloatField(allow_null=True, min_value=1, max_value=5)
+    mean_stars = serializers.FloatField(allow_null=True, min_value=LEAST_STARS, max_value=MOST_STARS)
     like_share = serializers.FloatField(
         min_value=0, max_value=1, help_text="The share of people who like it."
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,7 +25,6 @@ from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import figures_of
 from recommendations.selectors.lists import similar, world
-from recommendations.selectors.lists.person import UnknownFilmError
 
 MOVIE_ID = OpenApiParameter(
     "movie_id",
@@ -113,9 +111,7 @@ class FilmView(OpenView):
         checked_query(request, NoQuery)
         facts, figures = catalogue.film_facts(movie_id=movie_id), figures_of(movie_id=movie_id)
         if facts is None or figures is None:
-            raise UnknownFilmError(
-                _("No film of the catalogue has number %(number)s.") % {"number": movie_id}
-            )
+            raise catalogue.unknown_film(movie_id)
         told = FilmDetailSerializer({**asdict(facts), **asdict(figures)}).data
         return conditional(request, Response(told), told)
 

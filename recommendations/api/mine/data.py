@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,10 +26,10 @@ from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.pages.account.forms import LONGEST_PASSWORD
-from recommendations.services.account.deletion import LastAdministratorError, delete_account
+from recommendations.services.account.deletion import delete_account
 from recommendations.services.account.export import export_account
-from recommendations.services.imports import ImportFileError, apply_import, preview_import
-from recommendations.web.problems import ConflictError
+from recommendations.services.imports import apply_import, preview_import
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 # A body is at most a megabyte; longer files go through the page.
 LONGEST_FILE = 900_000
@@ -77,7 +77,7 @@ class SureSerializer(serializers.Serializer):
     """A film that was found."""
 
     film = CandidateSerializer()
-    stars = serializers.IntegerField(min_value=1, max_value=5)
+    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     own_stars = serializers.IntegerField(allow_null=True, help_text="What the account has said already.")
 
 
@@ -87,7 +87,7 @@ class DoubtSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="For `decisions`.")
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
-    stars = serializers.IntegerField(min_value=1, max_value=5)
+    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     candidates = CandidateSerializer(many=True)
 
 
@@ -128,10 +128,7 @@ class ImportPreviewView(SignedInView):
     )
     def post(self, request: Request) -> Response:
         content = checked_body(request, FileBody).validated_data["content"]
-        try:
-            preview = preview_import(user=request.user, content=content.encode("utf-8", "replace"))
-        except ImportFileError as error:
-            raise ValidationError({"content": [str(error)]}) from error
+        preview = preview_import(user=request.user, content=content.encode("utf-8", "replace"))
         return Response(ImportPreviewSerializer(preview).data)
 
 
@@ -152,12 +149,7 @@ class ImportView(SignedInView):
     )
     def post(self, request: Request) -> Response:
         told = checked_body(request, ApplyBody).validated_data
-        try:
-            outcome = apply_import(
-                user=request.user, token=told["token"], decisions=told.get("decisions", {})
-            )
-        except ImportFileError as error:
-            raise ValidationError({"token": [str(error)]}) from error
+        outcome = apply_import(user=request.user, token=told["token"], decisions=told.get("decisions", {}))
         return Response(MergedSerializer(outcome.ratings).data)
 
 
@@ -199,8 +191,5 @@ class DeletionView(SignedInView):
         name = request.user.get_username()
         if authenticate(request._request, username=name, password=told["password"]) != request.user:
             raise PermissionDenied(_("This is not the password of the account."))
-        try:
-            delete_account(user=request.user)
-        except LastAdministratorError as error:
-            raise ConflictError(str(error)) from error
+        delete_account(user=request.user)
         return Response(status=204)

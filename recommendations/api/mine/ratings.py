@@ -28,6 +28,7 @@ from recommendations.api.mine.serializers import (
 )
 from recommendations.api.paging import PageQuery
 from recommendations.api.schema import ETAG, IF_MATCH, IF_NONE_MATCH, described
+from recommendations.api.serializers import unknown_film_errors
 from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import Rating
 from recommendations.selectors import catalogue
@@ -92,13 +93,7 @@ class RatingsView(SignedInView):
     def post(self, request: Request) -> Response:
         ratings = checked_body(request, RatingsBody).validated_data["ratings"]
         unknown = catalogue.unknown_films(movie_ids={rating["movie_id"] for rating in ratings})
-        sentence = _("movie_id is %(value)s; no film of the catalogue has this number.")
-        errors = {
-            position: {"movie_id": [sentence % {"value": rating["movie_id"]}]}
-            for position, rating in enumerate(ratings)
-            if rating["movie_id"] in unknown
-        }
-        if errors:
+        if errors := unknown_film_errors(ratings, unknown):
             raise ValidationError({"ratings": errors})
         # One after the other, and none of them in the future.
         begin = timezone.now() - timedelta(microseconds=len(ratings))

@@ -8,13 +8,14 @@ from recommendations.api.fields import StrictSerializer, WholeNumberField
 from recommendations.api.films.serializers import STAR_WARS, FilmSerializer
 from recommendations.api.paging import PageSerializer
 from recommendations.api.schema import answer_example, request_example
-from recommendations.api.serializers import MAX_RATINGS, MAX_STARS, RatedMovieSerializer
+from recommendations.api.serializers import MAX_RATINGS, RatedMovieSerializer
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 
 class StarsBody(StrictSerializer):
     """A rating."""
 
-    stars = WholeNumberField(min_value=1, max_value=MAX_STARS, help_text="1 (bad) to 5 (great).")
+    stars = WholeNumberField(min_value=LEAST_STARS, max_value=MOST_STARS, help_text="1 (bad) to 5 (great).")
 
 
 class RatingsBody(StrictSerializer):
@@ -31,7 +32,7 @@ class RatingsBody(StrictSerializer):
 class MyRatingSerializer(FilmSerializer):
     """A film that I rated."""
 
-    stars = serializers.IntegerField(min_value=1, max_value=MAX_STARS)
+    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     rated_at = serializers.DateTimeField()
 
 

@@ -14,6 +14,7 @@ from recommendations.api.schema import described
 from recommendations.selectors.lists.taste import TasteReport, taste_of
 from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.viewers import person_of_user
+from recommendations.stars import LEAST_STARS, MOST_STARS
 
 
 class GenreTasteSerializer(serializers.Serializer):
@@ -32,7 +33,7 @@ class TellingRatingSerializer(serializers.Serializer):
 
     movie_id = serializers.IntegerField(min_value=1, help_text="MovieLens film number.")
     title = serializers.CharField()
-    stars = serializers.IntegerField(min_value=1, max_value=5)
+    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     influence = serializers.FloatField(
         min_value=0, max_value=1, help_text="On my list, beside that of my most influential rating."
     )

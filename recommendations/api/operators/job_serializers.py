@@ -16,8 +16,8 @@ from recommendations.api.fields import (
 from recommendations.api.paging import PageQuery, PageSerializer
 from recommendations.api.schema import answer_example, request_example
 from recommendations.models import Job
-from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.selectors.jobs import TAIL_LINES
+from recommendations.services.jobs.parameters import PARAMETERS, Parameter
 from recommendations.services.jobs.schedules import LONGEST_CRONTAB
 
 MOST_LINES = 5_000
@@ -27,24 +27,18 @@ KINDS, STATES = Job.Kind.values, Job.State.values
 class JobParametersBody(StrictSerializer):
     """Each kind of job takes some of them; others are refused."""
 
-    site_ratings = TruthField(
-        required=False,
-        help_text="Whether people with an account are learnt from as well. For every kind but `publish`.",
-    )
-    weighting = NamedChoiceField(
-        required=False,
-        choices=sorted(BY_WEIGHTING),
-        help_text="Learn what people like, or any film that they watch. For `train`, `evaluate` and `pipeline`.",
-    )
-    force = TruthField(
-        required=False, help_text="Whether to train even if nothing has changed. For `pipeline`."
-    )
-    version = TextField(
-        required=False,
-        allow_blank=True,
-        max_length=40,
-        help_text="Whose indices to build; else the champion's. For `publish`.",
-    )
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {parameter.name: _field(parameter) for parameter in PARAMETERS}
+
+
+def _field(parameter: Parameter) -> serializers.Field:
+    kinds = ", ".join(f"`{kind}`" for kind in parameter.kinds)
+    given = {"required": False, "help_text": f"{parameter.help} For: {kinds}."}
+    if parameter.is_flag:
+        return TruthField(**given)
+    if parameter.choices is not None:
+        return NamedChoiceField(choices=sorted(parameter.choices), **given)
+    return TextField(allow_blank=True, max_length=40, **given)
 
 
 class NewJobBody(StrictSerializer):

@@ -31,16 +31,9 @@ from recommendations.api.throttles import ExpensiveThrottle
 from recommendations.models import Job
 from recommendations.selectors.jobs import job_by_id, jobs_listed, log_tail
 from recommendations.services.audit import record_act
-from recommendations.services.jobs import (
-    JobActiveError,
-    JobParametersError,
-    JobStateError,
-    cancel_job,
-    retry_job,
-    submit_job,
-)
+from recommendations.services.jobs import cancel_job, retry_job, submit_job
 from recommendations.services.jobs.parameters import check_parameters
-from recommendations.web.problems import ConflictError, KeyReusedError
+from recommendations.web.problems import KeyReusedError
 
 _KEY = re.compile(r"[!-~]{1,100}")
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -122,13 +115,8 @@ class JobsView(OperatorView):
             sentence = _("Idempotency-Key: expected 1 to 100 visible ASCII characters.")
             raise ValidationError({"Idempotency-Key": [sentence]})
         begin = timezone.now()
-        try:
-            wanted = check_parameters(kind, parameters)
-            job = submit_job(kind=kind, by=request.user, parameters=parameters, request_key=key)
-        except JobParametersError as error:
-            raise ValidationError({"parameters": [str(error)]}) from error
-        except JobActiveError as error:
-            raise ConflictError(str(error)) from error
+        wanted = check_parameters(kind, parameters)
+        job = submit_job(kind=kind, by=request.user, parameters=parameters, request_key=key)
         if (job.kind, job.parameters) != (kind, wanted):
             raise KeyReusedError(_("The Idempotency-Key stands for another request. Send a new key."))
         if job.created_at < begin:
@@ -184,10 +172,7 @@ class _ActView(OperatorView):
 
     def _act(self, request: Request, job_id: int, act: Callable[..., Job], told: str) -> Job:
         checked_body(request, NoBody)
-        try:
-            job = act(job=_job(job_id), by=request.user)
-        except (JobStateError, JobActiveError) as error:
-            raise ConflictError(str(error)) from error
+        job = act(job=_job(job_id), by=request.user)
         record_act(by=request.user, on=job, message=told)
         return job
 

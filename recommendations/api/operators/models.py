@@ -27,13 +27,13 @@ from recommendations.api.operators.model_serializers import (
 from recommendations.api.paging import PageQuery
 from recommendations.api.schema import described
 from recommendations.api.throttles import ExpensiveThrottle
+from recommendations.errors import ConflictError
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MOST_COMPARED, metric_rows, versions_to_compare
 from recommendations.selectors.index_health import index_health
 from recommendations.selectors.registry import version_by_name, versions_listed
 from recommendations.services.audit import record_act
 from recommendations.services.registry.publishing import REFUSALS, promote_by_hand, roll_back
-from recommendations.web.problems import ConflictError
 
 VERSION = OpenApiParameter(
     "version",

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,7 +22,6 @@ from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.services.audit import record_act
 from recommendations.services.jobs.schedules import (
-    InvalidCrontabError,
     change_schedule,
     crontab_text,
     schedule_by_id,
@@ -113,9 +111,6 @@ class ScheduleView(OperatorView):
     )
     def patch(self, request: Request, schedule_id: int) -> Response:
         told = checked_body(request, ScheduleBody).validated_data
-        try:
-            changed = change_schedule(schedule=self._schedule(schedule_id), **told)
-        except InvalidCrontabError as error:
-            raise ValidationError({"crontab": [str(error)]}) from error
+        changed = change_schedule(schedule=self._schedule(schedule_id), **told)
         record_act(by=request.user, on=changed, message=_("Changed over the API: %(what)s") % {"what": told})
         return Response(ScheduleSerializer(_told(changed)).data)

@@ -17,10 +17,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from recommendations import localnode
-from recommendations.localnode import NodeError
-from recommendations.localnode.java import JavaMissingError
+from recommendations.errors import MovierecError
 from recommendations.search.client import get_client
-from recommendations.search.connection import SearchError, is_alive
+from recommendations.search.connection import is_alive
 
 STOPPED = 1
 FAILED = 2
@@ -70,11 +69,9 @@ class Command(BaseCommand):
                 self._stop(home, as_json)
             else:
                 self._status(home, as_json)
-        except NodeError as error:
-            if error.log_tail:
-                self.stderr.write(error.log_tail)
-            raise CommandError(str(error), returncode=FAILED) from error
-        except (SearchError, JavaMissingError) as error:
+        except MovierecError as error:
+            if tail := getattr(error, "log_tail", ""):
+                self.stderr.write(tail)
             raise CommandError(str(error), returncode=FAILED) from error
 
     def _start(self, home: Path, options: dict[str, Any], as_json: bool) -> None:

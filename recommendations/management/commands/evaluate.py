@@ -20,7 +20,7 @@ from recommendations.evaluation.report import html_report
 from recommendations.evaluation.targets import missed_targets, warm_statement
 from recommendations.management.evaluation_tables import print_tables
 from recommendations.management.pipeline_output import StageDisplay, clear_errors
-from recommendations.services.evaluation import EvaluationError, run_evaluation
+from recommendations.services.evaluation import run_evaluation
 from recommendations.services.movielens import fetch_movielens
 
 FAILED, WRONG_INPUT = 1, 2
@@ -96,9 +96,9 @@ class Command(BaseCommand):
         protocols = PROTOCOLS if "all" in options["protocol"] else dict.fromkeys(options["protocol"])
         seeds = options["seeds"] or ([1, 2, 3] if options["seed"] is None else [options["seed"]])
         display = StageDisplay(self.stdout, as_json=options["json"])
-        try:
-            with _ended_in_order(), clear_errors(), display:
-                data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+        with _ended_in_order(), clear_errors(), display:
+            data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+            try:
                 return run_evaluation(
                     data_dir=data,
                     protocols=tuple(protocols),
@@ -107,12 +107,10 @@ class Command(BaseCommand):
                     k=options["k"],
                     notify=display.event,
                 )
-        except EvaluationError as error:
-            raise CommandError(str(error), returncode=WRONG_INPUT) from error
-        except LeakError as error:
-            raise CommandError(
-                f"Test data leaked into training, no figure counts: {error}.", returncode=FAILED
-            ) from error
+            except LeakError as error:
+                raise CommandError(
+                    f"Test data leaked into training, no figure counts: {error}.", returncode=FAILED
+                ) from error
 
 
 @contextmanager

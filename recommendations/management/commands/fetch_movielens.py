@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from recommendations.services.movielens import COUNTS, SOURCES, MovieLensError, fetch_movielens
-
-WRONG_INPUT = 2
+from recommendations.management.pipeline_output import clear_errors
+from recommendations.services.movielens import COUNTS, SOURCES, fetch_movielens
 
 
 class _Terminal:
@@ -66,13 +66,9 @@ class Command(BaseCommand):
         terminal = _Terminal(
             self.stderr.write if as_json else self.stdout.write, bar=sys.stderr.isatty() and not as_json
         )
-        try:
+        with clear_errors(), closing(terminal):
             folder = fetch_movielens(
                 home=settings.MOVIEREC_HOME, source=options["source"], data=options["data"], progress=terminal
             )
-        except MovieLensError as error:
-            raise CommandError(str(error), returncode=WRONG_INPUT) from error
-        finally:
-            terminal.close()
         if as_json:
             self.stdout.write(json.dumps({"path": str(folder), **COUNTS}))

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from recommendations.management.pipeline_output import StageDisplay, clear_errors
-from recommendations.services.pipeline import rebuild_indices
+from recommendations.services.pipeline import Observer, publish_version
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         display = StageDisplay(self.stdout, as_json=options["json"])
         with clear_errors(), display:
-            result = rebuild_indices(notify=display.event)
+            version = publish_version(observer=Observer(display.event))["version"]
         if options["json"]:
-            self.stdout.write(json.dumps({"event": "result", "version": result.version, "published": True}))
+            self.stdout.write(json.dumps({"event": "result", "version": version, "published": True}))
         else:
-            self.stdout.write(f"The indices of {result.version} are rebuilt and live.")
+            self.stdout.write(f"The indices of {version} are rebuilt and live.")

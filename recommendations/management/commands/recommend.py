@@ -12,20 +12,21 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
-from recommendations.ranking.storage import ArtefactError
+from recommendations.management.pipeline_output import clear_errors
+from recommendations.ranking.demographics import Demographics
 from recommendations.selectors.catalogue import all_titles
 from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.engines import ENGINES, rank_person
-from recommendations.selectors.lists.person import Person, RecommendationError
+from recommendations.selectors.lists.person import Person
 from recommendations.selectors.lists.world import look_at, require_champion
-from recommendations.services.people_files import PeopleFileError, read_people
+from recommendations.services.people_files import read_people
 
 WRONG_INPUT = 2
 
 
 class Command(BaseCommand):
     help = "Rank films for a MovieLens person, for all of them, for a newcomer, or for a file of people."
+    requires_system_checks: list[str] = []  # which would load every page for a list on the terminal
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--user", help="a MovieLens person's number")
@@ -45,16 +46,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object per person")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with clear_errors():
             self._recommend(options)
-        except (
-            RecommendationError,
-            ArtefactError,
-            PeopleFileError,
-            InvalidDemographicsError,
-            OSError,
-        ) as error:
-            raise CommandError(str(error), returncode=WRONG_INPUT) from error
 
     def _recommend(self, options: dict[str, Any]) -> None:
         champion = require_champion()

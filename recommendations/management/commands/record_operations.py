@@ -6,10 +6,10 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from recommendations.search.connection import SearchError
-from recommendations.services.operations_record import MetricsUnreadableError, record_operations
+from recommendations.management.pipeline_output import clear_errors
+from recommendations.services.operations_record import record_operations
 
 
 class Command(BaseCommand):
@@ -25,10 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the number of documents as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with clear_errors():
             written = record_operations(everything=options["everything"])
-        except (SearchError, MetricsUnreadableError) as error:
-            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(written))
         else:

@@ -7,14 +7,14 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from recommendations.management.pipeline_output import StageDisplay, clear_errors
-from recommendations.ranking.parameters import BY_WEIGHTING
-from recommendations.services.movielens import fetch_movielens
-from recommendations.services.pipeline import run_pipeline
+from recommendations.models import Job
+from recommendations.services.jobs.parameters import add_arguments
+from recommendations.services.jobs.work import data_folder
+from recommendations.services.pipeline import Observer, run_pipeline
 
 
 def _share(text: str) -> float:
@@ -41,31 +41,25 @@ class Command(BaseCommand):
             help="folder with u.data, u.item, u.user (default: MovieLens-100k)",
         )
         parser.add_argument(
-            "--weighting",
-            choices=sorted(BY_WEIGHTING),
-            default="likes",
-            help="learn what people like, or any film that they watch (default: likes)",
-        )
-        parser.add_argument(
             "--max-bad-share",
             type=_share,
             metavar="SHARE",
             help="share of a file's lines that may be malformed, from 0 to 1 (default: 0.01); they are left out",
         )
-        parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
+        add_arguments(parser, Job.Kind.PIPELINE)
         parser.add_argument("--json", action="store_true", help="print events and outcome as JSON lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
         display = StageDisplay(self.stdout, as_json=options["json"])
         with clear_errors(), display:
             call_command("migrate", interactive=False, verbosity=0)
-            data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+            data = data_folder(given=options["data"], with_site_ratings=options["site_ratings"])
             result = run_pipeline(
                 data_dir=data,
                 weighting=options["weighting"],
                 max_bad_share=options["max_bad_share"],
                 force=options["force"],
-                notify=display.event,
+                observer=Observer(display.event),
             )
         if options["json"]:
             self.stdout.write(

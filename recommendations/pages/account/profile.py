@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from recommendations.pages.account.forms import ProfileForm
 from recommendations.pages.account.ways import form_page, see
-from recommendations.pages.programme import film_or_number
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
-from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.viewers import counts_of_user
 from recommendations.services.account.profile import update_profile
 
@@ -64,7 +63,9 @@ def films(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "page": page,
-        "films": [MarkedFilm(film_or_number(facts, number), stars.get(number)) for number in page],
+        "films": [
+            MarkedFilm(film_or_number(facts.get(number), number), stars.get(number)) for number in page
+        ],
         "numbers": {name: len(listed) for name, listed in numbers.items()},
         "hidden_films": frozenset(feedback.hidden),
         "watched": frozenset(feedback.watchlist),

@@ -12,8 +12,8 @@ from itertools import zip_longest
 from typing import Any
 
 from recommendations.selectors.lists.person import RatedMovie
+from recommendations.stars import STARS
 
-LEAST_STARS, MOST_STARS = 1, 5
 # A session is read on every request; so many films are some kilobytes.
 MOST_RATINGS = MOST_HIDDEN = MOST_WATCHLIST = 500
 
@@ -111,7 +111,7 @@ class Feedback:
         for pair, moment in zip_longest(_list(kept.get("ratings")), _list(kept.get("moments"))):
             if isinstance(pair, list) and len(pair) == 2 and all(type(number) is int for number in pair):
                 movie_id, stars = pair
-                if LEAST_STARS <= stars <= MOST_STARS:
+                if stars in STARS:
                     ratings[movie_id] = stars
                     moments[movie_id] = moment if type(moment) is int else 0
         return cls(

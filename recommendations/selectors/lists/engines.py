@@ -18,7 +18,6 @@ from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import IndexNames
 from recommendations.search.queries import (
     RankedFilm,
-    SearchFailedError,
     fetch_profile,
     ranking_query,
     run_ranking,
@@ -99,7 +98,7 @@ def _known_profile(index: str, user: int) -> tuple[NDArray[np.float32], frozense
     """Read taste and seen films of a MovieLens person; their documents never change within an index."""
     profile = fetch_profile(get_client(), index, str(user))
     if profile is None:
-        raise SearchFailedError(f"index {index} does not know person {user}; run: manage.py rebuild_indices")
+        raise SearchError(f"index {index} does not know person {user}; run: manage.py rebuild_indices")
     return np.array(profile["taste"], np.float32), frozenset(profile["seen"])
 
 

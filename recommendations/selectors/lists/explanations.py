@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recommendations.ranking.explain import Part, explain
 from recommendations.ranking.score import score_films
-from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.person import UnknownFilmError
 from recommendations.selectors.lists.recommendations import profile_share
 from recommendations.selectors.lists.world import Look
@@ -82,12 +82,13 @@ def explanations_for(
 def _explained(
     look: Look, facts: dict[int, FilmFacts], scores: NDArray[np.float32], movie_id: int, most: int | None
 ) -> FilmExplanation:
-    artefact, row, film = look.artefact, look.artefact.positions[movie_id], facts.get(movie_id)
+    artefact, row = look.artefact, look.artefact.positions[movie_id]
+    film = film_or_number(facts.get(movie_id), movie_id)
     parts = explain(artefact, look.taste, look.plan, row, most=most)
     return FilmExplanation(
         movie_id=movie_id,
-        title=film.title if film else f"#{movie_id}",
-        year=film.year if film else None,
+        title=film.title,
+        year=film.year,
         # The sum in double precision: both engines agree with it up to their float32 rounding.
         score=sum(part.value for part in parts),
         profile_weight=profile_share(artefact, look.taste, [row]),
@@ -100,8 +101,8 @@ def _explained(
 def _part(look: Look, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
     if part.kind == "rating" and part.index is not None:
         number = int(look.artefact.movie_ids[look.history.items[part.index]])
-        title = facts[number].title if number in facts else f"#{number}"
-        return ExplainedPart(part.kind, title, part.value, number, int(look.history.stars[part.index]))
+        film = film_or_number(facts.get(number), number)
+        return ExplainedPart(part.kind, film.title, part.value, number, int(look.history.stars[part.index]))
     if part.kind == "rest" and part.index is not None:
         label = ngettext("%(number)s smaller part", "%(number)s smaller parts together", part.index)
         return ExplainedPart(part.kind, label % {"number": part.index}, part.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from recommendations.errors import MovierecError
 from recommendations.ranking.demographics import Demographics
 
 
@@ -29,20 +30,28 @@ class Person:
     hidden: frozenset[int] = frozenset()
 
 
-class RecommendationError(Exception):
+class RecommendationError(MovierecError):
     """A list cannot be made; the message is one clear sentence for the person."""
+
+    kind, status = "no-recommendations", 503
 
 
 class UnknownPersonError(RecommendationError):
     """There is no MovieLens person with this number."""
 
+    kind, status, field = "unknown-person", 404, "user"
+
 
 class UnknownFilmError(RecommendationError):
     """The model or the catalogue does not know a film with this number."""
 
+    kind, status, field = "unknown-film", 404, "movie_id"
+
 
 class NoModelError(RecommendationError):
     """Nothing has been trained and published yet."""
+
+    kind = "no-model"
 
 
 class DamagedModelError(RecommendationError):
@@ -51,3 +60,5 @@ class DamagedModelError(RecommendationError):
 
 class SearchUnavailableError(RecommendationError):
     """Elasticsearch does not answer."""
+
+    kind = "search-unavailable"

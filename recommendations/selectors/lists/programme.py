@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.ranking.explain import LOVED
 from recommendations.ranking.rows import FilmRow, cut_rows
-from recommendations.selectors.catalogue import FilmFacts
+from recommendations.selectors.catalogue import FilmFacts, film_or_number
 from recommendations.selectors.lists.engines import diversified, rank_whatever_happens
 from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
 from recommendations.selectors.lists.world import Look
@@ -69,7 +69,7 @@ def _row(look: Look, row: FilmRow, facts: dict[int, FilmFacts]) -> ProgrammeRow:
 def _title(look: Look, row: FilmRow, facts: dict[int, FilmFacts]) -> str:
     if row.kind == "rating":
         number = _rated(look, row)
-        told = {"title": facts[number].title if number in facts else f"#{number}"}
+        told = {"title": film_or_number(facts.get(number), number).title}
         if look.history.stars[row.index or 0] >= LOVED:
             return _("Because you loved %(title)s") % told
         return _("Because you liked %(title)s") % told

@@ -12,7 +12,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.explain import Reason, reasons_of_list
 from recommendations.ranking.fold_in import Taste
 from recommendations.search.queries import RankedFilm
-from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.engines import (
     candidates,
     diversified,
@@ -105,7 +105,7 @@ def describe_list(
 def _recommendation(
     rank: int, film: RankedFilm, facts: dict[int, FilmFacts], reason: Reason, lowest: float, highest: float
 ) -> Recommendation:
-    known = facts.get(film.movie_id) or FilmFacts(film.movie_id, f"#{film.movie_id}", None, ())
+    known = film_or_number(facts.get(film.movie_id), film.movie_id)
     # The worst film of a list is still a good one: the bar runs from one third to full.
     spread = highest - lowest
     share = 1.0 if spread <= 0 else 1 / 3 + 2 / 3 * (film.score - lowest) / spread

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from recommendations.ranking.blocks.ease import Ease
-from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.person import UnknownFilmError
 
@@ -37,15 +37,11 @@ def similar_to(champion: Champion, *, movie_id: int, k: int = 10) -> tuple[Simil
     rows, weights = artefact.block(Ease).similar(artefact.positions[movie_id], k)
     numbers = artefact.movie_ids[rows].tolist()
     facts = films_by_id(movie_ids={movie_id, *numbers})
-    origin = _facts(facts, movie_id)
+    origin = film_or_number(facts.get(movie_id), movie_id)
     return tuple(
-        _similar(origin, _facts(facts, number), float(weight))
+        _similar(origin, film_or_number(facts.get(number), number), float(weight))
         for number, weight in zip(numbers, weights, strict=True)
     )
-
-
-def _facts(facts: dict[int, FilmFacts], number: int) -> FilmFacts:
-    return facts.get(number) or FilmFacts(number, f"#{number}", None, ())
 
 
 def _similar(origin: FilmFacts, film: FilmFacts, weight: float) -> SimilarFilm:

@@ -12,7 +12,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.score import rank_films, score_films
 from recommendations.ranking.taste import genre_taste, influence, preferred_decade
-from recommendations.selectors.catalogue import FilmFacts, films_by_id
+from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.recommendations import profile_share
 from recommendations.selectors.lists.world import Look
 
@@ -103,7 +103,7 @@ def _places(look: Look, order: np.ndarray) -> set[int]:
 
 def _told(look: Look, facts: dict[int, FilmFacts], place: int, weights: np.ndarray) -> ToldRating:
     number = int(look.artefact.movie_ids[look.history.items[place]])
-    film = facts.get(number) or FilmFacts(number, _("Film %(number)s") % {"number": number}, None, ())
+    film = film_or_number(facts.get(number), number)
     greatest = float(weights.max()) or 1.0
     return ToldRating(film, int(look.history.stars[place]), float(weights[place]) / greatest)
 

@@ -16,6 +16,7 @@ from recommendations.ranking.score import ScorePlan, make_plan
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.lists.champion import Champion, current_champion
 from recommendations.selectors.lists.person import DamagedModelError, NoModelError, Person, UnknownPersonError
+from recommendations.selectors.registry import NO_MODEL
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def require_champion() -> Champion:
     except ArtefactError as error:
         raise DamagedModelError(str(error)) from error
     if champion is None:
-        raise NoModelError("There is no model yet; train one with: manage.py run_pipeline")
+        raise NoModelError(NO_MODEL)
     return champion
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from movierec_site.letter_files import remove_letters
+from recommendations.errors import ConflictError
 from recommendations.services.profiles import remove_profile
 from recommendations.web.guessing import end_lockout
 
@@ -17,7 +18,7 @@ from recommendations.web.guessing import end_lockout
 DELETED = "(deleted account)"
 
 
-class LastAdministratorError(Exception):
+class LastAdministratorError(ConflictError):
     """Without this account nobody could administer the site; the message says what to do."""
 
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from movierec_site.letter_files import Letter
+from recommendations.errors import MovierecError
 from recommendations.web import limits
 
 SALT = "movierec.accounts.email"
@@ -34,11 +35,11 @@ _afterwards = ThreadPoolExecutor(1, thread_name_prefix="letters").submit
 logger = logging.getLogger(__name__)
 
 
-class MailError(Exception):
+class MailError(MovierecError):
     """The letter could not be handed over; the message is one clear sentence."""
 
 
-class ConfirmationError(Exception):
+class ConfirmationError(MovierecError):
     """The link is broken, too old, used up, or its address belongs to another account by now."""
 
 

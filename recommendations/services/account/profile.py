@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from recommendations.errors import InvalidError
 from recommendations.ranking.demographics import Demographics
 from recommendations.services.profiles import mark_profile_stale
 
 
-class NameTakenError(ValueError):
+class NameTakenError(InvalidError):
     """Somebody has this name already."""
 
 

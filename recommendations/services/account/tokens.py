@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, User
+from recommendations.errors import ConflictError
 
 MOST_TOKENS = 20
 LEAST_DAYS, MOST_DAYS = 1, 365
 
 
-class TooManyTokensError(Exception):
+class TooManyTokensError(ConflictError):
     """The person has as many tokens as anybody may have."""
 
 

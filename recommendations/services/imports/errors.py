@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from recommendations.errors import InvalidError
 
-class ImportFileError(ValueError):
+
+class ImportFileError(InvalidError):
     """The file as a whole cannot be read; the message is one clear sentence with the way out."""
+
+    field = "content"
+
+
+class ImportTokenError(ImportFileError):
+    """The preview that is to be brought in does not fit."""
+
+    field = "token"

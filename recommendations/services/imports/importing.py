@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.models import Movie, Rating
+from recommendations.selectors.catalogue import film_or_number
 from recommendations.services.imports.decoding import decode
-from recommendations.services.imports.errors import ImportFileError
+from recommendations.services.imports.errors import ImportFileError, ImportTokenError
 from recommendations.services.imports.matching import CatalogueFilm, Matcher
 from recommendations.services.imports.parsing import Fault, ParsedFile, ParsedRating, parse_ratings
 from recommendations.services.merging import (
@@ -150,22 +151,22 @@ def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None 
 
     Raises
     ------
-    ImportFileError
+    ImportTokenError
         If the token is not of a preview of this account or too old, or a decision does not fit.
     """
     try:
         plan = signing.loads(token, salt=SALT, max_age=VALID_SECONDS)
     except signing.BadSignature as error:
-        raise ImportFileError(_("This preview is too old or incomplete. Choose the file again.")) from error
+        raise ImportTokenError(_("This preview is too old or incomplete. Choose the file again.")) from error
     if plan["user"] != user.pk:
-        raise ImportFileError(_("This preview belongs to another account. Choose the file again."))
+        raise ImportTokenError(_("This preview belongs to another account. Choose the file again."))
     ratings = [
         TimedRating(number, stars, from_microseconds(moment)) for number, stars, moment in plan["sure"]
     ]
     for key, movie_id in (decisions or {}).items():
         stars, moment, offered = plan["doubts"].get(key, (0, 0, ()))
         if movie_id not in offered:
-            raise ImportFileError(
+            raise ImportTokenError(
                 _("Line %(line)s: film %(number)s was not one of the proposals. Choose the file again.")
                 % {"line": key[:12], "number": movie_id}
             )
@@ -174,7 +175,7 @@ def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None 
 
 
 def _name(rating: ParsedRating) -> str:
-    return rating.title or _("Film %(number)s") % {"number": rating.movie_id}
+    return rating.title or film_or_number(None, rating.movie_id or 0).title
 
 
 def _moment(rating: ParsedRating, place: int, now: datetime) -> datetime:

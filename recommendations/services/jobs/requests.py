@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from movierec_site.celery import app
 from recommendations.models import Job
 from recommendations.services.jobs.parameters import check_parameters
 from recommendations.services.jobs.states import (
@@ -75,7 +75,7 @@ def retry_job(*, job: Job, by: Any) -> Job:
         If the job is not over, or has succeeded.
     JobActiveError
     """
-    if job.state not in (State.FAILED, State.CANCELLED, State.LOST):
+    if not job.can_be_retried:
         raise JobStateError(
             _("Job %(job)s is %(state)s; only a failed, cancelled or lost job can be run again.")
             % {"job": job.pk, "state": job.get_state_display()}
@@ -135,9 +135,7 @@ def send_job(*, job: Job) -> bool:
     """Wake a worker for this job; returns False, and says so in the job, if the broker does not take the message."""
     task_id = str(uuid4())
     try:
-        current_app.send_task(
-            RUN_TASK, args=[job.pk], task_id=task_id, retry=False, expires=FORGOTTEN_AFTER_SECONDS
-        )
+        app.send_task(RUN_TASK, args=[job.pk], task_id=task_id, retry=False, expires=FORGOTTEN_AFTER_SECONDS)
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("Job %s could not be sent to the queue: %s", job.pk, error)
         Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(message=UNSENT)

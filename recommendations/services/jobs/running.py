@@ -16,18 +16,12 @@ from django.utils import timezone
 from redis import Redis
 from redis.exceptions import LockError, RedisError
 
-from recommendations.localnode.java import JavaMissingError
+from recommendations.errors import MovierecError
 from recommendations.models import Job
-from recommendations.ranking.storage import ArtefactError
-from recommendations.search.connection import SearchError
 from recommendations.services.jobs.states import State, move_job, record_event
 from recommendations.services.jobs.work import do_work
-from recommendations.services.movielens import MovieLensError
-from recommendations.services.pipeline import Observer, PipelineError
-from recommendations.services.registry.publishing import PromotionError
-from spark_jobs.data_files import DataError
+from recommendations.services.pipeline import Observer
 from spark_jobs.failures import in_one_sentence
-from spark_jobs.submit import SparkJobError
 
 STARTING = "start"
 PAUSE_SECONDS = 1.0
@@ -35,17 +29,7 @@ BEAT_SECONDS = 1.0
 LOCK_NAME, LOCK_ANSWER_SECONDS = "movierec:job", 2.0
 DATABASE_AWAY = (OperationalError, InterfaceError)
 #: What can go wrong in a run and is explained by one sentence instead of a stack trace.
-EXPECTED = (
-    ArtefactError,
-    DataError,
-    JavaMissingError,
-    MovieLensError,
-    PipelineError,
-    PromotionError,
-    SearchError,
-    SparkJobError,
-    OSError,
-)
+EXPECTED = (MovierecError, OSError)
 #: Set when this worker is about to end; every job in its hands ends first.
 worker_is_ending = threading.Event()
 logger = logging.getLogger(__name__)
@@ -178,7 +162,7 @@ class RunLock:
             logger.warning("The lock of the job that has ended goes by itself: %s", error)
 
 
-class JobStoppedError(Exception):
+class JobStoppedError(MovierecError):
     """The job must not go on: it was cancelled, given up as lost, or its worker ends."""
 
 

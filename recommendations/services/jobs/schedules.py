@@ -12,13 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
+from recommendations.errors import InvalidError
+
 TASK = "recommendations.tasks.submit_scheduled_job"
 FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 LONGEST_CRONTAB = 200
 
 
-class InvalidCrontabError(ValueError):
+class InvalidCrontabError(InvalidError):
     """The text is no crontab of five fields."""
+
+    field = "crontab"
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from recommendations.errors import ConflictError, InvalidError, MovierecError
 from recommendations.models import Job, JobEvent
 
 State = Job.State
@@ -22,15 +23,17 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 
 
-class JobError(Exception):
-    """The wish is refused, and nothing has changed."""
+class JobError(MovierecError):
+    """A job is refused, and nothing has changed."""
 
 
-class JobParametersError(JobError, ValueError):
+class JobParametersError(JobError, InvalidError):
     """The parameters do not fit the kind of job; the message names the one that is wrong."""
 
+    field = "parameters"
 
-class JobActiveError(JobError):
+
+class JobActiveError(JobError, ConflictError):
     """A job of the same kind is under way; ``job`` is that one."""
 
     def __init__(self, message: str, job: Job) -> None:
@@ -38,7 +41,7 @@ class JobActiveError(JobError):
         self.job = job
 
 
-class JobStateError(JobError):
+class JobStateError(JobError, ConflictError):
     """The job is in a state in which this cannot be done."""
 
 

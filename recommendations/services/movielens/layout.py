@@ -1,14 +1,10 @@
-"""What the folder ``ml-100k`` must hold, and how it comes to be: as a whole or not at all."""
+"""What the folder ``ml-100k`` must hold."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from recommendations.errors import MovierecError
 from recommendations.ranking.genres import GENRES
 
 FOLDER_NAME = "ml-100k"
@@ -25,7 +21,7 @@ REQUIRED_FILES = tuple(name for name, *_ in _FILES)
 OPTIONAL_FILES = ("README", "u.genre", "u.occupation")
 
 
-class MovieLensError(Exception):
+class MovieLensError(MovierecError):
     """The data could not be had; the message is one sentence that names the input and the way out."""
 
 
@@ -80,24 +76,3 @@ def _rows(path: Path, separator: str, columns: int, what: str) -> list[list[str]
                 f"{path}, line {number} has {len(row)} columns instead of {columns}; copy or fetch it again."
             )
     return rows
-
-
-@contextmanager
-def replaced_folder(target: Path) -> Iterator[Path]:
-    """Gives an empty folder beside ``target`` that takes its place when the block ends without an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    new, previous = staging / "new", staging / "previous"
-    try:
-        new.mkdir()
-        yield new
-        if target.exists():
-            os.replace(target, previous)
-        try:
-            os.replace(new, target)
-        except OSError:
-            if previous.exists():
-                os.replace(previous, target)
-            raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)

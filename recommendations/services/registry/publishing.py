@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from recommendations.errors import ConflictError
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.models.registry import lock_registry
 from recommendations.ranking.storage import ArtefactError, manifest_digest, read_manifest
@@ -46,7 +47,7 @@ LONGEST_REASON = 300
 Kind = PromotionEvent.Kind
 
 
-class PromotionError(Exception):
+class PromotionError(ConflictError):
     """A version cannot become the champion; the message says why and what to do."""
 
 

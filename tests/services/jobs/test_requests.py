@@ -150,3 +150,22 @@ def test_only_allowed_transitions_change_a_job(source, target):
     assert job.state == (target if moved else source)
     assert states_told(job) == ([target] if moved else [])
     assert (job.ended_at is not None) == (moved and not ALLOWED[target])
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_what_a_job_says_of_itself_is_what_the_services_do(operator, state):
+    job = in_state(state)
+    cancellable, retryable = job.can_be_cancelled, job.can_be_retried
+    assert (
+        move_job(job=in_state_of_another_kind(state), to="cancelling") or state == "queued"
+    ) == cancellable
+    try:
+        retry_job(job=job, by=operator)
+    except JobStateError:
+        assert not retryable
+    else:
+        assert retryable
+
+
+def in_state_of_another_kind(state: str) -> Job:
+    return Job.objects.create(kind="train", state=state)

@@ -246,7 +246,7 @@ def test_a_broker_that_is_away_loses_no_job(job, monkeypatch, error):
     def refuse(*args, **kwargs):
         raise error("connection refused")
 
-    monkeypatch.setattr(requests.current_app, "send_task", refuse)
+    monkeypatch.setattr(requests.app, "send_task", refuse)
     assert requests.send_job(job=job) is False
     job.refresh_from_db()
     assert (job.state, job.message) == ("queued", requests.UNSENT)

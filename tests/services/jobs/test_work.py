@@ -8,7 +8,7 @@ import pytest
 
 from recommendations.models import Job, ModelVersion
 from recommendations.search.connection import ElasticsearchNotRunningError
-from recommendations.services import pipeline, stages
+from recommendations.services import pipeline
 from recommendations.services.jobs.parameters import check_parameters
 from recommendations.services.jobs.work import data_folder, do_work
 from recommendations.services.pipeline import Observer, PipelineError, make_fingerprint, only_run, work_folder
@@ -42,7 +42,7 @@ def asked(monkeypatch) -> list[list[str]]:
 
     monkeypatch.setattr(pipeline, "submit", submit)
     monkeypatch.setattr(
-        stages, "register_model", lambda **values: ModelVersion.objects.create(**values, fingerprint="x")
+        pipeline, "register_model", lambda **values: ModelVersion.objects.create(**values, fingerprint="x")
     )
     return applications
 
