@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.services.imports.matching import CatalogueFilm, Matcher, fold_title
+from recommendations.ranking.titles import fold_title
+from recommendations.services.imports.matching import CatalogueFilm, Matcher
 from recommendations.services.imports.parsing import ParsedRating
 
 FILMS = (

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from recommendations.services.imports.decoding import decode
 from recommendations.services.imports.errors import ImportFileError
-from recommendations.services.imports.parsing import FORMATS, MOST_ROWS, parse_ratings
+from recommendations.services.imports.formats import FORMATS
+from recommendations.services.imports.parsing import MOST_ROWS, parse_ratings
 from recommendations.services.imports.scales import stars_of_five, stars_of_ten
 
 LETTERBOXD = "Date,Name,Year,Letterboxd URI,Rating\n"
