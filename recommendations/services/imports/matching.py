@@ -25,6 +25,8 @@ _SPELT = ((12, 2), (5, 1))
 _TELLING_WORDS = 3
 # Of a title in parts ("Star Wars: Episode V - …") so many are looked at.
 _MOST_PARTS, _MOST_BRACKETS, _MOST_WORDS = 3, 3, 16
+# How much longer than the longest title of the catalogue a title may be by its series or version.
+_MOST_LETTERS_ASIDE = 40
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN_PARTS = re.compile(r" or: |: | [-–—] |; ")
 _AKA = re.compile(r"^a\.?k\.?a\.? ", re.IGNORECASE)
@@ -113,6 +115,8 @@ class Matcher:
                 for near in (None, year - 1, year, year + 1):
                     self._keys[near, key[0]].add(key)
         self._alike_in: dict[tuple[int | None, str, int], list[str]] = {}
+        longest = max((len(film.original_title) for film in listed), default=0)
+        self._most_letters = longest + _MOST_LETTERS_ASIDE
         self._longest = max(map(len, self._by_key), default=0)
 
     def _add(self, film: CatalogueFilm) -> None:
@@ -137,9 +141,9 @@ class Matcher:
         title, year = rating.title, rating.year
         if year is None:
             title, year = split_year(title)
-        titles = [title]
+        titles = [title[: self._most_letters]]
         if rating.original and rating.original != rating.title:
-            titles.append(split_year(rating.original)[0])
+            titles.append(split_year(rating.original)[0][: self._most_letters])
         names = [_names(each) for each in titles]
         mains = [words for each in names for words in each[:2]]
         exact = [_key(words) for words in mains]
