@@ -102,6 +102,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no film with the number %(number)s.") % {"number": movie_id})
     film, figures = found
+    if film.movie_id != movie_id:
+        return redirect("pages:film", film.movie_id, permanent=True)
     person = viewer.person
     fit, neighbours = None, ()
     try:
@@ -141,7 +143,7 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
     part = bool(request.htmx)  # type: ignore[attr-defined]
     try:
         look = world.look_at(person, viewer.dials)
-        summed = _sum_for(look, movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
+        summed = _sum_for(look, film.movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
     except UnknownFilmError as error:
         raise Http404(str(error)) from error
     except RecommendationError as error:
