@@ -37,9 +37,15 @@ class AnyThrottle(Throttle):
 
 
 class ExpensiveThrottle(Throttle):
-    """Calls that take long: a list from a whole history, lists for several people, imports, jobs."""
+    """Calls that take long: a list from a whole history, lists for several people, bringing a file in, jobs."""
 
     kind = "expensive"
+
+
+class ImportThrottle(Throttle):
+    """Looking at a file of ratings, which takes a second; the pages count under the same kind."""
+
+    kind = "import"
 
 
 class SignUpThrottle(Throttle):

@@ -1,6 +1,9 @@
 """The catalogue: films and their genres, imported from MovieLens."""
 
+from __future__ import annotations
+
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +21,19 @@ class Genre(models.Model):
         return self.name
 
 
+class MovieQuerySet(models.QuerySet["Movie"]):
+    """Films, looked up so that one under two numbers is one."""
+
+    def numbered(self, movie_id: int) -> MovieQuerySet:
+        """The film with this MovieLens number, or the one whose second number it is."""
+        kept = Movie.objects.filter(movielens_id=movie_id).values("twin_of")[:1]
+        return self.filter(movielens_id=Coalesce(models.Subquery(kept), movie_id))
+
+    def each_once(self) -> MovieQuerySet:
+        """Without the second numbers of films."""
+        return self.filter(twin_of=None)
+
+
 class Movie(models.Model):
     """A film. ``movielens_id`` is the identifier used by the data, the indices and the API."""
 
@@ -28,6 +44,13 @@ class Movie(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, db_index=True)
     genres = models.ManyToManyField(Genre, related_name="movies", verbose_name=_("genres"))
+    twin_of = models.PositiveIntegerField(
+        _("second number of"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("MovieLens number under which the same film is shown; empty for that one."),
+    )
     rating_count = models.PositiveIntegerField(_("ratings"), default=0)
     mean_stars = models.FloatField(_("mean stars"), null=True, blank=True)
     like_share = models.FloatField(_("like share"), default=0.0)
@@ -37,6 +60,8 @@ class Movie(models.Model):
         blank=True,
         help_text=_("How many ratings have 1, 2, 3, 4 and 5 stars; empty if that is not known."),
     )
+
+    objects = MovieQuerySet.as_manager()
 
     class Meta:
         ordering = ("title", "movielens_id")

@@ -118,6 +118,7 @@ def _change(
     # Taking something back must also work for a film that has left the catalogue.
     if film is None and what in (words.RATED, words.HIDDEN, words.WATCHED):
         return _refuse(request, str(unknown_film(movie_id)))
+    movie_id = film.movie_id if film is not None else movie_id
     if what == words.RATED and stars is not None:
         before = viewer.rate(movie_id, stars, place=place, moment=moment)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import number_format
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -100,6 +100,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     if found is None:
         raise Http404(str(catalogue.unknown_film(movie_id)))
     film, figures = found
+    if film.movie_id != movie_id:
+        return redirect("pages:film", film.movie_id, permanent=True)
     person = viewer.person
     fit, neighbours = None, ()
     try:
@@ -136,7 +138,7 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
     part = bool(request.htmx)  # type: ignore[attr-defined]
     try:
         look = world.look_at(person, viewer.dials)
-        summed = _sum_for(look, movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
+        summed = _sum_for(look, film.movie_id, PARTS_ON_CARD if part else PARTS_ON_PAGE)
     except UnknownFilmError as error:
         raise Http404(str(error)) from error
     except RecommendationError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -34,6 +35,8 @@ class Artefact:
     rating_count: NDArray[np.int32]
     like_share: Floats  # likes / people
     blocks: tuple[Block, ...]
+    # Films that the data has twice: the number to leave and the number to keep (:func:`titles.find_twins`).
+    twins: Mapping[int, int] = field(default_factory=dict)
 
     def block(self, kind: type[B]) -> B:
         """The block of this class, which may be empty."""
@@ -83,6 +86,19 @@ class Artefact:
     def positions(self) -> dict[int, int]:
         """MovieLens number to row."""
         return {int(movie_id): row for row, movie_id in enumerate(self.movie_ids)}
+
+    def kept_number(self, movie_id: int) -> int:
+        """The number under which a film is shown."""
+        return self.twins.get(movie_id, movie_id)
+
+    def never_shown(self, movie_ids: Iterable[int]) -> frozenset[int]:
+        """These films under each of their numbers, and the second numbers of all others."""
+        return frozenset(self.twins).union(*((number, self.kept_number(number)) for number in movie_ids))
+
+    @cached_property
+    def each_once(self) -> NDArray[np.bool_]:
+        """False for the rows of second numbers (n,)."""
+        return ~np.isin(self.movie_ids, list(self.twins))
 
     @cached_property
     def max_norm(self) -> float:

@@ -72,6 +72,7 @@ def save_artefact(
             "version": artefact.version,
             "parameters": artefact.parameters.as_dict(),
             "blocks": artefact.block_names,
+            "twins": {str(number): kept for number, kept in artefact.twins.items()},
             "files": {name: file_digest(staging / name) for name in (ITEMS, PEOPLE, *sorted(files))},
             **facts,
         }
@@ -138,7 +139,10 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
     with np.load(folder / ITEMS, allow_pickle=False) as items:
         films = {name: items[name] for name in _FACTS}
         blocks = [_read_block(kind, manifest, items) for kind in BLOCKS]
-    artefact = Artefact(version=manifest["version"], parameters=parameters, blocks=tuple(blocks), **films)
+    twins = {int(number): kept for number, kept in manifest.get("twins", {}).items()}
+    artefact = Artefact(
+        version=manifest["version"], parameters=parameters, blocks=tuple(blocks), twins=twins, **films
+    )
     with np.load(folder / PEOPLE, allow_pickle=False) as people:
         return artefact, KnownPeople(**people)
 

@@ -29,12 +29,13 @@ FILM_ORDERS = tuple(_ORDERS)
 @dataclass(frozen=True)
 class FilmFilter:
     """What narrows a search: a genre (a MovieLens name), a decade (1990 for 1990 to 1999), and how many ratings a
-    film has at least and at most; ``None`` leaves everything in."""
+    film has at least and at most; ``None`` leaves everything in. ``left_out`` are numbers that are never found."""
 
     genre: str | None = None
     decade: int | None = None
     least_ratings: int | None = None
     most_ratings: int | None = None
+    left_out: frozenset[int] = frozenset()
 
     def queries(self) -> list[Any]:
         """The filters for Elasticsearch."""
@@ -47,6 +48,8 @@ class FilmFilter:
         told = {name: value for name, value in limits.items() if value is not None}
         if told:
             filters.append(Q("range", rating_count=told))
+        if self.left_out:
+            filters.append(~Q("terms", movie_id=sorted(self.left_out)))
         return filters
 
 
@@ -105,9 +108,12 @@ def film_search_query(
     )
 
 
-def suggestion_query(text: str, *, index: str, limit: int) -> Search:
-    """Films for an unfinished title: whole words and beginnings, then titles that begin nearly like it."""
-    search = film_search_query(text, index=index, limit=limit)
+def suggestion_query(text: str, *, index: str, limit: int, narrowed: FilmFilter | None = None) -> Search:
+    """Films for an unfinished title: whole words and beginnings, then titles that begin nearly like it.
+
+    The latter are not ``narrowed``.
+    """
+    search = film_search_query(text, index=index, narrowed=narrowed, limit=limit)
     fuzzy = {"fuzziness": "AUTO", "prefix_length": 1, "min_length": 4}
     completion = {"field": "suggest", "size": limit, "skip_duplicates": False, "fuzzy": fuzzy}
     return search.suggest("titles", fold_text(text).strip(), completion=completion)

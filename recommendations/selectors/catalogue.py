@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -72,13 +72,13 @@ def _read(movies: QuerySet[Movie]) -> dict[int, FilmFacts]:
 
 
 def film_facts(*, movie_id: int) -> FilmFacts | None:
-    """The film with this MovieLens number, or ``None``. One query."""
-    return _read(Movie.objects.filter(movielens_id=movie_id)).get(movie_id)
+    """The film with this MovieLens number, which may be its second one, or ``None``. One query."""
+    return next(iter(_read(Movie.objects.numbered(movie_id)).values()), None)
 
 
 def best_known_films(*, limit: int) -> tuple[FilmFacts, ...]:
     """The films with the most ratings, most first; empty before the catalogue is imported. Two queries."""
-    movies = Movie.objects.filter(rating_count__gt=0).order_by("-rating_count", "movielens_id")
+    movies = Movie.objects.each_once().filter(rating_count__gt=0).order_by("-rating_count", "movielens_id")
     return tuple(_facts(movie) for movie in movies.prefetch_related("genres")[:limit])
 
 
@@ -143,10 +143,9 @@ def search_films(
         return FilmSearch((), degraded=False)
     narrowed = FilmFilter(genre, decade, least_ratings, most_ratings)
 
-    def ask(index: str) -> FilmHits:
-        query = film_search_query(
-            text, index=index, narrowed=narrowed, order=order, offset=offset, limit=limit
-        )
+    def ask(index: str, twins: frozenset[int]) -> FilmHits:
+        once = replace(narrowed, left_out=twins)
+        query = film_search_query(text, index=index, narrowed=once, order=order, offset=offset, limit=limit)
         return find_films(get_client(), query)
 
     found = _ask_elasticsearch(ask)
@@ -161,8 +160,9 @@ def suggest_films(*, text: str, limit: int = 8) -> tuple[FilmFacts, ...]:
     if not text or limit < 1:
         return ()
 
-    def ask(index: str) -> FilmHits:
-        return find_suggestions(get_client(), suggestion_query(text, index=index, limit=limit), limit=limit)
+    def ask(index: str, twins: frozenset[int]) -> FilmHits:
+        query = suggestion_query(text, index=index, limit=limit, narrowed=FilmFilter(left_out=twins))
+        return find_suggestions(get_client(), query, limit=limit)
 
     hits = _ask_elasticsearch(ask) or search_titles(text, narrowed=FilmFilter(), limit=limit)
     return _in_order(hits.movie_ids)
@@ -174,18 +174,18 @@ def _clean(text: str) -> str:
 
 def _in_order(numbers: Iterable[int]) -> tuple[FilmFacts, ...]:
     wanted = list(numbers)
-    facts = films_by_id(movie_ids=wanted)
+    facts = _read(Movie.objects.each_once().filter(movielens_id__in=wanted))
     return tuple(facts[number] for number in wanted if number in facts)
 
 
-def _ask_elasticsearch(ask: Callable[[str], FilmHits]) -> FilmHits | None:
+def _ask_elasticsearch(ask: Callable[[str, frozenset[int]], FilmHits]) -> FilmHits | None:
     """What Elasticsearch finds in the live index, or ``None`` if it cannot be asked."""
     try:
         champion = current_champion()
         if champion is None:
             raise SearchError("there are no indices yet")
         index = IndexNames.of(champion.index_label).movies
-        return search_breaker().call(lambda: ask(index))
+        return search_breaker().call(lambda: ask(index, frozenset(champion.artefact.twins)))
     except (SearchError, ArtefactError) as error:
         note_degraded_answer("search", error)
         return None

@@ -50,7 +50,7 @@ class FilmFigures:
 
 def figures_of(*, movie_id: int) -> FilmFigures | None:
     """The figures of the film with this MovieLens number, or ``None``. One query."""
-    found = Movie.objects.filter(movielens_id=movie_id).values_list(
+    found = Movie.objects.numbered(movie_id).values_list(
         "rating_count", "mean_stars", "like_share", "histogram"
     )
     row = found.first()
@@ -59,13 +59,22 @@ def figures_of(*, movie_id: int) -> FilmFigures | None:
 
 def film_with_figures(*, movie_id: int) -> tuple[FilmFacts, FilmFigures] | None:
     """The facts and figures of the film with this MovieLens number, or ``None``. One query."""
-    columns = ("title", "year", "rating_count", "mean_stars", "like_share", "histogram", "genres__name")
-    rows = list(Movie.objects.filter(movielens_id=movie_id).order_by("genres__name").values_list(*columns))
+    columns = (
+        "movielens_id",
+        "title",
+        "year",
+        "rating_count",
+        "mean_stars",
+        "like_share",
+        "histogram",
+        "genres__name",
+    )
+    rows = list(Movie.objects.numbered(movie_id).order_by("genres__name").values_list(*columns))
     if not rows:
         return None
-    title, year, count, mean, share, histogram, _genre = rows[0]
+    number, title, year, count, mean, share, histogram, _genre = rows[0]
     genres = tuple(row[-1] for row in rows if row[-1] is not None)
-    return FilmFacts(movie_id, title, year, genres), FilmFigures(count, mean, share, tuple(histogram))
+    return FilmFacts(number, title, year, genres), FilmFigures(count, mean, share, tuple(histogram))
 
 
 def rating_total() -> int:

@@ -75,7 +75,7 @@ def _misspelt(words: list[str], titles: dict[int, set[str]]) -> set[int]:
 
 
 def _filtered(narrowed: FilmFilter) -> QuerySet[Movie]:
-    films = Movie.objects.all()
+    films = Movie.objects.each_once()
     if narrowed.genre is not None:
         films = films.filter(genres__name=narrowed.genre)
     if narrowed.decade is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Value
 
 from accounts.models import User
-from recommendations.models import HiddenMovie, Rating, WatchlistItem
+from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.selectors.lists.person import Person, RatedMovie
 
@@ -95,7 +95,7 @@ def ratings_of_user(*, user: User, offset: int, limit: int) -> tuple[tuple[Ratin
 
 def rating_of_user(*, user: User, movie_id: int) -> Rating | None:
     """The account's rating of a film (MovieLens number), if there is one. Two queries."""
-    rows = Rating.objects.filter(user=user, movie__movielens_id=movie_id)
+    rows = Rating.objects.filter(user=user, movie__in=Movie.objects.numbered(movie_id))
     return rows.select_related("movie").prefetch_related("movie__genres").first()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -12,18 +12,23 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
 from recommendations.models.catalogue import Genre, Movie
+from recommendations.ranking.titles import find_twins
 from spark_jobs.data_files import FILMS_FILE
 
 # SQLite allows 32,766 values in one statement; a film has nine.
 _BATCH = 500
-_FIELDS = ("title", "original_title", "year", "rating_count", "mean_stars", "like_share", "histogram")
+_FIELDS = (
+    *("title", "original_title", "year", "twin_of"),
+    *("rating_count", "mean_stars", "like_share", "histogram"),
+)
 _FEEDBACK = (Rating, WatchlistItem, HiddenMovie)
 
 
 @dataclass(frozen=True)
 class MovieRecord:
     """A film as the catalogue keeps it; ``genres`` are MovieLens names, ``like_share`` is 0..1 and ``histogram``
-    counts the ratings with 1, 2, 3, 4 and 5 stars (empty: not known)."""
+    counts the ratings with 1, 2, 3, 4 and 5 stars (empty: not known). ``twin_of`` is the number under which the film is
+    shown if this is its second one."""
 
     movielens_id: int
     title: str
@@ -34,6 +39,7 @@ class MovieRecord:
     mean_stars: float | None = None
     like_share: float = 0.0
     histogram: list[int] = field(default_factory=list)
+    twin_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,9 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
         wanted[record.movielens_id] = record
     if not wanted:
         raise ValueError("no films were given; expected at least one, an empty import would delete all")
+    best_known = sorted(wanted.values(), key=lambda record: (-record.rating_count, record.movielens_id))
+    twins = find_twins((record.movielens_id, record.title, record.year) for record in best_known)
+    wanted = {number: replace(record, twin_of=twins.get(number)) for number, record in wanted.items()}
     there = {movie.movielens_id: movie for movie in Movie.objects.all()}
     changed = [
         _as_movie(record)
@@ -97,6 +106,7 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
         update_fields=list(_FIELDS),
     )
     regrouped = _import_genres(wanted)
+    _move_marks(twins)
     created = len(wanted.keys() - there.keys())
     updated = len(({movie.movielens_id for movie in changed} | regrouped) & there.keys())
     removed, kept = _remove_vanished(there.keys() - wanted.keys())
@@ -138,6 +148,23 @@ def _import_genres(wanted: dict[int, MovieRecord]) -> set[int]:
         [link(movie_id=movie, genre_id=genre) for movie, genre in sorted(target)], batch_size=_BATCH
     )
     return {numbers[movie] for movie, _ in target} | {numbers[movie] for _, movie in superfluous}
+
+
+def _move_marks(twins: dict[int, int]) -> None:
+    """What people said about a film under its second number they said about the film; of two ratings the newer counts."""
+    films = dict(Movie.objects.filter(movielens_id__in=twins.values()).values_list("movielens_id", "pk"))
+    for model in _FEEDBACK:
+        for mark in model._default_manager.filter(movie__movielens_id__in=twins).select_related("movie"):
+            kept = films[twins[mark.movie.movielens_id]]
+            other = model._default_manager.filter(user=mark.user_id, movie=kept).first()
+            if isinstance(mark, Rating) and isinstance(other, Rating) and other.rated_at < mark.rated_at:
+                other.delete()
+                other = None
+            if other is None:
+                mark.movie_id = kept
+                mark.save(update_fields=["movie"])
+            else:
+                mark.delete()
 
 
 def _remove_vanished(numbers: set[int]) -> tuple[int, int]:

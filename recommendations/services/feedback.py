@@ -100,7 +100,7 @@ def forget_taste(*, user: User) -> int:
 
 
 def _film(movie_id: int) -> Movie:
-    movie = Movie.objects.filter(movielens_id=movie_id).first()
+    movie = Movie.objects.numbered(movie_id).first()
     if movie is None:
         raise unknown_film(movie_id)
     return movie

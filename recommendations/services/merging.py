@@ -51,12 +51,10 @@ def merge_marks(
     Films that the catalogue does not have are left out; ``demographics`` fill only what the account leaves empty.
     The person's document is written once. A handful of queries, however many ratings.
     """
-    newest: dict[int, TimedRating] = {}
-    for rating in sorted(ratings, key=lambda rating: rating.rated_at):
-        newest[rating.movie_id] = rating
-    wanted = {*newest, *hidden, *watchlist}
-    films = dict(Movie.objects.filter(movielens_id__in=wanted).values_list("movielens_id", "pk"))
-    merged = _merge_ratings(user, [rating for rating in newest.values() if rating.movie_id in films], films)
+    ordered = sorted(ratings, key=lambda rating: rating.rated_at)
+    films = _films({*(rating.movie_id for rating in ordered), *hidden, *watchlist})
+    newest = {films[rating.movie_id]: rating for rating in ordered if rating.movie_id in films}
+    merged = _merge_ratings(user, list(newest.values()), films)
     marks: tuple[tuple[type[MovieMark], Sequence[int]], ...] = (
         (HiddenMovie, hidden),
         (WatchlistItem, watchlist),
@@ -71,6 +69,18 @@ def merge_marks(
     if merged.added or merged.changed or told:
         mark_profile_stale(user_id=user.pk)
     return merged
+
+
+def _films(numbers: set[int]) -> dict[int, int]:
+    """The keys of the films with these MovieLens numbers; a second number has that of the film that is shown."""
+    rows = Movie.objects.filter(movielens_id__in=numbers).values_list("movielens_id", "pk", "twin_of")
+    films = {number: key for number, key, _twin_of in rows}
+    twins = {number: kept for number, _key, kept in rows if kept is not None}
+    if twins:
+        kept = Movie.objects.filter(movielens_id__in=twins.values())
+        keys = dict(kept.values_list("movielens_id", "pk"))
+        films |= {number: keys[kept] for number, kept in twins.items() if kept in keys}
+    return films
 
 
 def _merge_ratings(user: User, ratings: list[TimedRating], films: dict[int, int]) -> MergedRatings:

@@ -24,6 +24,8 @@ from recommendations.web.problems import Problem, problem_response
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
+# Reading a file of ratings takes a second: such requests have places of their own and leave those of readers alone.
+IMPORT_PATHS = ("/account/import", "/api/v1/me/import/")
 # An overloaded process is alive, and whoever watches it must be able to ask.
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics")
 
@@ -87,12 +89,18 @@ class LoadSheddingMiddleware:
             waiting=settings.REQUESTS_WAITING,
             patience=settings.REQUESTS_WAITING_SECONDS,
         )
+        self._imports = Turnstile(
+            at_once=settings.IMPORTS_AT_ONCE,
+            waiting=settings.IMPORTS_WAITING,
+            patience=settings.REQUESTS_WAITING_SECONDS,
+        )
         self._tally = Tally()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in ALWAYS_ANSWERED:
             return self._get_response(request)
-        with self._turnstile.turn() as admitted:
+        is_import = request.method == "POST" and request.path_info.startswith(IMPORT_PATHS)
+        with (self._imports if is_import else self._turnstile).turn() as admitted:
             if admitted:
                 self._tally.tell()
                 return self._get_response(request)

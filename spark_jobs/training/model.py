@@ -16,6 +16,7 @@ from recommendations.ranking.blocks.base import Block
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
+from recommendations.ranking.titles import find_twins
 from spark_jobs.training.als import AlsTraining
 from spark_jobs.training.base import BlockTraining, TrainingData, accumulate
 from spark_jobs.training.demographic import DemographicTraining
@@ -78,7 +79,7 @@ def train_model(
     people = collect_people(histories)
     if not len(people.user_ids):
         raise ValueError("there are no ratings to learn from")
-    films = to_pandas(tables.movies.orderBy("movie_id").select("movie_id", "year", "genres"))
+    films = to_pandas(tables.movies.orderBy("movie_id").select("movie_id", "title", "year", "genres"))
     count = len(films)
 
     notify("Gram matrices")
@@ -107,14 +108,24 @@ def train_model(
         files |= trained.files
     histories.unpersist()
 
+    rating_count = np.bincount(people.items, minlength=count).astype(np.int32)
+    best_known = films.assign(year=films["year"].fillna(0).astype(int)).iloc[
+        np.argsort(-rating_count, kind="stable")
+    ]
     artefact = Artefact(
         version=version,
         parameters=parameters,
         movie_ids=films["movie_id"].to_numpy(np.int32),
         genres=np.array([[genre in row for genre in GENRES] for row in films["genres"]], np.float32),
         decades=(films["year"].fillna(0).to_numpy(np.int16) // 10 * 10).astype(np.int16),
-        rating_count=np.bincount(people.items, minlength=count).astype(np.int32),
+        rating_count=rating_count,
         like_share=data.like_share.astype(np.float32),
         blocks=tuple(blocks),
+        twins=find_twins(
+            (int(number), title, int(year) or None)
+            for number, title, year in zip(
+                best_known["movie_id"], best_known["title"], best_known["year"], strict=True
+            )
+        ),
     )
     return TrainedModel(artefact, people, files, {**report, "blocks": artefact.block_names})

@@ -78,6 +78,36 @@ def test_whoever_waits_gets_the_place_that_becomes_free():
         assert second.result(10) is True
 
 
+def test_files_of_ratings_have_places_of_their_own(crowded):
+    # The only place of readers is taken; a file is looked at all the same, and looking at the form is reading.
+    for path in ("/account/import", "/account/import/apply", "/api/v1/me/import/preview/"):
+        assert crowded(RequestFactory().post(path)).content == b"served"
+    assert crowded(RequestFactory().get("/account/import")).status_code == 503
+
+
+def test_files_of_ratings_never_take_the_places_of_readers(settings):
+    settings.IMPORTS_AT_ONCE, settings.IMPORTS_WAITING = 1, 0
+    inside, leave = threading.Event(), threading.Event()
+
+    def slow(request):
+        if request.method == "POST":
+            inside.set()
+            leave.wait(10)
+        return HttpResponse("served")
+
+    middleware = LoadSheddingMiddleware(slow)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(middleware, RequestFactory().post("/account/import"))
+        try:
+            assert inside.wait(10)
+            second = middleware(RequestFactory().post("/api/v1/me/import/preview/"))
+            assert (second.status_code, second["Retry-After"]) == (503, "1")
+            assert middleware(RequestFactory().get("/results")).content == b"served"
+        finally:
+            leave.set()
+        assert first.result(10).content == b"served"
+
+
 def test_patience_ends():
     turnstile = Turnstile(at_once=1, waiting=1, patience=0.01)
     with turnstile.turn(), turnstile.turn() as admitted:

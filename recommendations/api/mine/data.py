@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -18,13 +19,13 @@ from recommendations.api.mine.serializers import (
     DELETION,
     EXPORT,
     FILE,
-    MERGED,
+    IMPORTED,
     PREVIEW,
     MergedSerializer,
 )
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.api.throttles import ExpensiveThrottle
+from recommendations.api.throttles import ExpensiveThrottle, ImportThrottle
 from recommendations.pages.account.forms import LONGEST_PASSWORD
 from recommendations.services.account.deletion import delete_account
 from recommendations.services.account.export import export_account
@@ -42,7 +43,12 @@ class FileBody(StrictSerializer):
     content = serializers.CharField(
         trim_whitespace=False,
         max_length=LONGEST_FILE,
-        help_text="CSV of Letterboxd, IMDb, MovieLens or this site's own export.",
+        help_text="CSV of Letterboxd, IMDb, MovieLens or this site's own export, or JSON of Trakt.",
+    )
+    name = TextField(
+        required=False,
+        max_length=200,
+        help_text="What the file is called: a `watchlist.csv` and a `watched.csv` have the same columns.",
     )
 
 
@@ -79,6 +85,10 @@ class SureSerializer(serializers.Serializer):
     film = CandidateSerializer()
     stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
     own_stars = serializers.IntegerField(allow_null=True, help_text="What the account has said already.")
+    written = serializers.CharField(help_text="The rating of the file if it is not the same; else empty.")
+    title = serializers.CharField(
+        help_text="The title of the file if it is nearly that of the film; else empty."
+    )
 
 
 class DoubtSerializer(serializers.Serializer):
@@ -87,8 +97,15 @@ class DoubtSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="For `decisions`.")
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
-    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
+    stars = serializers.IntegerField(
+        min_value=0, max_value=MOST_STARS, help_text="0: it goes on the watchlist."
+    )
+    written = serializers.CharField(help_text="The rating of the file if it is not the same; else empty.")
     candidates = CandidateSerializer(many=True)
+    likely = serializers.IntegerField(
+        allow_null=True,
+        help_text="The candidate that is it as good as surely; decide for it, or for another.",
+    )
 
 
 class ImportPreviewSerializer(serializers.Serializer):
@@ -96,6 +113,7 @@ class ImportPreviewSerializer(serializers.Serializer):
 
     source = serializers.CharField(help_text="Whose export the file was taken for.")
     sure = SureSerializer(many=True, help_text="These come in.")
+    watchlist = CandidateSerializer(many=True, help_text="Films without stars: these go on the watchlist.")
     doubts = DoubtSerializer(many=True, help_text="These come in if they are decided.")
     doubts_left_out = serializers.IntegerField(
         help_text="Doubtful rows beyond those that are told; left out."
@@ -105,17 +123,28 @@ class ImportPreviewSerializer(serializers.Serializer):
     )
     missing_count = serializers.IntegerField(help_text="How many there are of them.")
     unrated = serializers.IntegerField(help_text="Rows without stars; left out.")
+    series = serializers.IntegerField(help_text="Rows that are no films; left out.")
+    undated = serializers.IntegerField(help_text="Rows whose date cannot be read; they count as of now.")
+    rounded = serializers.IntegerField(
+        help_text="Ratings between two stars; halves count downwards, only half a star is one."
+    )
     fault_count = serializers.IntegerField(help_text="Rows that cannot be read; left out.")
     token = serializers.CharField(
         help_text="Brings in what is told here; good for a day, and for this account."
     )
 
 
+class ImportedSerializer(MergedSerializer):
+    """What became of a file."""
+
+    listed = serializers.IntegerField(min_value=0, help_text="Films that are new on the watchlist.")
+
+
 class ImportPreviewView(SignedInView):
     """Looking at a file."""
 
     http_method_names = ["post"]
-    throttles = (ExpensiveThrottle,)
+    throttles = (ImportThrottle,)
 
     @described(
         operation_id="import_preview",
@@ -127,8 +156,9 @@ class ImportPreviewView(SignedInView):
         examples=[FILE, PREVIEW],
     )
     def post(self, request: Request) -> Response:
-        content = checked_body(request, FileBody).validated_data["content"]
-        preview = preview_import(user=request.user, content=content.encode("utf-8", "replace"))
+        told = checked_body(request, FileBody).validated_data
+        content = told["content"].encode("utf-8", "replace")
+        preview = preview_import(user=request.user, content=content, name=told.get("name", ""))
         return Response(ImportPreviewSerializer(preview).data)
 
 
@@ -144,13 +174,13 @@ class ImportView(SignedInView):
         description="What was recognised, and of the doubtful rows those that were decided. Twice changes nothing.",
         tags=["Mine"],
         request=ApplyBody,
-        answers={200: MergedSerializer},
-        examples=[APPLY, MERGED],
+        answers={200: ImportedSerializer},
+        examples=[APPLY, IMPORTED],
     )
     def post(self, request: Request) -> Response:
         told = checked_body(request, ApplyBody).validated_data
         outcome = apply_import(user=request.user, token=told["token"], decisions=told.get("decisions", {}))
-        return Response(MergedSerializer(outcome.ratings).data)
+        return Response(ImportedSerializer({**asdict(outcome.ratings), "listed": outcome.listed}).data)
 
 
 class ExportView(SignedInView):

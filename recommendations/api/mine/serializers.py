@@ -64,6 +64,7 @@ SEVERAL = request_example(
     "Two ratings", {"ratings": [{"movie_id": 50, "stars": 5}, {"movie_id": 181, "stars": 4}]}
 )
 MERGED = answer_example("Both are new", {"added": 2, "changed": 0, "kept": 0})
+IMPORTED = answer_example("One film, which is new", {"added": 1, "changed": 0, "kept": 0, "listed": 0})
 MARKED = answer_example("One film", {"items": [STAR_WARS], "total": 1, "next": None})
 CHANGED_PROFILE = request_example("Another age, and no occupation", {"age": 31, "occupation": None})
 TASTE = answer_example(
@@ -79,7 +80,7 @@ TASTE = answer_example(
 )
 
 
-__all__ = ["APPLY", "DELETION", "EXPORT", "FILE", "MERGED", "PREVIEW"]
+__all__ = ["APPLY", "DELETION", "EXPORT", "FILE", "IMPORTED", "MERGED", "PREVIEW"]
 _FILM = {"movie_id": 50, "title": "Star Wars", "year": 1977}
 FILE = request_example(
     "Of Letterboxd",
@@ -89,12 +90,16 @@ PREVIEW = answer_example(
     "One film, recognised",
     {
         "source": "Letterboxd",
-        "sure": [{"film": _FILM, "stars": 5, "own_stars": None}],
+        "sure": [{"film": _FILM, "stars": 4, "own_stars": None, "written": "4.5", "title": ""}],
+        "watchlist": [],
         "doubts": [],
         "doubts_left_out": 0,
         "missing": [],
         "missing_count": 0,
         "unrated": 0,
+        "series": 0,
+        "undated": 0,
+        "rounded": 1,
         "fault_count": 0,
         "token": "eyJ1c2VyIjo3fQ:1abc:signature",
     },

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,8 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from recommendations.pages.account.forms import AccountForm
 from recommendations.pages.account.ways import form_page, see
-from recommendations.services.imports import MOST_BYTES, ImportFileError, apply_import, preview_import
-from recommendations.services.merging import MergedRatings
+from recommendations.services.imports import (
+    MOST_BYTES,
+    ImportFileError,
+    ImportOutcome,
+    apply_import,
+    preview_import,
+)
+from recommendations.web import limits
 
 DECISION = "film-"
 
@@ -26,7 +35,9 @@ class ImportForm(AccountForm):
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.data,text/csv,text/plain"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.data,.json,text/csv,text/plain,application/json"}
+        ),
         help_text=gettext_lazy("At most 5 MB and 20,000 lines."),
         error_messages={
             "required": gettext_lazy("CSV file: none was chosen. Choose the file of your export."),
@@ -37,8 +48,8 @@ class ImportForm(AccountForm):
         },
     )
 
-    def clean_file(self) -> bytes:
-        """The content, if it is not too long."""
+    def clean_file(self) -> UploadedFile:
+        """The file, if it is not too long."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise ValidationError(
@@ -46,7 +57,7 @@ class ImportForm(AccountForm):
                     "CSV file: it is larger than 5 MB. Split it and import one part after the other."
                 )
             )
-        return file.read()
+        return file
 
 
 @never_cache
@@ -57,8 +68,18 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
         return form_page(request, "import", form)
+    wait = limits.count("import-person", request.user.pk)
+    if wait:
+        sentence = _(
+            "You have looked at many files within an hour. Choose the file again in %(minutes)s minutes."
+        )
+        form.add_error("file", sentence % {"minutes": -(-wait // 60)})
+        answer = form_page(request, "import", form)
+        answer.status_code, answer.headers["Retry-After"] = 429, str(wait)
+        return answer
+    file = form.cleaned_data["file"]
     try:
-        preview = preview_import(user=request.user, content=form.cleaned_data["file"])
+        preview = preview_import(user=request.user, content=file.read(), name=file.name)
     except ImportFileError as error:
         form.add_error("file", str(error))
         return form_page(request, "import", form)
@@ -80,17 +101,30 @@ def apply(request: HttpRequest) -> HttpResponse:
     except ImportFileError as error:
         messages.error(request, str(error))
         return see("accounts:import")
-    messages.success(request, _tell(outcome.ratings))
-    return see("accounts:ratings")
+    for sentence in _tell(outcome):
+        messages.success(request, sentence)
+    return see("accounts:watchlist" if outcome.listed and not _brought(outcome) else "accounts:ratings")
 
 
-def _tell(merged: MergedRatings) -> str:
-    brought = merged.added + merged.changed
-    if not brought:
-        return _("Every rating of the file is in your account already; nothing was changed.")
-    sentence = ngettext(
-        "%(number)s rating is imported; your list follows it already.",
-        "%(number)s ratings are imported; your list follows them already.",
-        brought,
-    )
-    return sentence % {"number": brought}
+def _tell(outcome: ImportOutcome) -> Iterator[str]:
+    brought = _brought(outcome)
+    if brought:
+        sentence = ngettext(
+            "%(number)s rating is imported; your list follows it already.",
+            "%(number)s ratings are imported; your list follows them already.",
+            brought,
+        )
+        yield sentence % {"number": brought}
+    if outcome.listed:
+        sentence = ngettext(
+            "%(number)s film is on your watchlist now.",
+            "%(number)s films are on your watchlist now.",
+            outcome.listed,
+        )
+        yield sentence % {"number": outcome.listed}
+    if not brought and not outcome.listed:
+        yield _("The file held nothing new for your account; nothing was changed.")
+
+
+def _brought(outcome: ImportOutcome) -> int:
+    return outcome.ratings.added + outcome.ratings.changed

@@ -81,7 +81,7 @@ def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
     if person.movielens_user is not None and not person.ratings:
         taste, seen = _known_profile(names.user_profiles, person.movielens_user)
         plan = replace(plan, vector=taste)
-        excluded = seen | person.hidden
+        excluded = artefact.never_shown(seen | person.hidden)
     query = ranking_query(
         plan,
         index=names.movies,

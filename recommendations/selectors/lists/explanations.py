@@ -70,6 +70,7 @@ def explanations_for(
     UnknownFilmError
     """
     artefact = look.artefact
+    movie_ids = [artefact.kept_number(movie_id) for movie_id in movie_ids]
     for movie_id in movie_ids:
         if movie_id not in artefact.positions:
             raise UnknownFilmError(gettext("The model does not know film %(number)s.") % {"number": movie_id})
@@ -93,8 +94,8 @@ def _explained(
         score=sum(part.value for part in parts),
         profile_weight=profile_share(artefact, look.taste, [row]),
         parts=tuple(_part(look, facts, part) for part in parts),
-        place=1 + int((scores > scores[row]).sum()),
-        films=len(artefact.movie_ids),
+        place=1 + int((scores > scores[row])[artefact.each_once].sum()),
+        films=int(artefact.each_once.sum()),
     )
 
 

@@ -34,7 +34,10 @@ def similar_to(champion: Champion, *, movie_id: int, k: int = 10) -> tuple[Simil
     artefact = champion.artefact
     if movie_id not in artefact.positions:
         raise UnknownFilmError(_("The model does not know film %(number)s.") % {"number": movie_id})
-    rows, weights = artefact.block(Ease).similar(artefact.positions[movie_id], k)
+    movie_id = artefact.kept_number(movie_id)
+    rows, weights = artefact.block(Ease).similar(artefact.positions[movie_id], k + len(artefact.twins))
+    once = artefact.each_once[rows]
+    rows, weights = rows[once][:k], weights[once][:k]
     numbers = artefact.movie_ids[rows].tolist()
     facts = films_by_id(movie_ids={movie_id, *numbers})
     origin = film_or_number(facts.get(movie_id), movie_id)

@@ -70,7 +70,9 @@ def look_at(person: Person, dials: Dials | None = None, *, champion: Champion | 
         history=history,
         taste=taste,
         plan=make_plan(taste, dials),
-        excluded=person.hidden.union(seen, (rating.movie_id for rating in person.ratings)),
+        excluded=champion.artefact.never_shown(
+            person.hidden.union(seen, (rating.movie_id for rating in person.ratings))
+        ),
     )
 
 
@@ -114,9 +116,8 @@ def _history(champion: Champion, person: Person) -> tuple[Demographics, History]
         require_known(champion, person.movielens_user)
         demographics, known = champion.people.person(person.movielens_user)
         items, stars = known.items, known.stars
-    newer = {
-        rating.movie_id: rating.stars for rating in person.ratings if rating.movie_id in artefact.positions
-    }
+    told = ((artefact.kept_number(rating.movie_id), rating.stars) for rating in person.ratings)
+    newer = {movie_id: stars for movie_id, stars in told if movie_id in artefact.positions}
     if newer:
         new_items = np.array([artefact.positions[movie_id] for movie_id in newer], np.int32)
         kept = ~np.isin(items, new_items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,20 @@ from django.utils.translation import gettext as _
 from recommendations.services.imports.errors import ImportFileError
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Beyond this many stray bytes the file is of another encoding as a whole.
+_MOST_STRAYS = 2_000
+_STRAYS = "movierec-strays"
+# The letters of Windows-1252 that Latin-1 does not have, and their bytes; five bytes of it mean nothing.
+_WINDOWS_BYTES = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+# How UTF-8 begins that was read as Windows-1252 and saved again: "Ã©" for "é", "â€™" for "’".
+_TWICE_ENCODED = re.compile("[ÂÃÄÅ][\u0080-¿]|â€|â„")
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,9 @@ class Decoded:
 
 
 def decode(content: bytes) -> Decoded:
-    """UTF-8 with or without a mark, UTF-16 with or without one; anything else is taken for Latin-1.
+    """UTF-8 with or without a mark, UTF-16 with or without one; bytes that are neither are taken for Windows-1252.
+
+    A stray byte does not spoil the rest of the file.
 
     Raises
     ------
@@ -54,16 +67,42 @@ def _decode(content: bytes) -> Decoded:
                 return Decoded(content.decode(encoding))
             except UnicodeDecodeError as error:
                 raise ImportFileError(
-                    _("This file begins like UTF-8 or UTF-16 text but breaks off. Export it again.")
+                    _("This file begins like UTF-16 text but breaks off. Export it again.")
                 ) from error
     unmarked = _unmarked_utf16(content)
     if unmarked is not None:
         return unmarked
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError:
-        # Latin-1 reads anything; titles with wrong accents still match, because accents do not count.
-        return Decoded(content.decode("latin-1"), guessed=True)
+        strays = content.decode("utf-8", "replace").count("\ufffd")
+        text = content.decode("utf-8", _STRAYS) if strays <= _MOST_STRAYS else _windows(content)
+        return Decoded(text, guessed=True)
+
+
+def _windows(content: bytes) -> str:
+    return content.decode("cp1252", "replace")
+
+
+def _read_strays(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 as Windows-1252 and go on after them: the rest of the file is not spoilt."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _windows(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_STRAYS, _read_strays)
+
+
+def mend_twice_encoded(text: str) -> str:
+    """``text``, or what it was before it was encoded twice: "AmÃ©lie" is "Amélie"."""
+    if text.isascii() or not _TWICE_ENCODED.search(text):
+        return text
+    try:
+        return text.translate(_WINDOWS_BYTES).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _unmarked_utf16(content: bytes) -> Decoded | None:

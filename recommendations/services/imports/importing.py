@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from django.core import signing
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from recommendations.models import Movie, Rating
+from recommendations.models import Movie, Rating, WatchlistItem
 from recommendations.selectors.catalogue import film_or_number
 from recommendations.services.imports.decoding import decode
 from recommendations.services.imports.errors import ImportFileError, ImportTokenError
+from recommendations.services.imports.finding import MatchedRows, match_rows
 from recommendations.services.imports.matching import CatalogueFilm, Matcher
 from recommendations.services.imports.parsing import Fault, ParsedFile, ParsedRating, parse_ratings
 from recommendations.services.merging import (
@@ -27,63 +25,86 @@ from recommendations.services.merging import (
 )
 
 MOST_BYTES = 5_000_000
-MOST_DOUBTS, MOST_MISSING_TOLD = 100, 200
+MOST_MISSING_TOLD = 200
 VALID_SECONDS = 24 * 3600
 SALT = "movierec.imports"
 
 
 @dataclass(frozen=True)
 class SureMatch:
-    """A film that was found, its stars, and the stars that the account has given it already."""
+    """A film that was found, its stars, and the stars that the account has given it already.
+
+    ``written`` is the rating as the file has it if the stars are not the same, and ``title`` the title of the file if
+    it was recognised although that is another.
+    """
 
     film: CatalogueFilm
     stars: int
     own_stars: int | None
+    written: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A row whose film the person has to confirm: ``key`` names it in the decisions of :func:`apply_import`."""
+    """A row whose film the person has to confirm: ``key`` names it in the decisions of :func:`apply_import`.
+
+    ``likely`` is the number of the candidate that is to be chosen unless somebody says otherwise. ``stars`` are 0 for
+    a row that goes on the watchlist.
+    """
 
     key: str
     title: str
     year: int | None
     stars: int
     candidates: tuple[CatalogueFilm, ...]
+    likely: int | None = None
+    written: str = ""
 
 
 @dataclass(frozen=True)
 class ImportPreview:
     """What a file would bring. ``token`` is what :func:`apply_import` takes, good for a day and for this account.
 
-    ``missing`` are titles that the catalogue does not have (the first of ``missing_count``); ``unrated`` and ``series``
-    rows are left out; ``guessed_encoding`` warns of wrong accents, ``by_number`` that films are named by number only.
+    ``watchlist`` are films without stars that go on the watchlist. ``missing`` are titles that the catalogue does not
+    have (the first of ``missing_count``); ``unrated`` and ``series`` rows are left out; of ``undated`` rows the date
+    could not be read; ``guessed_encoding`` warns of wrong accents, ``by_number`` that films are named by number only.
     """
 
     source: str
     sure: tuple[SureMatch, ...]
+    watchlist: tuple[CatalogueFilm, ...]
     doubts: tuple[Doubt, ...]
     doubts_left_out: int
     missing: tuple[str, ...]
     missing_count: int
     unrated: int
     series: int
+    undated: int
     faults: tuple[Fault, ...]
     fault_count: int
     guessed_encoding: bool
     by_number: bool
     token: str
 
+    @property
+    def rounded(self) -> int:
+        """How many ratings are brought in with other stars than the file has."""
+        return sum(bool(each.written) for each in (*self.sure, *self.doubts))
+
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What the import did to the ratings of the account."""
+    """What the import did to the ratings of the account, and how many films came onto the watchlist."""
 
     ratings: MergedRatings
+    listed: int = 0
 
 
-def preview_import(*, user: User, content: bytes) -> ImportPreview:
+def preview_import(*, user: User, content: bytes, name: str = "") -> ImportPreview:
     """Read a file and match its films, without changing anything. Two queries.
+
+    ``name`` is what the file is called: some exports have the same columns for different things.
 
     Raises
     ------
@@ -95,51 +116,56 @@ def preview_import(*, user: User, content: bytes) -> ImportPreview:
             % {"most": MOST_BYTES // 1_000_000}
         )
     decoded = decode(content)
-    return _match(user, parse_ratings(decoded.text), guessed=decoded.guessed)
-
-
-def _match(user: User, parsed: ParsedFile, *, guessed: bool) -> ImportPreview:
     films = Movie.objects.order_by("-rating_count", "movielens_id")
     rows = films.values_list("movielens_id", "title", "original_title", "year")
-    matcher = Matcher(CatalogueFilm(*row) for row in rows)
-    sure: dict[int, tuple[CatalogueFilm, TimedRating]] = {}
-    doubts: list[Doubt] = []
-    missing: list[str] = []
-    left_out = missing_count = 0
-    plan_doubts: dict[str, list[Any]] = {}
-    now = timezone.now()
-    for place, rating in enumerate(parsed.ratings):
-        match, moment = matcher.match(rating), _moment(rating, place, now)
-        if match.sure is not None:
-            number = match.sure.movie_id
-            if number not in sure or sure[number][1].rated_at <= moment:
-                sure[number] = (match.sure, TimedRating(number, rating.stars, moment))
-        elif match.candidates and len(doubts) < MOST_DOUBTS:
-            doubts.append(Doubt(str(rating.line), _name(rating), rating.year, rating.stars, match.candidates))
-            numbers = [film.movie_id for film in match.candidates]
-            plan_doubts[str(rating.line)] = [rating.stars, to_microseconds(moment), numbers]
-        elif match.candidates:
-            left_out += 1
-        else:
-            missing_count += 1
-            if len(missing) < MOST_MISSING_TOLD:
-                missing.append(_name(rating))
+    parsed = parse_ratings(decoded.text, name=name)
+    matched = match_rows(parsed, Matcher(CatalogueFilm(*row) for row in rows))
     own = dict(Rating.objects.filter(user=user).values_list("movie__movielens_id", "stars"))
-    plan = [[rated.movie_id, rated.stars, to_microseconds(rated.rated_at)] for _film, rated in sure.values()]
+    return _preview(user, parsed, matched, own, guessed=decoded.guessed)
+
+
+def _preview(
+    user: User, parsed: ParsedFile, found: MatchedRows, own: Mapping[int, int], *, guessed: bool
+) -> ImportPreview:
+    plan = {
+        "user": user.pk,
+        "sure": [[number, row.stars, to_microseconds(at)] for number, (row, _film, at) in found.sure.items()],
+        "watchlist": list(found.watchlist),
+        "doubts": {
+            str(row.line): [row.stars, to_microseconds(at), [film.movie_id for film in match.candidates]]
+            for row, match, at in found.doubts
+        },
+    }
     return ImportPreview(
         source=parsed.source,
-        sure=tuple(SureMatch(film, rated.stars, own.get(number)) for number, (film, rated) in sure.items()),
-        doubts=tuple(doubts),
-        doubts_left_out=left_out,
-        missing=tuple(missing),
-        missing_count=missing_count,
+        sure=tuple(
+            SureMatch(film, row.stars, own.get(number), row.written, found.renamed.get(number, ""))
+            for number, (row, film, _at) in found.sure.items()
+        ),
+        watchlist=tuple(found.watchlist.values()),
+        doubts=tuple(
+            Doubt(
+                key=str(row.line),
+                title=_name(row),
+                year=row.year,
+                stars=row.stars,
+                candidates=match.candidates,
+                likely=match.likely.movie_id if match.likely else None,
+                written=row.written,
+            )
+            for row, match, _at in found.doubts
+        ),
+        doubts_left_out=found.left_out,
+        missing=tuple(map(_name, found.missing[:MOST_MISSING_TOLD])),
+        missing_count=len(found.missing),
         unrated=parsed.unrated,
         series=parsed.series,
+        undated=parsed.undated,
         faults=tuple(parsed.faults),
         fault_count=parsed.fault_count,
         guessed_encoding=guessed,
-        by_number=parsed.source == "MovieLens 100k",
-        token=signing.dumps({"user": user.pk, "sure": plan, "doubts": plan_doubts}, salt=SALT, compress=True),
+        by_number=parsed.by_number,
+        token=signing.dumps(plan, salt=SALT, compress=True),
     )
 
 
@@ -160,9 +186,7 @@ def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None 
         raise ImportTokenError(_("This preview is too old or incomplete. Choose the file again.")) from error
     if plan["user"] != user.pk:
         raise ImportTokenError(_("This preview belongs to another account. Choose the file again."))
-    ratings = [
-        TimedRating(number, stars, from_microseconds(moment)) for number, stars, moment in plan["sure"]
-    ]
+    rows = list(plan["sure"])
     for key, movie_id in (decisions or {}).items():
         stars, moment, offered = plan["doubts"].get(key, (0, 0, ()))
         if movie_id not in offered:
@@ -170,14 +194,14 @@ def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None 
                 _("Line %(line)s: film %(number)s was not one of the proposals. Choose the file again.")
                 % {"line": key[:12], "number": movie_id}
             )
-        ratings.append(TimedRating(movie_id, stars, from_microseconds(moment)))
-    return ImportOutcome(merge_marks(user=user, ratings=ratings))
+        rows.append([movie_id, stars, moment])
+    ratings = [TimedRating(number, stars, from_microseconds(at)) for number, stars, at in rows if stars]
+    listed = {*plan["watchlist"], *(number for number, stars, _at in rows if not stars)}
+    watched = WatchlistItem.objects.filter(user=user)
+    before = watched.count() if listed else 0
+    merged = merge_marks(user=user, ratings=ratings, watchlist=sorted(listed))
+    return ImportOutcome(merged, listed=watched.count() - before if listed else 0)
 
 
 def _name(rating: ParsedRating) -> str:
     return rating.title or film_or_number(None, rating.movie_id or 0).title
-
-
-def _moment(rating: ParsedRating, place: int, now: datetime) -> datetime:
-    """When it was rated, or now; rows of one day keep the order of the file."""
-    return min(rating.rated_at or now, now) + timedelta(microseconds=place) - timedelta(seconds=1)

@@ -1,51 +1,36 @@
-"""Films of a file to films of the catalogue, by title and year. Plain Python."""
+"""Films of a file to films of the catalogue, by title and year. Plain Python.
+
+The work for a row does not grow with the catalogue: titles are looked up by their folded words, and only titles of
+nearly the same length and year are compared letter by letter.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from recommendations.ranking.titles import find_twins, title_words
 from recommendations.services.imports.parsing import ParsedRating
 
 MOST_CANDIDATES = 4
-# Comparing letter by letter costs some milliseconds per title.
-MOST_FUZZY = 200
-_ALIKE = 0.86
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "el",
-        "los",
-        "las",
-        "il",
-        "lo",
-        "gli",
-        "i",
-        "o",
-        "os",
-        "as",
-    ]
-)
-_YEAR_AT_END = re.compile(r"\s*\((\d{4})\)\s*$")
-_IN_BRACKETS = re.compile(r"\(([^)]*)\)")
-_WORDS = re.compile(r"\w+")
+# A title that is spelt differently may differ by so many letters: one from five letters on, two from twelve on.
+_SPELT = ((12, 2), (5, 1))
+# The end of a longer title ("… and the Raiders of the Lost Ark") says enough from so many words on.
+_TELLING_WORDS = 3
+# Of a title in parts ("Star Wars: Episode V - …") so many are looked at.
+_MOST_PARTS, _MOST_BRACKETS, _MOST_WORDS = 3, 3, 16
+# How much longer than the longest title of the catalogue a title may be by its series or version.
+_MOST_LETTERS_ASIDE = 40
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BETWEEN_PARTS = re.compile(r" or: |: | [-–—] |; ")
+_AKA = re.compile(r"^a\.?k\.?a\.? ", re.IGNORECASE)
+_DIGITS = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -60,98 +45,224 @@ class CatalogueFilm:
 
 @dataclass(frozen=True)
 class Match:
-    """``sure`` is the film; otherwise ``candidates`` may be it, likeliest first; neither: it is not there."""
+    """``sure`` is the film; otherwise ``candidates`` may be it, likeliest first; neither: it is not there.
+
+    ``likely`` is the candidate that is it as good as surely.
+    """
 
     sure: CatalogueFilm | None = None
     candidates: tuple[CatalogueFilm, ...] = ()
+    likely: CatalogueFilm | None = None
 
 
-def fold_title(title: str) -> str:
-    """Without accents, case, punctuation and leading or trailing articles: "Amélie, Le" and "AMELIE" are one."""
-    plain = unicodedata.normalize("NFKD", title.replace("&", " and ")).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    before, comma, after = plain.rpartition(",")
-    words = _WORDS.findall(plain)
-    if comma and after.strip().rstrip("'") in _ARTICLES:
-        words = _WORDS.findall(before)
-    while len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    return " ".join(words)
+def split_year(title: str) -> tuple[str, int | None]:
+    """The title and the year that stands in brackets at its end, if one does."""
+    title = title.rstrip()
+    year = title[-5:-1]
+    if title.endswith(")") and title[-6:-5] == "(" and year.isascii() and year.isdigit():
+        return title[:-6].rstrip(), int(year) or None
+    return title, None
 
 
-def _names(film: CatalogueFilm) -> set[str]:
-    """Every folded title that the film goes by; titles in brackets are its other names."""
-    names = set()
-    for title in (film.title, _YEAR_AT_END.sub("", film.original_title)):
-        names.add(fold_title(_IN_BRACKETS.sub(" ", title)))
-        names.update(
-            fold_title(re.sub(r"^a\.?k\.?a\.? ", "", other)) for other in _IN_BRACKETS.findall(title)
-        )
-    return names - {""}
+def _key(words: Iterable[str]) -> str:
+    # Without spaces: "Star Wars" and "Starwars", "Schindler's" and "Schindlers" are one.
+    return "".join(words)
+
+
+def _without_brackets(title: str) -> tuple[str, list[str]]:
+    """What stands outside of brackets, and the first few texts inside of them."""
+    if ")" not in title and "]" not in title:
+        return title, []
+    pieces = _IN_BRACKETS.split(title, maxsplit=_MOST_BRACKETS)
+    return " ".join(pieces[::2]), [_AKA.sub("", text) for text in pieces[1::2]]
+
+
+def _names(title: str) -> list[list[str]]:
+    """The words of a title, of what stands outside of brackets, and of what stands inside of each."""
+    outside, inside = _without_brackets(title)
+    texts = (title, outside, *inside) if inside else (title,)
+    return [words for words in map(title_words, texts) if words]
+
+
+def _parts(title: str) -> list[tuple[list[str], bool]]:
+    """The words behind each of the title's first colons and dashes, and those before them; whether they end it."""
+    if not _BETWEEN_PARTS.search(title):
+        return []
+    pieces = [title_words(piece) for piece in _BETWEEN_PARTS.split(title, maxsplit=_MOST_PARTS)]
+    cuts = range(1, len(pieces))
+    ends = [(list(chain.from_iterable(pieces[cut:])), True) for cut in cuts]
+    return ends + [(list(chain.from_iterable(pieces[:cut])), False) for cut in reversed(cuts)]
 
 
 class Matcher:
-    """The catalogue, best known films first, ready to be asked."""
+    """The catalogue, best known films first, ready to be asked. A film that it has twice is found as the first."""
 
     def __init__(self, films: Iterable[CatalogueFilm]) -> None:
-        self._by_number: dict[int, CatalogueFilm] = {}
-        self._by_name: dict[str, list[CatalogueFilm]] = defaultdict(list)
-        self._by_year: dict[int, list[tuple[str, CatalogueFilm]]] = defaultdict(list)
-        self._fuzzy_left = MOST_FUZZY
-        for film in films:
-            self._by_number[film.movie_id] = film
-            for name in _names(film):
-                self._by_name[name].append(film)
-                if film.year is not None:
-                    self._by_year[film.year].append((name, film))
+        listed = list(films)
+        twins = find_twins((film.movie_id, film.title, film.year) for film in listed)
+        self._by_number = {film.movie_id: film for film in listed}
+        for number, kept in twins.items():
+            self._by_number[number] = self._by_number[kept]
+        self._by_key: dict[str, list[CatalogueFilm]] = defaultdict(list)
+        self._by_part: dict[str, list[CatalogueFilm]] = defaultdict(list)
+        self._by_beginning: dict[str, list[CatalogueFilm]] = defaultdict(list)
+        for film in listed:
+            if film.movie_id not in twins:
+                self._add(film)
+        self._keys: dict[tuple[int | None, str], set[str]] = defaultdict(set)
+        for key, found in self._by_key.items():
+            for year in {film.year or 0 for film in found}:
+                for near in (None, year - 1, year, year + 1):
+                    self._keys[near, key[0]].add(key)
+        self._alike_in: dict[tuple[int | None, str, int], list[str]] = {}
+        longest = max((len(film.original_title) for film in listed), default=0)
+        self._most_letters = longest + _MOST_LETTERS_ASIDE
+        self._longest = max(map(len, self._by_key), default=0)
+
+    def _add(self, film: CatalogueFilm) -> None:
+        titles = (film.title, split_year(film.original_title)[0])
+        for words in chain.from_iterable(map(_names, titles)):
+            _put(self._by_key, _key(words), film)
+            for count in range(1, len(words)):
+                _put(self._by_beginning, _key(words[:count]), film)
+        for words, _ends in chain.from_iterable(map(_parts, titles)):
+            _put(self._by_part, _key(words), film)
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all films."""
+        return frozenset(self._by_number)
 
     def match(self, rating: ParsedRating) -> Match:
-        """Title and year must agree to be sure; a year that differs by one, is missing, or a title that only begins
-        alike or is spelt a little differently is doubtful."""
+        """Title and year must agree to be sure. Likely is a title of a single film whose year differs by one or is
+        missing, that is spelt a little differently or has its series or version beside it; less is only proposed."""
         if rating.movie_id is not None:
             return self._match_number(rating)
         title, year = rating.title, rating.year
-        if year is None and (found := _YEAR_AT_END.search(title)):
-            title, year = title[: found.start()], int(found[1])
-        name = fold_title(_IN_BRACKETS.sub(" ", title)) or fold_title(title)
-        named = self._by_name.get(name, []) if name else []
-        same = [film for film in named if year is not None and film.year == year]
-        if len({film.title for film in same}) == 1:
-            # MovieLens has some films twice; the better known entry comes first.
-            return Match(sure=same[0])
-        near = [film for film in named if year is None or film.year is None or abs(film.year - year) <= 1]
-        candidates = same or near or self._alike(name, year)
-        return Match(candidates=tuple(dict.fromkeys(candidates))[:MOST_CANDIDATES])
+        if year is None:
+            title, year = split_year(title)
+        titles = [title[: self._most_letters]]
+        if rating.original and rating.original != rating.title:
+            titles.append(split_year(rating.original)[0][: self._most_letters])
+        names = [_names(each) for each in titles]
+        mains = [words for each in names for words in each[:2]]
+        exact = [_key(words) for words in mains]
+        same = self._find(self._by_key, exact, year)
+        if year is not None:
+            same = [film for film in same if film.year == year] or same
+            if len(same) == 1 and same[0].year == year:
+                return Match(sure=same[0])
+        aside = [_key(words) for each in names for words in each[2:]]
+        return (
+            _proposed(same or self._find(self._by_key, aside, year), likely=True)
+            or self._by_parts(titles, exact, year)
+            or self._by_ends(mains, exact, year)
+            or self._spelt_alike(exact, year)
+            or self._begun(mains, exact, year)
+            or Match()
+        )
 
     def _match_number(self, rating: ParsedRating) -> Match:
         film = self._by_number.get(rating.movie_id or 0)
-        if film is None:
-            return Match()
-        if rating.title and fold_title(rating.title) not in _names(film):
-            # The number says one film and the title another.
-            by_title = self.match(
-                ParsedRating(rating.line, rating.title, rating.year, None, rating.stars, None)
-            )
-            return (
-                by_title
-                if by_title.sure
-                else Match(candidates=(film, *by_title.candidates)[:MOST_CANDIDATES])
-            )
-        return Match(sure=film)
+        by_title = self.match(replace(rating, movie_id=None)) if rating.title else Match()
+        if film is None or not rating.title:
+            return by_title if film is None else Match(sure=film)
+        if film in (by_title.sure, by_title.likely) or film in by_title.candidates:
+            return Match(sure=film)
+        # The number says one film and the title another.
+        if by_title.sure:
+            return by_title
+        return Match(candidates=(film, *by_title.candidates)[:MOST_CANDIDATES])
 
-    def _alike(self, name: str, year: int | None) -> list[CatalogueFilm]:
-        if not name or year is None:
+    def _find(
+        self, index: dict[str, list[CatalogueFilm]], keys: Iterable[str], year: int | None
+    ) -> list[CatalogueFilm]:
+        """The films under any of the keys, each once, whose year differs by one at most."""
+        known = [index[key] for key in keys if key in index]
+        if not known:
             return []
-        around = [pair for near in (year, year - 1, year + 1) for pair in self._by_year.get(near, ())]
-        longer = [
-            film
-            for other, film in around
-            if film.year == year and (other.startswith(f"{name} ") or name.startswith(f"{other} "))
-        ]
-        if longer or not around or self._fuzzy_left == 0:
-            return longer
-        self._fuzzy_left -= 1
-        close = difflib.get_close_matches(
-            name, [other for other, _film in around], n=MOST_CANDIDATES, cutoff=_ALIKE
-        )
-        return [film for wanted in close for other, film in around if other == wanted]
+        found = dict.fromkeys(chain.from_iterable(known))
+        return [film for film in found if year is None or abs((film.year or 0) - year) <= 1]
+
+    def _by_parts(self, titles: Sequence[str], exact: Sequence[str], year: int | None) -> Match | None:
+        """The series before or the version behind a title, or a film whose own title has more parts."""
+        for title in titles:
+            for words, ends in _parts(_without_brackets(title)[0]):
+                found = self._find(self._by_key, [_key(words)], year)
+                if found:
+                    # What stands first may be the name of a series: any of its films, if the year does not tell.
+                    tells = ends and (year is not None or len(words) > 1)
+                    return _proposed(found, likely=tells or _of_year(found, year))
+        return _proposed(self._find(self._by_part, exact, year), likely=year is not None)
+
+    def _by_ends(self, mains: Sequence[list[str]], exact: Sequence[str], year: int | None) -> Match | None:
+        """A film whose title is the end of this one."""
+        for words, key in zip(mains, exact, strict=True):
+            begin = 0
+            for place, word in enumerate(words[:_MOST_WORDS], 1):
+                begin += len(word)
+                end, count = key[begin:], len(words) - place
+                if end in self._by_key and (count >= _TELLING_WORDS or year is not None):
+                    found = self._find(self._by_key, [end], year)
+                    if found:
+                        return _proposed(found, likely=_of_year(found, year) and count >= _TELLING_WORDS)
+        return None
+
+    def _spelt_alike(self, keys: Iterable[str], year: int | None) -> Match | None:
+        """Titles that differ by a letter or two, but not in the first nor in a number: "Jaws 2" is not "Jaws 3"."""
+        for key in keys:
+            most = next((most for least, most in _SPELT if len(key) >= least), 0)
+            comparable = self._comparable(year, key[0], len(key)) if most else ()
+            if not comparable:
+                continue
+            near = process.extract(
+                key, comparable, scorer=OSA.distance, score_cutoff=most, limit=MOST_CANDIDATES
+            )
+            digits = _DIGITS.findall(key)
+            alike = [other for other, _distance, _place in near if _DIGITS.findall(other) == digits]
+            if alike:
+                found = self._find(self._by_key, alike, year)
+                return _proposed(found, likely=_of_year(found, year) or (year is not None and most > 1))
+        return None
+
+    def _comparable(self, year: int | None, first: str, length: int) -> Sequence[str]:
+        """The titles of about this year and length that begin with this letter."""
+        if length > self._longest + _SPELT[0][1] or (year, first) not in self._keys:
+            return ()
+        found = self._alike_in.get((year, first, length))
+        if found is None:
+            found = sorted(key for key in self._keys[year, first] if abs(len(key) - length) <= _SPELT[0][1])
+            self._alike_in[year, first, length] = found
+        return found
+
+    def _begun(self, mains: Sequence[list[str]], exact: Sequence[str], year: int | None) -> Match | None:
+        """Films whose titles only begin alike; without a year there would be too many."""
+        if year is None:
+            return None
+        longer = self._find(self._by_beginning, exact, year)
+        if longer:
+            return _proposed(longer)
+        for words, key in zip(mains, exact, strict=True):
+            ends = list(accumulate(map(len, words[:_MOST_WORDS])))
+            for end in reversed(ends):
+                if key[:end] in self._by_key:
+                    found = self._find(self._by_key, [key[:end]], year)
+                    if found:
+                        return _proposed(found)
+        return None
+
+
+def _put(index: dict[str, list[CatalogueFilm]], key: str, film: CatalogueFilm) -> None:
+    if key and film not in index[key][-1:]:
+        index[key].append(film)
+
+
+def _of_year(films: Sequence[CatalogueFilm], year: int | None) -> bool:
+    return all(film.year == year for film in films)
+
+
+def _proposed(films: Sequence[CatalogueFilm], *, likely: bool = False) -> Match | None:
+    if not films:
+        return None
+    alone = likely and len(films) == 1
+    return Match(candidates=tuple(films[:MOST_CANDIDATES]), likely=films[0] if alone else None)

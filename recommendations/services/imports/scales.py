@@ -1,29 +1,48 @@
-"""Stars and moments as other places write them. Plain Python."""
+"""Stars, years and moments as other places write them. Plain Python."""
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _EARLIEST_YEAR = 1900
 _LATEST_SECOND = 32_503_680_000  # the year 3000
+_YEAR = re.compile(r"(\d{4})(?:[.,]0*|-\d\d-\d\d)?", re.ASCII)
+_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?", re.ASCII)
+# A day without a time is kept as its noon, so that it is the same day in every time zone but one.
+_NOON = time(12)
 
 
+@lru_cache(maxsize=64)
 def stars_of_five(text: str) -> int | None:
-    """Half stars from 0.5 to 5 as 1 to 5: halves count upwards. ``None`` if it is no such number."""
+    """Half stars from 0.5 to 5 as 1 to 5, ``None`` if it is no such number.
+
+    Halves count downwards, only half a star is one: nothing gets better by it, and four stars, which count as liked
+    here, are four stars where the file comes from.
+    """
     number = _number(text)
     if number is None or not Decimal("0.5") <= number <= 5 or (2 * number) % 1:
         return None
-    return math.ceil(number)
+    return max(math.floor(number), 1)
 
 
+@lru_cache(maxsize=64)
 def stars_of_ten(text: str) -> int | None:
-    """1 to 10 as 1 to 5: 1 and 2 are one star, 9 and 10 are five. ``None`` if it is no such number."""
+    """1 to 10 as 1 to 5: two points are a star, and half stars count as in :func:`stars_of_five`."""
     number = _number(text)
     if number is None or not 1 <= number <= 10 or number % 1:
         return None
-    return math.ceil(number / 2)
+    return max(math.floor(number / 2), 1)
+
+
+@lru_cache(maxsize=64)
+def is_number(text: str, number: int) -> bool:
+    """Whether ``text`` says exactly this number."""
+    return _number(text) == number
 
 
 def _number(text: str) -> Decimal | None:
@@ -39,26 +58,66 @@ def _number(text: str) -> Decimal | None:
 
 
 def whole_number(text: str, *, most: int) -> int | None:
-    """A whole number from 1 to ``most``, or ``None``."""
-    text = text.strip()
+    """A whole number from 1 to ``most``, or ``None``; ``50.0`` is one, as tables of floats write it."""
+    text = text.strip().removesuffix(".0")
     if not (text.isascii() and text.isdigit()) or len(text) > 12:
         return None
     number = int(text)
     return number if 1 <= number <= most else None
 
 
-def moment_of_day(text: str) -> datetime | None:
-    """``2020-05-17`` or an ISO moment, since 1900; ``None`` if it is neither."""
+def year_of(text: str) -> int | None:
+    """``1995``, ``1995.0`` or the year of ``1995-11-22``; ``None`` if it is none of them."""
+    found = _YEAR.fullmatch(text.strip())
+    return (int(found[1]) or None) if found else None
+
+
+def days_come_first(texts: Iterable[str]) -> bool | None:
+    """Whether dates like ``3/4/2020`` begin with the day: told by one with a number above 12, else not known."""
+    for text in texts:
+        found = _DAY.fullmatch(text.strip()) if "/" in text else None
+        if found and found[2] == "/" and len(found[1]) < 3:
+            first, second = int(found[1]), int(found[3])
+            if first > 12 or second > 12:
+                return first > 12
+    return None
+
+
+@lru_cache(maxsize=1024)
+def moment_of_day(text: str, day_first: bool | None = None) -> datetime | None:
+    """``2020-05-17``, ``17.05.2020``, ``17/05/2020`` or an ISO moment, since 1900; ``None`` if it is none of them.
+
+    ``day_first`` tells how a date with slashes begins; without it, one that could be two days is not read.
+    """
     text = text.strip()
     try:
-        if len(text) == 10:
-            moment = datetime.combine(date.fromisoformat(text), time(), UTC)
+        found = _DAY.fullmatch(text)
+        if found and (len(found[1]) < 4 or found[2] != "-" or len(text) == 10):
+            day = _day(found, day_first)
+            if day is None:
+                return None
+            moment = datetime.combine(day, _NOON)
         else:
             moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
     return moment if moment.year >= _EARLIEST_YEAR else None
+
+
+def _day(found: re.Match[str], day_first: bool | None) -> date | None:
+    first, second, third = int(found[1]), int(found[3]), int(found[4])
+    if len(found[1]) == 4:
+        return date(first, second, third)
+    year = third
+    if len(found[4]) == 2:
+        year += 2000 if third <= date.today().year % 100 else 1900
+    if found[2] == "/" and first != second:
+        if day_first is None:
+            return None
+        if not day_first:
+            first, second = second, first
+    return date(year, second, first)
 
 
 def moment_of_seconds(text: str) -> datetime | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from recommendations.models import Movie, Rating
+from recommendations.models import Movie, Rating, WatchlistItem
 
 pytestmark = pytest.mark.django_db
 HEADER = "Date,Name,Year,Letterboxd URI,Rating\n"
@@ -27,9 +28,9 @@ def signed_in(client, ann) -> Client:
     return client
 
 
-def send(client, content: bytes | str):
+def send(client, content: bytes | str, name: str = "ratings.csv"):
     content = content.encode() if isinstance(content, str) else content
-    return client.post("/account/import", {"file": SimpleUploadedFile("ratings.csv", content)})
+    return client.post("/account/import", {"file": SimpleUploadedFile(name, content)})
 
 
 def test_preview_then_import_with_a_decision(signed_in, engine, ann):
@@ -44,7 +45,7 @@ def test_preview_then_import_with_a_decision(signed_in, engine, ann):
     assert answer.redirect_chain == [("/account/ratings", 303)]
     assert "2 ratings are imported" in answer.content.decode()
     signed_in.get("/results")
-    assert [(rating.movie_id, rating.stars) for rating in engine.asked[-1][0].ratings] == [(50, 4), (100, 2)]
+    assert [(rating.movie_id, rating.stars) for rating in engine.asked[-1][0].ratings] == [(50, 3), (100, 2)]
     again = signed_in.post("/account/import/apply", {"token": token, name: ""}, follow=True)
     assert "nothing was changed" in again.content.decode()
 
@@ -82,3 +83,33 @@ def test_a_file_without_any_known_film_says_so(signed_in):
     page = send(signed_in, HEADER + "2020-01-01,Up,2009,u,4\n").content.decode()
     assert "No film of this file is in the catalogue" in page
     assert "import these" not in page.lower()
+
+
+def test_a_likely_film_is_chosen_already_and_stars_that_were_rounded_are_told(signed_in):
+    page = send(signed_in, FILE).content.decode()
+    assert re.search(r'name="film-2" value="50" checked', page)
+    assert not re.search(r'name="film-2" value="" checked', page)
+    assert "1 rating lies between two stars and counts as the lower one" in page
+    assert "in the file: 3.5" in page
+
+
+def test_a_watchlist_goes_onto_the_watchlist(signed_in, ann):
+    text = "Date,Name,Year,Letterboxd URI\n2021-03-01,Fargo,1996,u\n"
+    page = send(signed_in, text, "watchlist.csv").content.decode()
+    assert "Read as a watchlist of Letterboxd." in page
+    assert "Put 1 film on the watchlist" in page
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    answer = signed_in.post("/account/import/apply", {"token": token}, follow=True)
+    assert answer.redirect_chain == [("/account/watchlist", 303)]
+    assert "1 film is on your watchlist now." in answer.content.decode()
+    assert [item.movie.movielens_id for item in WatchlistItem.objects.filter(user=ann)] == [100]
+    assert "no stars" in send(signed_in, text, "watched.csv").content.decode()
+
+
+def test_nobody_looks_at_files_without_end(signed_in, settings):
+    settings.API_THROTTLE_RATES = {"import-person": "2/hour"}
+    cache.clear()
+    answers = [send(signed_in, FILE) for _turn in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 3600
+    assert "You have looked at many files within an hour." in answers[-1].content.decode()

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.services.imports.matching import CatalogueFilm, Matcher, fold_title
+from recommendations.ranking.titles import find_twins, fold_title
+from recommendations.services.imports import matching
+from recommendations.services.imports.matching import CatalogueFilm, Matcher
 from recommendations.services.imports.parsing import ParsedRating
 
 FILMS = (
@@ -21,6 +23,15 @@ FILMS = (
     CatalogueFilm(3, "Romeo + Juliet", "William Shakespeare's Romeo and Juliet (1996)", 1996),
     CatalogueFilm(6, "Shanghai Triad", "Shanghai Triad (Yao a yao yao dao waipo qiao) (1995)", 1995),
     CatalogueFilm(267, "unknown", "unknown", None),
+    CatalogueFilm(172, "The Empire Strikes Back", "Empire Strikes Back, The (1980)", 1980),
+    CatalogueFilm(174, "Raiders of the Lost Ark", "Raiders of the Lost Ark (1981)", 1981),
+    CatalogueFilm(55, "The Professional", "Professional, The (1994)", 1994),
+    CatalogueFilm(187, "The Godfather: Part II", "Godfather: Part II, The (1974)", 1974),
+    CatalogueFilm(452, "Jaws 2", "Jaws 2 (1978)", 1978),
+    CatalogueFilm(474, "Dr. Strangelove or: How I Learned", "Dr. Strangelove or: How I Learned (1963)", 1963),
+    CatalogueFilm(318, "Schindler's List", "Schindler's List (1993)", 1993),
+    CatalogueFilm(1005, "La Double vie (The Double Life)", "Double vie, La (Double Life, The) (1991)", 1991),
+    CatalogueFilm(543, "Air Bud", "Air Bud (1997)", 1997),
 )
 
 
@@ -54,6 +65,83 @@ def match(title, year=None, movie_id=None):
 )
 def test_titles(title, year, expected):
     assert match(title, year) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "likely"),
+    [
+        ("Star Wars", 1978, 50),
+        ("Star Wars", None, 50),
+        ("Sabrina", None, None),
+        ("Star Wars: Episode IV - A New Hope", 1977, 50),
+        ("Star Wars: Episode V - The Empire Strikes Back", 1980, 172),
+        ("Star Wars: Episode V - The Empire Strikes Back (Theatrical Version)", None, 172),
+        ("Star Wars: The Last Jedi", None, None),
+        ("Indiana Jones and the Raiders of the Lost Ark", 1981, 174),
+        ("Léon: The Professional", 1994, 55),
+        ("The Empire Strikes Back - Special Edition", 1980, 172),
+        ("Dr. Strangelove", 1964, 474),
+        ("Schindlers Liste", 1993, 318),
+        ("The Godfathr", 1972, 127),
+        ("Jaws 3", 1978, None),
+        ("Air Bud: Golden Receiver", 1998, None),
+        ("Unknown", 2006, None),
+    ],
+)
+def test_what_is_as_good_as_sure_is_likely(title, year, likely):
+    found = Matcher(FILMS).match(ParsedRating(2, title, year, None, 4, None))
+    assert found.sure is None
+    assert (found.likely and found.likely.movie_id) == likely
+    assert found.likely is None or found.likely in found.candidates
+
+
+@pytest.mark.parametrize(
+    ("title", "original", "year", "expected"),
+    [
+        ("Le Parrain", "The Godfather", 1972, 127),
+        ("Godfather 2", "", 1974, 187),
+        ("The Godfather Part Two", "", 1974, 187),
+        ("The Double Life (a.k.a. La Double vie)", "", 1991, 1005),
+        ("Romeo + Juliet", "", 1996, 3),
+        ("Starwars (Special Edition)", "", 1977, 50),
+        ("Schindlers List", "", 1993, 318),
+    ],
+)
+def test_other_columns_numerals_and_main_titles_are_sure(title, original, year, expected):
+    found = Matcher(FILMS).match(ParsedRating(2, title, year, None, 4, None, original=original))
+    assert found.sure is not None
+    assert found.sure.movie_id == expected
+
+
+def test_a_film_under_two_numbers_is_one():
+    assert find_twins(
+        [(268, "Chasing Amy", 1997), (246, "chasing amy", 1997), (1, "X", None), (2, "X", None)]
+    ) == {246: 268}
+    assert match("", None, 268) == match("Chasing Amy", 1997, 268) == 246
+
+
+HOSTILE = ("(" * 200, "(a)" * 66, "x" + " " * 198 + "y", "a: " * 66, "one " * 50, "Godfathxr", "\ufdfa" * 200)
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_the_work_for_a_title_has_a_bound(title, monkeypatch):
+    """Counted, not timed: how many titles are compared letter by letter, looked up and folded for one row."""
+    crowd = [
+        CatalogueFilm(1000 + n, f"Film number {n}", f"Film number {n} (1972)", 1972) for n in range(3000)
+    ]
+    matcher = Matcher([*FILMS, *crowd])
+    compared, folded = [], []
+    extract, words = matching.process.extract, matching.title_words
+    monkeypatch.setattr(
+        matching.process,
+        "extract",
+        lambda key, titles, **more: compared.extend(titles) or extract(key, titles, **more),
+    )
+    monkeypatch.setattr(matching, "title_words", lambda text: folded.append(len(text)) or words(text))
+    matcher.match(ParsedRating(2, title, 1972, None, 4, None))
+    assert len(compared) <= 10
+    assert len(folded) <= 10
+    assert sum(folded) <= 4 * 200
 
 
 def test_numbers_and_titles_that_contradict_each_other():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from recommendations.services.imports.decoding import decode
 from recommendations.services.imports.errors import ImportFileError
-from recommendations.services.imports.parsing import FORMATS, MOST_ROWS, parse_ratings
+from recommendations.services.imports.formats import FORMATS
+from recommendations.services.imports.parsing import MOST_ROWS, parse_ratings
 from recommendations.services.imports.scales import stars_of_five, stars_of_ten
 
 LETTERBOXD = "Date,Name,Year,Letterboxd URI,Rating\n"
@@ -28,7 +30,7 @@ def test_letterboxd():
     text = LETTERBOXD + '2020-05-17,"Amélie, or so",2001,https://boxd.it/x,3.5\n2020-05-18,Heat,1995,u,\n'
     parsed = parse_ratings(text)
     assert parsed.source == "Letterboxd"
-    assert rows(text) == [("Amélie, or so", 2001, None, 4, datetime(2020, 5, 17, tzinfo=UTC))]
+    assert rows(text) == [("Amélie, or so", 2001, None, 3, datetime(2020, 5, 17, 12, tzinfo=UTC))]
     assert parsed.unrated == 1
 
 
@@ -41,14 +43,14 @@ def test_imdb_leaves_series_out():
     )
     parsed = parse_ratings(text)
     assert (parsed.source, parsed.series) == ("IMDb", 2)
-    assert rows(text)[0][:4] == ("The Shawshank Redemption", 1994, None, 5)
+    assert rows(text)[0][:4] == ("The Shawshank Redemption", 1994, None, 4)
 
 
 @pytest.mark.parametrize(
     ("text", "source", "row"),
     [
         (
-            "userId,movieId,rating,timestamp\n7,50,3.5,881250949\n",
+            "user_id\titem_id\trating\ttimestamp\n7\t50\t4\t881250949\n",
             "MovieLens 100k",
             ("", None, 50, 4, datetime(1997, 12, 4, 15, 55, 49, tzinfo=UTC)),
         ),
@@ -60,7 +62,7 @@ def test_imdb_leaves_series_out():
         (
             "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n1,0114709,862,4.5,3.9,Toy Story (1995)\n",
             "MovieLens",
-            ("Toy Story (1995)", None, None, 5, None),
+            ("Toy Story (1995)", None, None, 4, None),
         ),
         (
             "movie_id;title;year;stars;rated_at\n5;'=Ordinary;1980;2;2024-01-01T10:00:00+02:00\n",
@@ -74,10 +76,98 @@ def test_movielens_and_own_export(text, source, row):
     assert rows(text) == [row]
 
 
+def test_a_title_column_counts_more_than_a_number_of_another_release():
+    text = 'userId,movieId,rating,timestamp,title\n1,318,5.0,1112486027,"Shawshank Redemption, The (1994)"\n'
+    assert rows(text)[0][:4] == ("Shawshank Redemption, The (1994)", None, None, 5)
+
+
+TYPES_OF_IMDB = {
+    "movie film película filme tvMovie téléfilm fernsehfilm short kurzfilm cortometraggio video vídeo": True,
+    "tvSeries|TV Mini Series|TV Episode|TV Special|Music Video|Video Game|Podcast Episode": False,
+    "Série télévisée|Mini-série TV|Épisode TV|Émission spéciale TV|Clip musical|Jeu vidéo": False,
+    "Fernsehserie|TV-Miniserie|Folge|TV-Special|Musikvideo|Videospiel": False,
+    "Serie de TV|Miniserie de TV|Episodio de TV|Especial de TV|Vídeo musical|Videojuego": False,
+    "Serie TV|Miniserie TV|Episodio TV|Speciale TV|Video musicale|Videogioco": False,
+    "Série de TV|Minissérie|Episódio de TV|Especial de TV|Videoclipe|Podcast": False,
+    "show|season|episode": False,
+}
+
+
+@pytest.mark.parametrize(("types", "expected"), TYPES_OF_IMDB.items())
+def test_what_is_no_film_is_told_in_any_language(types, expected):
+    for kind in types.split("|" if "|" in types else None):
+        parsed = parse_ratings(IMDB + f"tt1,9,2019-01-02,Something,u,{kind},9.3,142,1994\n")
+        assert (len(parsed.ratings), parsed.series) == (int(expected), int(not expected)), kind
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2023-01-02", (2023, 1, 2)),
+        ("02.01.2023", (2023, 1, 2)),
+        ("2/1/2023 0:00", None),
+        ("2023/01/02", (2023, 1, 2)),
+        ("02.01.23", (2023, 1, 2)),
+        ("yesterday", None),
+        ("31.02.2023", None),
+    ],
+)
+def test_a_day_stays_that_day_or_is_told_as_unreadable(written, day):
+    parsed = parse_ratings(LETTERBOXD + f"{written},Heat,1995,u,4\n")
+    moment = parsed.ratings[0].rated_at
+    assert parsed.undated == (day is None)
+    assert (moment and moment.hour) == (day and 12)
+    assert (moment and (moment.year, moment.month, moment.day)) == day
+
+
+@pytest.mark.parametrize(("other", "day"), [("3/25/2023", 3), ("25/3/2023", 4)])
+def test_another_line_tells_whether_days_or_months_come_first(other, day):
+    parsed = parse_ratings(LETTERBOXD + f"4/3/2023,Heat,1995,u,4\n{other},Fargo,1996,u,4\n")
+    assert parsed.ratings[0].rated_at.day == day
+    assert parsed.ratings[1].rated_at.day == 25
+
+
+def test_trakt_and_the_export_of_this_site_as_json():
+    film = {"title": "Fargo", "year": 1996, "ids": {"trakt": 1}}
+    show = {"rated_at": "2020-01-02T10:00:00.000Z", "rating": 9, "type": "show", "show": {"title": "Fargo"}}
+    rated = {"rated_at": "2020-01-02T10:00:00.000Z", "rating": 9, "type": "movie", "movie": film}
+    parsed = parse_ratings(json.dumps([show, rated]))
+    assert (parsed.source, parsed.series, len(parsed.ratings)) == ("Trakt", 1, 1)
+    assert rows(json.dumps([rated])) == [("Fargo", 1996, None, 4, datetime(2020, 1, 2, 10, tzinfo=UTC))]
+    listed = parse_ratings(json.dumps([{"listed_at": "2020-01-02", "type": "movie", "movie": film}]))
+    assert [row.title for row in listed.watchlist] == ["Fargo"]
+    own = {
+        "ratings": [{"movie_id": 100, "title": "Fargo", "year": 1996, "stars": 4, "rated_at": "2024-01-01"}],
+        "watchlist": [{"movie_id": 50, "title": "Star Wars", "year": 1977, "added_at": "2024-01-01"}],
+    }
+    parsed = parse_ratings(json.dumps(own))
+    assert [row.movie_id for row in parsed.ratings] == [100]
+    assert [row.movie_id for row in parsed.watchlist] == [50]
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"), [("1995.0", 1995), ("1995,0", 1995), ("1995-11-22", 1995), ("95", None)]
+)
+def test_years_of_tables(year, expected):
+    assert rows(LETTERBOXD.replace(",", ";") + f"2020-01-01;Heat;{year};u;4\n")[0][1] == expected
+
+
+def test_a_stray_byte_does_not_spoil_the_rest():
+    decoded = decode("Amélie,".encode() + b"\xe9" + ",☃\n".encode())
+    assert (decoded.text, decoded.guessed) == ("Amélie,é,☃\n", True)
+
+
+def test_titles_that_were_encoded_twice_are_mended():
+    for title in ("Les Misérables", "It’s", "Amélie"):
+        twice = title.encode().decode("cp1252")
+        assert rows(LETTERBOXD + f"2020-01-01,{twice},1995,u,4\n")[0][0] == title
+    assert rows(LETTERBOXD + "2020-01-01,SÃO PAULO,1995,u,4\n")[0][0] == "SÃO PAULO"
+
+
 def test_scales():
     fives = ["0.5", "1", "1.5", "2", "2.5", "3", "3,5", "4", "4.5", "5"]
-    assert [stars_of_five(text) for text in fives] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
-    assert [stars_of_ten(str(number)) for number in range(1, 11)] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert [stars_of_five(text) for text in fives] == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5]
+    assert [stars_of_ten(str(number)) for number in range(1, 11)] == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5]
     for nonsense in ("0", "5.5", "3.3", "NaN", "inf", "-1", "1e1", "=1+1", "", "٣x", "9" * 50):
         assert stars_of_five(nonsense) is None
     assert stars_of_ten("0") is None
@@ -114,7 +204,14 @@ def test_names_are_only_text():
     [
         ("a,b,c\n1,2,3\n", "These columns are of no format that is known here: a, b, c."),
         ("<html><body>Sign in</body></html>", "These columns are of no format"),
-        ("userId,movieId,rating,timestamp\n1,2,3,4\n2,2,3,4\n", "ratings of several people"),
+        ("1\t2\t3\t4\n2\t2\t3\t4\n", "ratings of several people"),
+        ("userId,movieId,rating,title\n1,2,3,A\n2,2,3,B\n", "ratings of several people"),
+        ("userId,movieId,rating,timestamp\n1,318,5.0,1112486027\n", "numbers of a later MovieLens release"),
+        ("movie_id;rating\n318;5\n", "numbers of a later MovieLens release"),
+        ("1::1193::5::978300760\n", "numbers of a later MovieLens release"),
+        ("[" * 100_000, "cannot be read as JSON"),
+        ('{"a": 1', "cannot be read as JSON"),
+        ('[{"plays": 3}]', "These columns are of no format"),
         (LETTERBOXD + '2020-01-01,"' + "x" * 200_000, "cannot be read as CSV"),
     ],
 )
