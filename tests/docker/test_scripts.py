@@ -23,6 +23,10 @@ SECRETS = (
 )
 
 
+# Nothing listens there, as for a container whose proxy is another machine.
+PROXIES = dict.fromkeys(("http_proxy", "HTTP_PROXY"), "http://127.0.0.1:9") | {"no_proxy": "", "NO_PROXY": ""}
+
+
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=60
@@ -110,6 +114,63 @@ def test_health_check_asks_for_the_sites_own_host():
     gone = run(*check, f"{address}/healthz")
     assert gone.returncode == 1
     assert "Traceback" not in gone.stderr
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Takes everything, and remembers what was asked of it as of a proxy."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"success": true, "successCount": 9}')
+
+    def do_POST(self):
+        self.do_GET()
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture
+def answering():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "command", [("docker/healthcheck.py", "{}/healthz"), ("scripts/wait_for.py", "{}", "5"), ("docker/kibana/provision.py", "{}")]
+)  # fmt: skip
+def test_no_proxy_is_asked_for_this_machine_and_the_stack(answering, command):
+    address = f"http://127.0.0.1:{answering.server_port}"
+    ended = run(sys.executable, *(part.format(address) for part in command), **PROXIES)
+    assert ended.returncode == 0, ended.stderr
+    assert len(answering.asked) == 1
+
+
+def test_the_tour_asks_a_proxy_for_other_machines_only(answering, monkeypatch):
+    tour, address = module("docs/examples/api_tour.py"), f"http://127.0.0.1:{answering.server_port}"
+    for name, value in PROXIES.items():
+        monkeypatch.setenv(name, value)
+    assert tour.Api(address).call("GET", "films/")["success"]
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, address)
+    assert tour.Api("http://films.example.org").call("GET", "films/")["success"]
+    assert answering.asked == ["/api/v1/films/", "http://films.example.org/api/v1/films/"]
+
+
+def test_only_what_fetches_from_the_internet_may_ask_proxies():
+    """Everything else asks this machine or its own private network, with an opener that knows no proxy."""
+    listed = run("git", "ls-files", "*.py", "*.sh", ":!tests").stdout.splitlines()
+    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in listed}
+    asking = {path for path, text in texts.items() if "urlopen(" in text}
+    assert asking == {"recommendations/services/movielens/downloads.py"}
+    curls = [line for path, text in texts.items() if path.endswith(".sh") for line in text.splitlines() if "curl -" in line]  # fmt: skip
+    assert curls
+    assert all("--noproxy '*'" in line for line in curls)
 
 
 @pytest.fixture(scope="module")
