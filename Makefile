@@ -9,7 +9,7 @@ BIN = $(MOVIEREC_VENV)/bin
 PYTHON = $(BIN)/python
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make requirements" --upgrade pyproject.toml
+	--no-emit-find-links --custom-compile-command "make requirements"
 # What somebody's shell says for another Django project, or of a way out to the internet, is not for what runs here.
 unexport DJANGO_SETTINGS_MODULE
 export no_proxy := 127.0.0.1,localhost,::1,$(no_proxy)
@@ -78,7 +78,7 @@ env: ## Write .env with random secrets for the full stack
 	@scripts/make_env.sh
 
 up: ## The full stack in containers: site on 5000, Kibana 5601, Spark 8080, Elasticsearch 9200 (first: make env)
-	@scripts/compose.sh build web
+	@scripts/compose.sh build web celery-worker
 	@scripts/compose.sh up -d
 	@echo "The site is at http://127.0.0.1:$$(sed -n 's/^WEB_PORT=//p' .env). Train with ./commande.sh"
 
@@ -88,7 +88,7 @@ down: ## End the full stack; its volumes stay
 logs: ## Follow the logs of the full stack (SERVICE=web for one of them)
 	@scripts/compose.sh logs --follow --tail=100 $(SERVICE)
 
-stack-test: setup ## Build the image, bring the full stack up, train on its cluster, ask for lists, take it down
+stack-test: setup ## Build both images, bring the full stack up, train on its cluster, ask for lists, take it down
 	@scripts/stack_test.sh
 
 types: setup-dev ## Check the types
@@ -104,9 +104,10 @@ matrix: ## `make check` on each Python of this machine (3.11 to 3.14)
 	@scripts/check_each_python.sh
 
 requirements: setup-dev ## Pin the newest versions that pyproject.toml allows, for every Python, with hashes
-	@$(COMPILE) -o requirements/base.txt
-	@$(COMPILE) --group dev -o requirements/dev.txt
-	@$(COMPILE) --group notebook -o requirements/notebook.txt
+	@$(COMPILE) --upgrade pyproject.toml -o requirements/base.txt
+	@$(COMPILE) --group site -c requirements/base.txt -o requirements/site.txt
+	@$(COMPILE) --upgrade pyproject.toml --group dev -o requirements/dev.txt
+	@$(COMPILE) --upgrade pyproject.toml --group notebook -o requirements/notebook.txt
 
 clean: ## Remove the environment and the tools' caches; data and models under MOVIEREC_HOME stay
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

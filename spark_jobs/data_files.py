@@ -8,6 +8,8 @@ from pathlib import Path
 RATINGS_FILE, MOVIES_FILE, USERS_FILE = "u.data", "u.item", "u.user"
 DATA_FILES = (RATINGS_FILE, MOVIES_FILE, USERS_FILE)
 SEPARATORS = {RATINGS_FILE: "\t", MOVIES_FILE: "|", USERS_FILE: "|"}
+# The films with their statistics as JSON lines, beside the tables of the profiles.
+FILMS_FILE = "films.jsonl"
 _LONGEST_LINE = 4096
 
 

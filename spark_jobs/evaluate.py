@@ -39,12 +39,12 @@ from recommendations.search.bulk import Cluster
 from recommendations.search.index_lifecycle import delete_indices
 from spark_jobs import schemas
 from spark_jobs.data_files import spark_path
-from spark_jobs.failures import EXPECTED, in_one_sentence
+from spark_jobs.failures import in_one_sentence
 from spark_jobs.ingest import ingest, write_table
 from spark_jobs.profiles import build_profiles
 from spark_jobs.progress import NullProgress, Progress, Reporter
 from spark_jobs.publish import publish
-from spark_jobs.session import build_session
+from spark_jobs.session import EXPECTED, build_session
 from spark_jobs.training.histories import to_pandas
 from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
 from spark_jobs.transforms.profiles import genre_profiles

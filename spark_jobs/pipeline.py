@@ -11,12 +11,12 @@ from typing import Any
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.bulk import Cluster
 from spark_jobs.evaluate import evaluate_candidate
-from spark_jobs.failures import EXPECTED, in_one_sentence
+from spark_jobs.failures import in_one_sentence
 from spark_jobs.ingest import DEFAULT_MAX_BAD_SHARE, ingest
 from spark_jobs.profiles import build_profiles
 from spark_jobs.progress import Progress
 from spark_jobs.publish import publish
-from spark_jobs.session import build_session
+from spark_jobs.session import EXPECTED, build_session
 from spark_jobs.train_genre_model import train
 
 STAGES = ("ingest", "profile", "train", "publish", "evaluate")

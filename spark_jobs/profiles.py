@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pyarrow.parquet
 from pyspark.sql import SparkSession
 
 from spark_jobs import schemas
-from spark_jobs.data_files import spark_path
+from spark_jobs.data_files import FILMS_FILE, spark_path
 from spark_jobs.ingest import write_table
 from spark_jobs.progress import NullProgress, Reporter
 from spark_jobs.staging import replaced_folder
@@ -17,10 +19,10 @@ from spark_jobs.transforms.profiles import genre_profiles, movie_statistics
 def build_profiles(
     spark: SparkSession, parsed_dir: Path | str, out_dir: Path | str, progress: Reporter | None = None
 ) -> dict[str, int]:
-    """Replaces ``out_dir`` by the tables ``genre_profiles`` and ``movie_statistics`` (parquet).
+    """Replaces ``out_dir`` by the tables ``genre_profiles`` and ``movie_statistics`` (parquet) and the films as JSON.
 
     Reads ``ratings`` and ``movies`` from ``parsed_dir``, as :func:`spark_jobs.ingest.ingest` writes them, and
-    returns the number of rows of both tables.
+    returns the number of rows of both tables. :data:`FILMS_FILE` is for the site, which reads no parquet.
     """
     progress = progress or NullProgress()
     progress.stage("profiles")
@@ -39,6 +41,20 @@ def build_profiles(
                     frame.coalesce(1).sortWithinPartitions(*order), schema, staging / name
                 )
                 progress.update(percent=100 * index / len(tables), rows=rows[name], detail=name)
+            _write_films(source / "movies", staging / "movie_statistics", staging / FILMS_FILE)
     finally:
         ratings.unpersist()
     return rows
+
+
+def _write_films(movies: Path, statistics: Path, target: Path) -> None:
+    """One line for each film, ordered by number: what the catalogue keeps of it."""
+    columns = ["movie_id", "rating_count", "mean_stars", "like_share", "histogram"]
+    counted = {
+        row["movie_id"]: row for row in pyarrow.parquet.read_table(statistics, columns=columns).to_pylist()
+    }
+    columns = ["movie_id", "title", "original_title", "year", "genres"]
+    films = pyarrow.parquet.read_table(movies, columns=columns).sort_by("movie_id").to_pylist()
+    with target.open("w", encoding="utf-8") as file:
+        for film in films:
+            file.write(json.dumps(film | counted[film["movie_id"]], ensure_ascii=False) + "\n")

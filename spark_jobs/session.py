@@ -11,11 +11,18 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from recommendations.localnode.java import find_java
+from recommendations.ranking.storage import ArtefactError
+from recommendations.search.connection import SearchError
+from spark_jobs import PROJECT_ROOT
+from spark_jobs.data_files import DataError
 
-PROJECT_ROOT = Path(__file__).resolve().parents[1]
+# What may go wrong in an application for reasons of its data and services; everything else is a fault of the program.
+EXPECTED = (DataError, SearchError, ArtefactError, ValueError, OSError, PySparkException, Py4JError)
 LOGGING = Path(__file__).with_name("log4j2.properties")
 # What the executors of a cluster may need of this project: code, no settings and no templates.
 PACKAGES = ("spark_jobs", "recommendations")

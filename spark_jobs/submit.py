@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -14,13 +15,10 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
-import pyspark
-
 from recommendations.localnode.java import find_java
-from spark_jobs import leash
+from spark_jobs import PROJECT_ROOT, leash
 from spark_jobs.cluster import MasterWatch
 from spark_jobs.progress import parse_event
-from spark_jobs.session import PROJECT_ROOT
 
 # How long an application may take to end after SIGTERM before it is killed.
 GRACE_SECONDS = 15
@@ -57,7 +55,7 @@ def submit(
     Raises
     ------
     SparkJobError
-        If it fails, or ends without a result.
+        If it fails, ends without a result, or PySpark is not installed.
     ConnectionError
         If the master of the cluster does not answer, or goes away in the middle.
     recommendations.localnode.java.JavaMissingError
@@ -173,11 +171,18 @@ def _signal_group(group: int, number: signal.Signals) -> None:
         return
 
 
+def _spark_home() -> Path:
+    """The folder of PySpark, which is looked for but not loaded: what starts Spark does not run it."""
+    found = importlib.util.find_spec("pyspark")
+    if found is None or found.origin is None:
+        raise SparkJobError("PySpark is not installed here; applications are started by the Celery worker.")
+    return Path(found.origin).parent
+
+
 def _command(script: str, arguments: Sequence[str], master: str, driver_memory: str) -> list[str]:
-    home = Path(pyspark.__file__).parent
     options = ["--master", master, "--driver-memory", driver_memory]
     return [
-        str(home / "bin" / "spark-submit"),
+        str(_spark_home() / "bin" / "spark-submit"),
         *options,
         str(PROJECT_ROOT / "spark_jobs" / script),
         "--master",
@@ -190,7 +195,7 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {
         **os.environ,
         "JAVA_HOME": str(find_java().home),
-        "SPARK_HOME": str(Path(pyspark.__file__).parent),
+        "SPARK_HOME": str(_spark_home()),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
         "PYTHONPATH": str(PROJECT_ROOT),

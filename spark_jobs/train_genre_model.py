@@ -22,9 +22,9 @@ from pyspark.sql import SparkSession
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
 from spark_jobs.data_files import spark_path
-from spark_jobs.failures import EXPECTED, in_one_sentence
+from spark_jobs.failures import in_one_sentence
 from spark_jobs.progress import Progress, Reporter
-from spark_jobs.session import build_session
+from spark_jobs.session import EXPECTED, build_session
 from spark_jobs.training.model import STEPS, TrainingTables, train_model
 
 

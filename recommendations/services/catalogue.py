@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow.parquet
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from recommendations.models import HiddenMovie, Rating, WatchlistItem
 from recommendations.models.catalogue import Genre, Movie
+from spark_jobs.data_files import FILMS_FILE
 
 # SQLite allows 32,766 values in one statement; a film has nine.
 _BATCH = 500
@@ -46,32 +47,21 @@ class CatalogueReport:
     kept: int
 
 
-def read_movie_records(*, parsed_dir: Path, profiles_dir: Path) -> list[MovieRecord]:
-    """The films that the Spark jobs wrote: ``movies`` of the ingest and ``movie_statistics`` of the profiles.
+def read_movie_records(*, profiles_dir: Path) -> list[MovieRecord]:
+    """The films that the Spark jobs wrote beside the profiles, ordered by number.
 
-    A film without statistics has zeros. Ordered by number.
+    Raises
+    ------
+    FileNotFoundError
+        If the profiles were made by a program that did not write them.
     """
-    movies = pyarrow.parquet.read_table(
-        parsed_dir / "movies", columns=["movie_id", "title", "original_title", "year", "genres"]
-    ).to_pylist()
-    counted = {
-        row.pop("movie_id"): row
-        for row in pyarrow.parquet.read_table(
-            profiles_dir / "movie_statistics",
-            columns=["movie_id", "rating_count", "mean_stars", "like_share", "histogram"],
-        ).to_pylist()
-    }
-    return [
-        MovieRecord(
-            movielens_id=row["movie_id"],
-            title=row["title"],
-            original_title=row["original_title"],
-            year=row["year"],
-            genres=tuple(row["genres"]),
-            **counted.get(row["movie_id"], {}),
-        )
-        for row in sorted(movies, key=lambda row: row["movie_id"])
-    ]
+    records = []
+    with (profiles_dir / FILMS_FILE).open(encoding="utf-8") as file:
+        for line in file:
+            film = json.loads(line)
+            film["genres"] = tuple(film["genres"])
+            records.append(MovieRecord(movielens_id=film.pop("movie_id"), **film))
+    return records
 
 
 @transaction.atomic

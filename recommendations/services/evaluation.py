@@ -18,6 +18,7 @@ from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.search.client import elasticsearch_url, get_client
 from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun
+from recommendations.services.folders import evaluation_folder
 from recommendations.services.pipeline import Notify
 from spark_jobs.data_files import RATINGS_FILE, data_digest
 from spark_jobs.submit import submit
@@ -131,9 +132,9 @@ def only_evaluation() -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise EvaluationError(f"Another evaluation runs in {home}; wait until it has ended.") from error
-        folder = home / "evaluation"
+        folder = evaluation_folder()
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder.mkdir(parents=True)
         try:
             yield folder
         finally:

@@ -17,6 +17,11 @@ def work_folder(digest: str) -> Path:
     return Path(settings.MOVIEREC_HOME) / "work" / digest[:16]
 
 
+def evaluation_folder() -> Path:
+    """Where an evaluation keeps its tables while it runs; executors read them, as those of :func:`work_folder`."""
+    return Path(settings.MOVIEREC_HOME) / "work" / "evaluation"
+
+
 def models_folder() -> Path:
     """Where the model versions of this home lie."""
     return Path(settings.MOVIEREC_HOME) / "models"

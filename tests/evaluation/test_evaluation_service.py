@@ -12,6 +12,7 @@ from recommendations.evaluation.names import LeakError
 from recommendations.search.index_lifecycle import create_indices, delete_indices, labels_begun
 from recommendations.services import evaluation
 from recommendations.services.evaluation import EvaluationError, label_prefix, run_evaluation
+from recommendations.services.folders import evaluation_folder
 from spark_jobs.data_files import DataError
 from spark_jobs.submit import SparkJobError
 from tests.sample_data import write_sample
@@ -80,7 +81,7 @@ def test_the_application_gets_what_was_asked_for(home, sample, submitted):
     assert f"--label {label_prefix()}" in text
     assert outcome["seeds"] == [4, 5]
     assert outcome["pairs_checked"] == {"warm": 3}
-    assert not (home / "evaluation").exists()
+    assert not evaluation_folder().exists()
 
 
 def test_small_data_get_a_small_heap(home, sample, submitted, memory, settings, monkeypatch):
@@ -139,4 +140,4 @@ def test_indices_of_an_application_that_was_ended_are_deleted(
         assert foreign in left
         assert not [label for label in left if label.startswith(label_prefix())]
         delete_indices(client, [foreign])
-    assert not (home / "evaluation").exists()
+    assert not evaluation_folder().exists()

@@ -12,6 +12,8 @@ from tests.scripts.machine import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = {"base": [], **PROJECT["dependency-groups"]}
+# A group adds to the dependencies of the project; this one is a part of them.
+ALONE = {"site"}
 PYTHONS = ("3.11.0", "3.12.0", "3.13.0", "3.14.0")
 
 
@@ -54,7 +56,8 @@ def test_the_pythons_are_those_of_the_project():
 @pytest.mark.parametrize("group", GROUPS)
 def test_what_pyproject_asks_for_is_pinned_as_it_asks(group, python):
     pinned = pins(group, python)
-    for wanted in map(Requirement, [*PROJECT["project"]["dependencies"], *GROUPS[group]]):
+    dependencies = [] if group in ALONE else PROJECT["project"]["dependencies"]
+    for wanted in map(Requirement, [*dependencies, *GROUPS[group]]):
         assert pinned[canonicalize_name(wanted.name)] in wanted.specifier
 
 
@@ -62,6 +65,16 @@ def test_what_pyproject_asks_for_is_pinned_as_it_asks(group, python):
 def test_an_environment_for_dev_serves_the_demo_unchanged(python):
     base, dev = pins("base", python), pins("dev", python)
     assert base == {name: version for name, version in dev.items() if name in base}
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_site_has_the_same_versions_as_the_whole_and_nothing_of_training(python):
+    """What both images have is the same: the worker reads what the site wrote, and the other way round."""
+    site, whole = pins("site", python), pins("base", python)
+    training = {"pyspark", "py4j", "scikit-learn", "skops", "scipy", "pandas", "pyarrow"}
+    assert training <= set(whole)
+    assert not training & set(site)
+    assert site.items() <= whole.items()
 
 
 @pytest.mark.parametrize("group", GROUPS)

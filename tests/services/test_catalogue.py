@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from recommendations.services.catalogue import (
     import_catalogue,
     read_movie_records,
 )
+from spark_jobs.data_files import FILMS_FILE
 
 pytestmark = pytest.mark.django_db
 
@@ -135,18 +135,12 @@ def test_two_films_may_share_a_title():
 
 
 def test_the_films_are_read_from_what_the_jobs_wrote(tmp_path):
-    parsed, profiles = tmp_path / "parsed", tmp_path / "profiles"
-    (parsed / "movies").mkdir(parents=True)
-    (profiles / "movie_statistics").mkdir(parents=True)
-    movies = [
-        {"movie_id": 267, "title": "Untitled film 267", "original_title": "unknown", "year": None, "genres": ["unknown"]},
-        {"movie_id": 100, "title": "Fargo", "original_title": "Fargo (1996)", "year": 1996, "genres": ["Crime", "Drama", "Thriller"]},
+    lines = [
+        {"movie_id": 100, "title": "Fargo", "original_title": "Fargo (1996)", "year": 1996,
+         "genres": ["Crime", "Drama", "Thriller"], "rating_count": 508, "mean_stars": 4.16, "like_share": 0.43,
+         "histogram": [13, 23, 71, 179, 222]},
+        {"movie_id": 267, "title": "Untitled film 267", "original_title": "unknown", "year": None, "genres": ["unknown"],
+         "rating_count": 0, "mean_stars": None, "like_share": 0.0, "histogram": []},
     ]  # fmt: skip
-    statistics = [
-        {"movie_id": 100, "rating_count": 508, "mean_stars": 4.16, "like_share": 0.43, "like_count": 400,
-         "histogram": [13, 23, 71, 179, 222]}
-    ]  # fmt: skip
-    pq.write_table(pa.Table.from_pylist(movies), parsed / "movies" / "part-0.parquet")
-    pq.write_table(pa.Table.from_pylist(statistics), profiles / "movie_statistics" / "part-0.parquet")
-    (parsed / "movies" / "_SUCCESS").touch()
-    assert read_movie_records(parsed_dir=parsed, profiles_dir=profiles) == [FARGO, UNKNOWN]
+    (tmp_path / FILMS_FILE).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert read_movie_records(profiles_dir=tmp_path) == [FARGO, UNKNOWN]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from spark_jobs.session import PROJECT_ROOT
+from spark_jobs import PROJECT_ROOT
 from tests.sample_data import write_sample
 from tests.stack.outside import SparkMaster, SparkWorker
 

@@ -7,7 +7,8 @@ from pyspark.errors import AnalysisException, PythonException
 from pyspark.sql import SparkSession
 
 from recommendations.search.connection import SearchError
-from spark_jobs.failures import EXPECTED, in_one_sentence
+from spark_jobs.failures import in_one_sentence
+from spark_jobs.session import EXPECTED
 
 FROM_AN_EXECUTOR = """
   An exception was thrown from the Python worker. Please see the stack trace below.

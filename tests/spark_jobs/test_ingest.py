@@ -8,6 +8,7 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
+from recommendations.services.catalogue import read_movie_records
 from spark_jobs import schemas
 from spark_jobs.data_files import data_digest
 from spark_jobs.ingest import DataError, TooManyBadLinesError, ingest
@@ -207,4 +208,10 @@ def test_ingest_and_profiles_tell_their_progress_and_work_in_any_folder(spark, s
     assert rows == {"genre_profiles": len(profiles), "movie_statistics": len(statistics)}
     assert [row["movie_id"] for row in statistics] == list(range(1, 81))
     assert len({row["user_id"] for row in profiles}) == 60
+    films = read_movie_records(profiles_dir=home / "profiles")
+    named = {row["movie_id"]: row["title"] for row in table(home / "parsed" / "movies")}
+    for film, row in zip(films, statistics, strict=True):
+        assert (film.movielens_id, film.title) == (row["movie_id"], named[row["movie_id"]])
+        assert (film.rating_count, film.mean_stars) == (row["rating_count"], row["mean_stars"])
+        assert (film.like_share, film.histogram) == (row["like_share"], row["histogram"])
     assert all(1 <= row["mean_stars"] <= 5 for row in profiles)

@@ -17,9 +17,10 @@ from recommendations.search.bulk import Cluster
 from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices
 from spark_jobs import schemas
-from spark_jobs.failures import EXPECTED, in_one_sentence
+from spark_jobs.failures import in_one_sentence
 from spark_jobs.progress import NullProgress
 from spark_jobs.publish import genres_by_person, publish
+from spark_jobs.session import EXPECTED
 from tests.ranking.factories import PREDICTOR, make_artefact, make_people
 from tests.search.indices import client_of, new_label
 

@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from spark_jobs.session import PROJECT_ROOT, is_local, pack_code
+from spark_jobs import PROJECT_ROOT
+from spark_jobs.session import is_local, pack_code
 
 # In a process of its own, because a process has one JVM and the tests share theirs.
 _CHILD = """

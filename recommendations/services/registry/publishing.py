@@ -23,6 +23,7 @@ from recommendations.services.profiles import rewrite_site_profiles
 from recommendations.services.registry.gate import Verdict, judge_version
 from recommendations.services.registry.pruning import prune_versions
 from recommendations.services.registry.smoke import SmokeTestError, indices_present, is_intact, smoke_test
+from spark_jobs.data_files import FILMS_FILE
 
 __all__ = [
     "REFUSALS",
@@ -217,11 +218,9 @@ def promote_model(
 
 def _import_films(version: ModelVersion) -> None:
     """Bring the films of the version's data into the catalogue, if its tables are still there."""
-    work = work_folder(version.data_digest)
-    if (work / "parsed").is_dir() and (work / "profiles").is_dir():
-        import_catalogue(
-            movies=read_movie_records(parsed_dir=work / "parsed", profiles_dir=work / "profiles")
-        )
+    profiles = work_folder(version.data_digest) / "profiles"
+    if (profiles / FILMS_FILE).is_file():
+        import_catalogue(movies=read_movie_records(profiles_dir=profiles))
 
 
 def _check_reason(reason: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.models import ModelVersion, Movie, PromotionEvent
 from recommendations.ranking.storage import ArtefactError
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
@@ -15,7 +17,8 @@ from recommendations.search.index_lifecycle import (
     labels_present,
     live_indices,
 )
-from recommendations.services.registry.pruning import delete_leftover_indices, prune_versions
+from recommendations.services.folders import evaluation_folder, work_folder
+from recommendations.services.registry.pruning import clear_leftovers, delete_leftover_indices, prune_versions
 from recommendations.services.registry.publishing import (
     GateRefusedError,
     PromotionConflictError,
@@ -31,6 +34,7 @@ from recommendations.services.registry.publishing import (
     roll_back,
     smoke_test,
 )
+from spark_jobs.data_files import FILMS_FILE
 from tests.ranking.factories import make_artefact, make_people
 from tests.registry_home import FACTS, measured
 from tests.search.indices import build_indices, new_label
@@ -233,6 +237,34 @@ def test_leftovers_of_this_home_go_and_those_of_others_stay(make_version, tmp_pa
     assert not {rebuilding, killed} & labels_begun(client)
     assert {foreign, version.index_label} <= labels_present(client)
     assert live() == set(IndexNames.of(version.index_label))
+
+
+def test_tables_that_nobody_needs_go_but_not_those_of_an_evaluation_under_way(make_version):
+    version = make_version(0)
+    promote_model(version=version, by=None, reason="test")
+    needed, killed = work_folder(version.data_digest), work_folder("e" * 64)
+    for folder in (needed, killed, evaluation_folder()):
+        folder.mkdir(parents=True)
+    clear_leftovers()
+    assert needed.is_dir()
+    assert evaluation_folder().is_dir()
+    assert not killed.exists()
+
+
+def test_promoting_brings_the_films_of_the_version(make_version):
+    version = make_version(0)
+    profiles = work_folder(version.data_digest) / "profiles"
+    profiles.mkdir(parents=True)
+    film = {
+        "movie_id": 1,
+        "title": "A film",
+        "original_title": "A film (1990)",
+        "year": 1990,
+        "genres": ["Drama"],
+    }
+    (profiles / FILMS_FILE).write_text(json.dumps(film) + "\n", encoding="utf-8")
+    promote_by_hand(version=version, by=None, reason="new films", override=True)
+    assert Movie.objects.get().title == "A film"
 
 
 def test_promotion_does_not_touch_indices_under_construction(make_version):
