@@ -14,6 +14,8 @@ backlog = 128
 keepalive = 5
 graceful_timeout = 5
 loglevel = "warning"
+# Nobody steers it through a socket, and the default place, the user's home, cannot be written in a container.
+control_socket_disable = True
 # The heartbeat files of the workers; a disk that is busy must not look like a worker that hangs.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108
 

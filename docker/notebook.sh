@@ -1,5 +1,6 @@
 #!/bin/sh
-# JupyterLab for whoever knows JUPYTER_TOKEN. The notebooks of the image are read-only; saved copies go to ~/.
+# JupyterLab for any holder of JUPYTER_TOKEN. The notebooks of the image are read-only; copies are saved in the volume
+# notebooks.
 set -eu
 : "${JUPYTER_TOKEN:?JUPYTER_TOKEN is missing; a notebook without a token would be open to everybody}"
 mkdir -p "$HOME/notebooks"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole stack under Docker's engine: builds the image, brings docker-compose.yml up, trains on the Spark cluster,
+# The whole stack under Docker's engine: builds both images, brings docker-compose.yml up, trains on the Spark cluster,
 # asks for lists over HTTP, checks Kibana's dashboards against the real indices, and takes everything down again.
 # Uses the engine that answers; where there is none, root starts one for the time of the test.
 source "$(dirname "$0")/common.sh"
@@ -12,7 +12,9 @@ say() { printf '[%4d s] %s\n' $((SECONDS - begun)) "$*"; }
 work=$(mktemp -d "${STACK_TEST_DIR:-/var/tmp}/movierec-stack-test.XXXXXX")
 engine='' had_bridge=''
 export COMPOSE_PROJECT_NAME=movierec-stack-test NETWORK_NAME=movierec-stack-test MOVIEREC_ENV_FILE=$work/env
-export MOVIEREC_IMAGE=movierec:stack-test MOVIEREC_NOTEBOOK_IMAGE=movierec-notebook:stack-test
+export MOVIEREC_SITE_IMAGE=movierec-site:stack-test MOVIEREC_SPARK_IMAGE=movierec-spark:stack-test
+export MOVIEREC_NOTEBOOK_IMAGE=movierec-notebook:stack-test
+site_megabytes=400 # the most that the site's image may have
 # Debian's packages come without buildx; the older builder makes the same images.
 [ -n "${DOCKER_BUILDKIT:-}" ] || docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
 
@@ -73,22 +75,33 @@ command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 |
 say "Images"
 provide_images
 
-say "Building $MOVIEREC_IMAGE on $BASE_IMAGE"
-docker build --quiet --build-arg "BASE_IMAGE=$BASE_IMAGE" ${PIP_INDEX_URL:+--build-arg "PIP_INDEX_URL=$PIP_INDEX_URL"} \
-    --tag "$MOVIEREC_IMAGE" . >"$work/build.log" 2>&1 || { tail -n 30 "$work/build.log"; fail "The image could not be built."; }
-docker run --rm --entrypoint sh "$MOVIEREC_IMAGE" -c '
-    [ "$(id -u)" != 0 ] || { echo "The image runs as root." >&2; exit 1; }
-    found=$(find / -xdev \( -name u.data -o -name u.item -o -name u.user -o -name "*.skops" -o -name ".env" -o -name "item_vectors*" \) -not -path "/proc/*" 2>/dev/null)
-    found="$found$(find /opt/movierec /var/lib/movierec -name "*.npz" -o -name "*.parquet" -o -name "*.sqlite3")"
-    [ -z "$found" ] || { echo "The image holds data or models: $found" >&2; exit 1; }' ||
-    fail "The image is not what it should be."
-say "The image runs as $(docker run --rm --entrypoint id "$MOVIEREC_IMAGE" -un), holds no data and no model, and has $(($(docker image inspect --format '{{.Size}}' "$MOVIEREC_IMAGE") / 1000000)) MB"
+build_image() { # TARGET IMAGE
+    say "Building $2 on $BASE_IMAGE"
+    docker build --quiet --build-arg "BASE_IMAGE=$BASE_IMAGE" ${PIP_INDEX_URL:+--build-arg "PIP_INDEX_URL=$PIP_INDEX_URL"} \
+        --target "$1" --tag "$2" . >"$work/build.log" 2>&1 || { tail -n 30 "$work/build.log"; fail "The image could not be built."; }
+    docker run --rm --entrypoint sh "$2" -c '
+        [ "$(id -u)" != 0 ] || { echo "The image runs as root." >&2; exit 1; }
+        found=$(find / -xdev \( -name u.data -o -name u.item -o -name u.user -o -name "*.skops" -o -name ".env" -o -name "item_vectors*" \) -not -path "/proc/*" 2>/dev/null)
+        found="$found$(find /opt/movierec /var/lib/movierec -name "*.npz" -o -name "*.parquet" -o -name "*.sqlite3")"
+        [ -z "$found" ] || { echo "The image holds data or models: $found" >&2; exit 1; }' ||
+        fail "The image is not what it should be."
+    megabytes=$(($(docker image inspect --format '{{.Size}}' "$2") / 1000000))
+    say "It runs as $(docker run --rm --entrypoint id "$2" -un), holds no data and no model, and has $megabytes MB"
+}
+
+build_image site "$MOVIEREC_SITE_IMAGE"
+[ "$megabytes" -le $site_megabytes ] || fail "The site's image has $megabytes MB; it may have $site_megabytes."
+! docker run --rm --entrypoint sh "$MOVIEREC_SITE_IMAGE" -c 'command -v java || ls /opt/venv/lib/python3*/site-packages | grep -xE "pyspark|sklearn|scipy|pandas"' ||
+    fail "The site's image holds what only training needs."
+build_image spark "$MOVIEREC_SPARK_IMAGE"
 
 (umask 077 && MOVIEREC_ENV_FILE="$MOVIEREC_ENV_FILE" scripts/make_env.sh >/dev/null)
 WEB_PORT=$(free_port 5000) ELASTICSEARCH_PORT=$(free_port 9200)
 SPARK_MASTER_PORT=$(free_port 7077) SPARK_UI_PORT=$(free_port 8080) KIBANA_PORT=$(free_port 5601)
 export WEB_PORT ELASTICSEARCH_PORT SPARK_MASTER_PORT SPARK_UI_PORT KIBANA_PORT
 site=http://127.0.0.1:$WEB_PORT
+
+scripts/stack_file.sh | docker stack config -c - >/dev/null 2>"$work/swarm" || { tail -n 5 "$work/swarm"; fail "A swarm would refuse the stack."; }
 
 say "Starting the stack"
 services=(web celery-worker celery-beat)
@@ -101,17 +114,27 @@ say "Preprocessing and training on the cluster (./commande.sh)"
 training=$SECONDS
 ./commande.sh >"$work/training" 2>&1 || { tail -n 30 "$work/training"; fail "./commande.sh has failed."; }
 tail -n 3 "$work/training"
-say "Trained and published in $((SECONDS - training)) s on $(curl -fsS "http://127.0.0.1:$SPARK_UI_PORT/json/" | "$venv/bin/python" -c '
+say "Trained and published in $((SECONDS - training)) s on $(curl -fsS --noproxy '*' "http://127.0.0.1:$SPARK_UI_PORT/json/" | "$venv/bin/python" -c '
 import json, sys
 told = json.load(sys.stdin)
 done = [app for app in told["completedapps"]]
 assert done, "the cluster has run no application"
 print(told["aliveworkers"], "workers,", told["cores"], "cores")')"
 
+for container in $(scripts/compose.sh ps -q); do
+    docker inspect --format '{{.Name}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{gt .HostConfig.Memory 0}} {{.HostConfig.PidsLimit}}' "$container"
+done >"$work/containers"
+! grep -vE ' true \[ALL\] \[no-new-privileges:true\] true [1-9][0-9]*$' "$work/containers" || fail "These containers may do more than they need."
+seen=$(scripts/compose.sh exec -T spark-worker-1 ls /var/lib/movierec | xargs)
+[ "$seen" = "data models work" ] || fail "A Spark worker sees $seen; it needs data, models and work."
+say "All $(wc -l <"$work/containers") containers are read-only and have no capabilities; Spark sees neither mail nor logs"
+
 say "Asking for lists"
 "$venv/bin/python" scripts/stack_checks.py "$site" "$(sed -n 's/^METRICS_TOKEN=//p' "$MOVIEREC_ENV_FILE")"
 scripts/compose.sh exec -T celery-worker python manage.py record_operations
-curl -fsS "http://127.0.0.1:$ELASTICSEARCH_PORT/_mapping" | "$venv/bin/python" docker/kibana/dashboards.py --check
+curl -fsS --noproxy '*' "http://127.0.0.1:$ELASTICSEARCH_PORT/_mapping" | "$venv/bin/python" docker/kibana/dashboards.py --check
+! scripts/compose.sh logs 2>&1 | grep -iE 'read-only file system|operation not permitted' ||
+    fail "A container lacks a right that it needs."
 if [ "$with_kibana" = yes ]; then
     for _ in $(seq 60); do
         state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' "$(scripts/compose.sh ps --all -q kibana-setup)" 2>/dev/null || true)

@@ -24,7 +24,10 @@ make_debian_image() {
         cp /etc/apt/sources.list.d/debian.sources "$root/etc/apt/sources.list.d/"
         : >"$root/etc/apt/sources.list"
     fi
-    rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
+    rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
+    # As in the images of Debian: what is only kept for the next installation makes images larger.
+    echo 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin"; };' >"$root/etc/apt/apt.conf.d/docker-clean"
+    echo 'Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";' >>"$root/etc/apt/apt.conf.d/docker-clean"
     tar -C "$root" -c . | docker import - movierec-stand-in-debian >/dev/null
     rm -rf "$root"
 }
@@ -42,7 +45,7 @@ stand_in() {
 
 provide_images() {
     export BASE_IMAGE=${BASE_IMAGE:-python:3.11-slim-bookworm} POSTGRES_IMAGE=${POSTGRES_IMAGE:-postgres:16-bookworm}
-    export REDIS_IMAGE=${REDIS_IMAGE:-redis:7-bookworm} STACK_VERSION=${STACK_VERSION:-8.5.1}
+    export REDIS_IMAGE=${REDIS_IMAGE:-redis:8} STACK_VERSION=${STACK_VERSION:-8.5.1}
     export ELASTICSEARCH_IMAGE=${ELASTICSEARCH_IMAGE:-docker.elastic.co/elasticsearch/elasticsearch}
     export KIBANA_IMAGE=${KIBANA_IMAGE:-docker.elastic.co/kibana/kibana}
     with_kibana=no

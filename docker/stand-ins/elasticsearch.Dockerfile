@@ -12,8 +12,9 @@ RUN unzip -q /tmp/elasticsearch.zip -d /tmp/unpacked \
     && install -d -o elasticsearch -g elasticsearch /usr/share/elasticsearch/data /usr/share/elasticsearch/logs \
     && chown -R elasticsearch:elasticsearch /usr/share/elasticsearch \
     && rm -r /tmp/elasticsearch.zip /tmp/unpacked
-COPY docker/stand-ins/elasticsearch.sh /usr/local/bin/
+COPY docker/stand-ins/docker-entrypoint.sh /usr/local/bin/
 ENV ES_JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64
 USER elasticsearch
 WORKDIR /usr/share/elasticsearch
-ENTRYPOINT ["elasticsearch.sh"]
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["eswrapper"]

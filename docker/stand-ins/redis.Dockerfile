@@ -1,4 +1,4 @@
-# Takes the place of redis:7-bookworm.
+# Takes the place of redis:8.
 ARG DEBIAN
 FROM ${DEBIAN}
 RUN apt-get update -q \

@@ -1,4 +1,4 @@
-"""The image: what goes in, and as whom it runs."""
+"""The images: what goes in, and as whom they run."""
 
 import fnmatch
 import re
@@ -12,8 +12,9 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 DATA = ("u.data", "u.item", "u.user", "*.npz", "*.skops", "*.parquet", "*.sqlite3", ".env", "*.pem", "*.key")
 
 
-def stages() -> list[str]:
-    return re.split(r"(?m)^(?=FROM )", DOCKERFILE)[1:]
+STAGES = {
+    re.match(r"FROM \S+ AS (\S+)", stage)[1]: stage for stage in re.split(r"(?m)^(?=FROM )", DOCKERFILE)[1:]
+}
 
 
 def context() -> list[str]:
@@ -34,29 +35,37 @@ def context() -> list[str]:
     ]
 
 
-def test_two_stages_on_a_base_that_can_be_named():
-    packages, final = stages()
+def test_two_images_on_a_base_that_can_be_named():
     assert DOCKERFILE.count("ARG BASE_IMAGE=python:3.11-slim") == 1
-    for stage in (packages, final):
-        assert stage.startswith("FROM ${BASE_IMAGE}")
-    assert "--require-hashes" in packages
-    assert "pip install" not in final
-    assert "COPY --from=packages" in final
+    for name in ("translations", "builder", "common"):
+        assert STAGES[name].startswith("FROM ${BASE_IMAGE}")
+    for name in ("site-packages", "spark-packages"):
+        assert STAGES[name].startswith("FROM builder")
+        assert "--require-hashes" in STAGES[name]
+    for name in ("site", "spark"):
+        assert STAGES[name].startswith("FROM common")
+        assert "pip install" not in STAGES[name]
+        assert f"COPY --from={name}-packages" in STAGES[name]
 
 
-def test_it_runs_as_somebody_without_rights():
-    final = stages()[-1]
-    user = re.findall(r"(?m)^USER (.+)$", final)
-    assert user == ["movierec"]
-    assert "useradd --system --uid 10001" in final
-    # Whatever comes after USER neither installs nor copies.
-    assert not re.search(r"(?m)^(RUN|COPY|ADD) ", final.split("\nUSER ")[1])
+def test_only_the_image_of_spark_has_java():
+    """The packages of each are held by ``tests/scripts/test_requirements.py``."""
+    assert "jre" in STAGES["spark"]
+    assert "jre" not in STAGES["common"] + STAGES["site"]
+    assert "requirements/site.txt" in STAGES["site-packages"]
+
+
+def test_they_run_as_somebody_without_rights():
+    assert "useradd --system --uid 10001" in STAGES["common"]
+    for name in ("site", "spark"):
+        assert re.findall(r"(?m)^USER (.+)$", STAGES[name]) == ["movierec"]
+        # Whatever comes after USER neither installs nor copies.
+        assert not re.search(r"(?m)^(RUN|COPY|ADD) ", STAGES[name].split("\nUSER ")[1])
 
 
 def test_health_and_signals():
-    final = stages()[-1]
-    assert re.search(r"(?m)^HEALTHCHECK .*\\\n +CMD \[", final)
-    assert 'ENTRYPOINT ["tini", "--"]' in final
+    assert re.search(r"(?m)^HEALTHCHECK .*\\\n +CMD \[", STAGES["site"])
+    assert 'ENTRYPOINT ["tini", "--"]' in STAGES["common"]
 
 
 def test_no_secret_is_baked_in():
@@ -65,7 +74,13 @@ def test_no_secret_is_baked_in():
 
 def test_the_context_holds_the_program_and_no_data():
     files = context()
-    assert {"manage.py", "requirements/base.txt", "docker/healthcheck.py", "gunicorn.conf.py"} <= set(files)
+    assert {
+        "manage.py",
+        "requirements/site.txt",
+        "requirements/base.txt",
+        "docker/healthcheck.py",
+        "gunicorn.conf.py",
+    } <= set(files)
     assert not [path for path in files if path.startswith(("tests/", "var/", "data/", "docs/", ".git"))]
     for path in files:
         assert not any(fnmatch.fnmatch(PurePosixPath(path).name, pattern) for pattern in DATA), path
@@ -77,7 +92,9 @@ def test_scripts_of_the_image_can_be_run():
         "docker/init.sh",
         "docker/notebook.sh",
         "commande.sh",
+        "docker/stand-ins/docker-entrypoint.sh",
         "scripts/compose.sh",
+        "scripts/stack_file.sh",
         "scripts/stack_test.sh",
     ):
         assert (ROOT / path).stat().st_mode & 0o111, path
