@@ -19,6 +19,9 @@ control_socket_disable = True
 # The heartbeat files of the workers; a disk that is busy must not look like a worker that hangs.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108
 
+# A job may wait long for another one to write; people who read must not wait behind people who write (SQLite only).
+os.environ.setdefault("DATABASE_WAIT_SECONDS", "1")
+
 # The worker processes share their measurements through files here: whichever of them is asked answers for all.
 _metrics_folder = os.environ.setdefault(
     "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="movierec-metrics-", dir=worker_tmp_dir)

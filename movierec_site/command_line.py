@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 from django.core.management import execute_from_command_line
 
@@ -15,6 +16,9 @@ def main() -> None:
     A shell in which somebody works on another Django project has that variable set as well. Then this ends with
     one sentence and exit code 2, instead of with a traceback or, worse, on the other project's database.
     """
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that knows no accents shows question marks in their place.
+        sys.stdout.reconfigure(errors="replace")
     name = os.environ.get("DJANGO_SETTINGS_MODULE") or f"{OWN_SETTINGS}.demo"
     os.environ["DJANGO_SETTINGS_MODULE"] = name
     if not _is_ours(name) and not any(part.startswith("--settings") for part in sys.argv):

@@ -78,7 +78,7 @@ class Progress:
 
     def _write(self, **event: Any) -> None:
         event["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._stream.write(PREFIX + json.dumps(event, ensure_ascii=False) + "\n")
+        self._stream.write(PREFIX + json.dumps(event) + "\n")
         self._stream.flush()
 
 

@@ -1,30 +1,23 @@
 """One machine, no external service: SQLite, a managed Elasticsearch node, Spark in local mode."""
 
-import sys
-
-from movierec_site.demo_secret import demo_secret_key
+from movierec_site.private_home import DATABASE, open_home, secret_key
 
 from .base import *  # noqa: F403
 from .base import MOVIEREC_HOME, env
 
 DEBUG = env.bool("DEBUG", default=False)
-try:
-    for _folder in ("queue", "queue-control"):
-        (MOVIEREC_HOME / _folder).mkdir(parents=True, exist_ok=True)
-except OSError as error:
-    sys.stderr.write(
-        f"{MOVIEREC_HOME} cannot be written ({error.strerror}); choose a folder of your own with MOVIEREC_HOME.\n"
-    )
-    sys.exit(2)
-SECRET_KEY = env("SECRET_KEY", default="") or demo_secret_key(MOVIEREC_HOME)
+open_home(MOVIEREC_HOME, folders=("queue", "queue-control"))
+SECRET_KEY = env("SECRET_KEY", default="") or secret_key(MOVIEREC_HOME)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": MOVIEREC_HOME / "movierec.sqlite3",
+        "NAME": MOVIEREC_HOME / DATABASE,
+        # Whoever has it open can read on a full disk; to open it anew, SQLite has to write.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
-            "timeout": 20,
+            "timeout": env.float("DATABASE_WAIT_SECONDS", default=20.0),
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
@@ -10,6 +12,7 @@ from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
 from recommendations.web.problems import Problem, problem_response
+from recommendations.web.storage import cannot_save, storage_problem
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -25,7 +28,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: an unforeseen error; Django has logged it already."""
+    """500: an unforeseen error, or 503 where nothing can be saved; Django has logged it already."""
+    problem = storage_problem(sys.exc_info()[1])
+    if problem is not None:
+        return cannot_save(request, problem)
     if not _is_api(request):
         return defaults.server_error(request)
     sentence = _("Something went wrong on our side; it has been logged.")

@@ -122,4 +122,7 @@ def _come_back(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=8)
 def _page(language: str | None) -> str:
     """The page once per language: while the site is overloaded is no time for rendering."""
-    return render_to_string("503.html")
+    sentence = _(
+        "More people than usual are here at this moment. Nothing is lost: load the page again in a second."
+    )
+    return render_to_string("503.html", {"title": _("The house is full"), "sentence": sentence})

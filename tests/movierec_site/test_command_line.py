@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from movierec_site.private_home import open_home
+
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -52,3 +54,61 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith(f"{home} cannot be written (Not a directory)")
     assert done.stderr.count("\n") == 1
+
+
+DEMO = "movierec_site.settings.demo"
+
+
+@pytest.mark.parametrize("command", ["recommend", "run_pipeline", "check", "elasticsearch", "--help"])
+def test_it_is_told_by_every_command(tmp_path, command):
+    (tmp_path / "home").touch()
+    done = manage(command, DJANGO_SETTINGS_MODULE=DEMO, MOVIEREC_HOME=str(tmp_path / "home"))
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_so_is_a_home_of_another_user(tmp_path, capfd):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o500)
+    child = os.fork()
+    if child == 0:
+        if os.geteuid() == 0:
+            os.seteuid(65534)
+        try:
+            open_home(home, folders=("queue",))
+        except SystemExit as ended:
+            os._exit(int(ended.code or 0))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    assert f"{home} cannot be written (Permission denied); choose a folder" in capfd.readouterr().err
+
+
+def test_a_home_is_closed_to_other_users(tmp_path):
+    home = tmp_path / "home"
+    (home / "mail").mkdir(parents=True)
+    home.chmod(0o755)
+    for name in ("movierec.sqlite3", "movierec.sqlite3-wal", "mail/letter.log"):
+        (home / name).touch(0o644)
+    done = manage("migrate", "--verbosity", "0", DJANGO_SETTINGS_MODULE=DEMO, MOVIEREC_HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    assert home.stat().st_mode & 0o777 == 0o700
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert len(files) >= 3
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_a_folder_that_the_system_shares_keeps_its_rights(tmp_path):
+    tmp_path.chmod(0o1777)
+    done = manage("version", DJANGO_SETTINGS_MODULE=DEMO, MOVIEREC_HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+
+
+def test_a_terminal_without_accents_is_no_error(tmp_path):
+    (tmp_path / "own_settings.py").write_text(
+        'from movierec_site.settings.test import *\nprint("Am\u00e9lie \u2026")\n'
+    )
+    own = {"DJANGO_SETTINGS_MODULE": "own_settings", "PYTHONPATH": str(tmp_path)}
+    done = manage("version", PYTHONIOENCODING="ascii", **own)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Am?lie ?\n")

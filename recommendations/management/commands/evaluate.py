@@ -75,9 +75,7 @@ class Command(BaseCommand):
         outcome = self._measure(options)
         missed = missed_targets(outcome["settings"])
         if options["json"]:
-            self.stdout.write(
-                json.dumps({"event": "result", **outcome, "missed": missed}, ensure_ascii=False)
-            )
+            self.stdout.write(json.dumps({"event": "result", **outcome, "missed": missed}))
         else:
             print_tables(self.stdout, outcome)
         if report is not None:

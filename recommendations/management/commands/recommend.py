@@ -68,7 +68,7 @@ class Command(BaseCommand):
                 for film in ranked
             ]
             if options["json"]:
-                self.stdout.write(json.dumps({"id": key, "items": items}, ensure_ascii=False))
+                self.stdout.write(json.dumps({"id": key, "items": items}))
             else:
                 self._print_table(key, items)
 
