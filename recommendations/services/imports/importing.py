@@ -90,7 +90,7 @@ class ImportPreview:
     @property
     def rounded(self) -> int:
         """How many ratings are brought in with other stars than the file has."""
-        return sum(bool(each.written) for each in (*self.sure, *self.doubts))
+        return sum(bool(row.written) for row in self.sure) + sum(bool(row.written) for row in self.doubts)
 
 
 @dataclass(frozen=True)
