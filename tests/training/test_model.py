@@ -31,6 +31,7 @@ from tests.sample_data import TASTES, write_sample
 
 pytestmark = pytest.mark.spark
 FILMS, RANK = 80, 8
+TWINS = (5, 9)
 FAST = LIKES.adjusted(
     ease={"ridge": 20.0},
     als={"rank": RANK, "iterations": 4},
@@ -42,6 +43,10 @@ FAST = LIKES.adjusted(
 def tables(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> TrainingTables:
     folder = tmp_path_factory.mktemp("training")
     data = write_sample(folder / "data", films=FILMS)
+    lines = (data / "u.item").read_bytes().splitlines(keepends=True)
+    kept, second = (lines[number - 1].split(b"|") for number in TWINS)
+    lines[TWINS[1] - 1] = b"|".join([second[0], *kept[1:4], *second[4:]])
+    (data / "u.item").write_bytes(b"".join(lines))
     # A film that nobody rated, at the end.
     with (data / "u.item").open("ab") as items:
         items.write(f"{FILMS + 1}|Unseen (1997)|01-Jan-1997|||0|1{'|0' * 17}\n".encode())
@@ -95,6 +100,13 @@ def test_the_facts_about_films(model, tables):
     assert artefact.decades[6] == 0  # film 7 has no year
     assert artefact.decades[FILMS] == 1990
     assert set(artefact.decades.tolist()) <= {0, 1950, 1960, 1970, 1980, 1990}
+
+
+def test_a_film_that_the_data_has_twice_keeps_both_rows_and_is_told(model):
+    first, second = (int(model.artefact.rating_count[number - 1]) for number in TWINS)
+    kept, other = TWINS if first >= second else TWINS[::-1]
+    assert model.artefact.twins == {other: kept}
+    assert {kept, other} <= set(model.artefact.movie_ids.tolist())
 
 
 def test_shapes_and_that_every_number_is_finite(model):
