@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 
-worker_class = "gthread"
+worker_class = "movierec_site.web_worker.WebWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 # More threads than requests are worked on at once: the others are there to send requests away during an overload
 # (recommendations/web/load_shedding.py) and to hold slow clients.

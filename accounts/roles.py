@@ -6,6 +6,8 @@ be changed in the admin; ``manage.py repair_roles`` brings back what stands here
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
@@ -51,6 +53,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     OPERATOR: _SEE + _OPERATE,
     ADMIN: _SEE + _OPERATE + _ADMINISTER,
 }
+
+
+def may_operate(user: Any) -> bool:
+    """Whether the account may do anything of what makes an operator."""
+    return any(user.has_perm(name) for name in _OPERATE)
 
 
 def repair_roles() -> dict[str, int]:

@@ -273,6 +273,8 @@ ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
 # A list takes about 10 ms; whoever waits longer than this gets it from the NumPy scorer.
 ELASTICSEARCH_TIMEOUT_SECONDS = env.float("ELASTICSEARCH_TIMEOUT_SECONDS", default=1.0)
+# So long after its first question a process waits up to five seconds: what has just started is slow for a while.
+ELASTICSEARCH_WARM_UP_SECONDS = env.float("ELASTICSEARCH_WARM_UP_SECONDS", default=30.0)
 # After so many failures in a row Elasticsearch is left alone for so long, and then tried again with one request.
 ELASTICSEARCH_BREAKER_FAILURES = env.int("ELASTICSEARCH_BREAKER_FAILURES", default=3)
 ELASTICSEARCH_BREAKER_SECONDS = env.float("ELASTICSEARCH_BREAKER_SECONDS", default=5.0)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import ApiToken
-from accounts.roles import ROLES
+from accounts.roles import ROLES, may_operate
 
 Scope = ApiToken.Scope
 
@@ -25,7 +25,9 @@ class HasScope(BasePermission):
             return True
         needed = self.needed(view, str(request.method))
         self.message = _("This token lacks the scope %(scope)s.") % {"scope": needed}
-        return needed in request.auth.scopes
+        # Who may only look gets no token that operates.
+        looks = needed == Scope.OPERATE and request.method in SAFE_METHODS and not may_operate(request.user)
+        return needed in request.auth.scopes or (looks and Scope.READ in request.auth.scopes)
 
     @staticmethod
     def needed(view: APIView, method: str) -> str:
@@ -34,7 +36,10 @@ class HasScope(BasePermission):
 
     def in_words(self, view: APIView, method: str) -> str:
         """For the schema."""
-        return f"A token needs the scope `{self.needed(view, method)}`."
+        needed = self.needed(view, method)
+        if needed == Scope.OPERATE and method in SAFE_METHODS:
+            return "A viewer's token needs the scope `read`, those of others the scope `operate`."
+        return f"A token needs the scope `{needed}`."
 
 
 class HasRights(BasePermission):

@@ -52,6 +52,9 @@ def node_settings(folder: Path, port: int) -> dict[str, object]:
         # The node writes down the ports that it really got.
         "node.portsfile": True,
         "xpack.security.enabled": False,
+        # Allowing no origin refuses what browsers send for pages of other sites; without CORS it would be done.
+        "http.cors.enabled": True,
+        "http.cors.allow-origin": "",
         "cluster.routing.allocation.disk.threshold_enabled": False,
     }
 

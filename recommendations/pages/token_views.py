@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
+from accounts.roles import may_operate
 from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
 
 LIFETIMES = (7, 30, 90, 365)
@@ -52,8 +53,11 @@ class TokenForm(forms.Form):
         initial=30,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="token_%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        super().__init__(data, auto_id="token_%s")
+        if not may_operate(user):
+            own = [choice for choice in ApiToken.Scope.choices if choice[0] != ApiToken.Scope.OPERATE]
+            cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = own
 
 
 @never_cache
@@ -61,7 +65,7 @@ class TokenForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_access(request: HttpRequest) -> HttpResponse:
     """The person's tokens, and a form for another one. A token that was just made is in the answer, nowhere else."""
-    form = TokenForm(request.POST if request.method == "POST" else None)
+    form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
     made, status = None, 200
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
@@ -72,7 +76,7 @@ def api_access(request: HttpRequest) -> HttpResponse:
                 scopes=told["scopes"],
                 lifetime=timedelta(days=told["days"]),
             )
-            form = TokenForm()
+            form = TokenForm(user=request.user)
         except TooManyTokensError as error:
             form.add_error(None, str(error))
     if form.errors:

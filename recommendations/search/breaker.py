@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 from django.conf import settings
 
 from recommendations.observability import metrics
+from recommendations.search.client import time_limit_seconds
 from recommendations.search.connection import SearchError
 
 Answer = TypeVar("Answer")
@@ -142,7 +143,7 @@ def _breaker(name: str) -> CircuitBreaker:
         os.getpid(),
         settings.ELASTICSEARCH_BREAKER_FAILURES,
         settings.ELASTICSEARCH_BREAKER_SECONDS,
-        settings.ELASTICSEARCH_TIMEOUT_SECONDS,
+        time_limit_seconds(),
     )
     is_measured = name == "search"
     with _lock:

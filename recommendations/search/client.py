@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -13,10 +14,13 @@ from recommendations import localnode
 from recommendations.search.connection import ElasticsearchNotRunningError, connect
 
 PATIENT_SECONDS = 30.0
+COLD_SECONDS = 5.0
 # What a client was made for: the process (connections do not survive a fork), the address and the time limit.
 _Key = tuple[int, str, float]
 _lock = threading.Lock()
 _cached: tuple[_Key, Elasticsearch] | None = None
+# The process and when it first wanted to know how long to wait.
+_first_asked: tuple[int, float] | None = None
 
 
 def elasticsearch_url() -> str:
@@ -33,6 +37,21 @@ def elasticsearch_url() -> str:
     return running.url
 
 
+def time_limit_seconds() -> float:
+    """The longest wait of a page for one answer, as the settings say.
+
+    It is longer for some seconds after this process has asked for the first time: an overloaded machine that has just
+    started has yet to load the indices, and that is no failure.
+    """
+    global _first_asked
+    limit, now = settings.ELASTICSEARCH_TIMEOUT_SECONDS, time.monotonic()
+    with _lock:
+        if _first_asked is None or _first_asked[0] != os.getpid():
+            _first_asked = (os.getpid(), now)
+        is_cold = now - _first_asked[1] < settings.ELASTICSEARCH_WARM_UP_SECONDS
+    return max(limit, COLD_SECONDS) if is_cold else limit
+
+
 def get_client() -> Elasticsearch:
     """The cached client, made anew when the address has changed. May be called from several threads.
 
@@ -40,7 +59,7 @@ def get_client() -> Elasticsearch:
     is not closed when it is replaced; it goes with its last user.
     """
     global _cached
-    key = (os.getpid(), elasticsearch_url(), settings.ELASTICSEARCH_TIMEOUT_SECONDS)
+    key = (os.getpid(), elasticsearch_url(), time_limit_seconds())
     with _lock:
         if _cached is None or _cached[0] != key:
             _cached = (

@@ -4,7 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -169,3 +171,31 @@ def test_guessing_is_slowed_down(client, ann, settings):
     other = client.post(URL, body, format="json", REMOTE_ADDR="10.1.2.3", HTTP_X_FORWARDED_FOR="1.1.1.1")
     assert other.status_code == 401
     cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(None, 400), ("viewer", 400), ("operator", 201), ("admin", 201)]
+)
+def test_the_scope_operate_is_for_operators(client, ann, role, status):
+    if role:
+        ann.groups.add(Group.objects.get(name=role))
+    body = {"username": "ann", "password": PASSWORD, "name": "x", "scopes": ["read", "operate"]}
+    answer = client.post(URL, body, format="json")
+    assert answer.status_code == status
+    if status == 400:
+        assert [error["field"] for error in problem(answer)["errors"]] == ["scopes"]
+    browser = Client()
+    browser.force_login(ann)
+    assert ('value="operate"' in browser.get("/account/api-access/").content.decode()) == (status == 201)
+    form = {"name": "page", "scopes": ["operate"], "days": "7"}
+    browser.post("/account/api-access/", form)
+    assert ApiToken.objects.filter(name="page").exists() == (status == 201)
+
+
+def test_a_viewer_looks_with_the_scope_read_and_an_operator_does_not(client, ann):
+    _token, header = make(ann, "read")
+    ann.groups.add(Group.objects.get(name="viewer"))
+    assert client.get("/api/v1/jobs/", **header).status_code == 200
+    assert client.post("/api/v1/jobs/", {"kind": "train"}, format="json", **header).status_code == 403
+    ann.groups.add(Group.objects.get(name="operator"))
+    assert client.get("/api/v1/jobs/", **header).status_code == 403

@@ -1,6 +1,7 @@
 """A real node from its first start to its end. The tests of this file share one node and leave it running."""
 
 import dataclasses
+import http.client
 import json
 import os
 import socket
@@ -90,6 +91,28 @@ def test_a_started_node_answers_on_loopback_unprivileged_and_on_its_own(running,
 
 def _http_addresses(state: NodeState) -> list[dict]:
     return [entry["http"] for entry in ask(state, "_nodes/http")["nodes"].values()]
+
+
+def test_pages_of_other_sites_can_neither_read_nor_change_anything(running, home):
+    state = running
+    ask(state, "kept", {}, method="PUT")
+
+    def status(method: str, path: str, headers: dict[str, str], body: str | None = None) -> int:
+        asking = http.client.HTTPConnection("127.0.0.1", state.port, timeout=20)
+        asking.request(method, path, body, headers)
+        answer = asking.getresponse()
+        answer.read()
+        asking.close()
+        return answer.status
+
+    form = "application/x-www-form-urlencoded"
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        for method, path in (("GET", "/_search"), ("POST", "/kept/_close"), ("DELETE", "/kept")):
+            assert status(method, path, {"Origin": origin}) == 403, (origin, method)
+    # Without an origin, a form's type or none at all is refused for what has a body.
+    for headers in ({"Content-Type": form}, {"Content-Type": "text/plain"}, {}):
+        assert status("POST", "/kept/_doc", headers, "{}") == 406, headers
+    assert ask(state, "kept/_count")["count"] == 0
 
 
 def test_starting_again_changes_nothing(running, home):

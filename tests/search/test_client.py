@@ -18,6 +18,7 @@ from elasticsearch import ConnectionTimeout
 from recommendations import localnode
 from recommendations.localnode.state import NodeState, identity, own_folder, write_state
 from recommendations.search import client as client_module
+from recommendations.search.breaker import search_breaker
 from recommendations.search.client import elasticsearch_url as configured_url
 from recommendations.search.client import get_client
 from recommendations.search.connection import ElasticsearchNotRunningError, SearchError, connect, is_alive
@@ -184,3 +185,37 @@ def test_a_node_without_its_root_page_is_alive(elasticsearch_url):
 
 def _addresses(client):
     return [one.config for one in client.transport.node_pool.all()]
+
+
+def test_after_a_cold_start_a_page_waits_longer_and_the_breaker_stays_closed(settings, monkeypatch):
+    settings.ELASTICSEARCH_TIMEOUT_SECONDS, settings.ELASTICSEARCH_WARM_UP_SECONDS = 0.2, 30.0
+    monkeypatch.setattr(client_module, "_first_asked", None)
+    with slow_server(0.5) as (url, _asked):
+        settings.ELASTICSEARCH_URL = url
+        # The server closes the connection in the end; what counts is that this was waited for.
+        with pytest.raises(NoConnectionError):
+            get_client().info()
+    for _request in range(settings.ELASTICSEARCH_BREAKER_FAILURES + 1):
+        search_breaker().call(lambda: time.sleep(0.25))
+    assert search_breaker().state == "closed"
+
+
+def test_the_longer_wait_ends(settings, monkeypatch):
+    settings.ELASTICSEARCH_TIMEOUT_SECONDS, settings.ELASTICSEARCH_WARM_UP_SECONDS = 0.2, 30.0
+    monkeypatch.setattr(client_module, "_first_asked", None)
+    assert client_module.time_limit_seconds() == client_module.COLD_SECONDS
+    monkeypatch.setattr(client_module, "_first_asked", (os.getpid(), time.monotonic() - 31))
+    assert client_module.time_limit_seconds() == 0.2
+    # A process that was forked from an old one is young itself.
+    monkeypatch.setattr(client_module, "_first_asked", (os.getpid() + 1, time.monotonic() - 31))
+    assert client_module.time_limit_seconds() == client_module.COLD_SECONDS
+
+
+def test_no_proxy_of_the_environment_is_asked_for_elasticsearch(settings, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with slow_server(0) as (url, asked):
+        settings.ELASTICSEARCH_URL = url
+        with pytest.raises(NoConnectionError):
+            get_client().info()
+    assert asked == ["/", "/"]  # tried twice

@@ -123,6 +123,21 @@ def test_on_a_disk_without_room_people_read_and_are_told_when_to_write(site):
     assert ask(port, "/api/v1/accounts/", {**SIGN_UP, "username": "eve"})[0] == 201
 
 
+@pytest.mark.site
+def test_what_is_too_long_for_the_server_gets_a_problem_as_well(site):
+    for path, headers, status in (
+        (f"/api/v1/films/?q={'x' * 9000}", {}, 414),
+        ("/api/v1/films/", {"X-Long": "x" * 9000}, 431),
+    ):
+        asking = http.client.HTTPConnection(HOST, site[0], timeout=60)
+        asking.request("GET", path, headers=headers)
+        answer = asking.getresponse()
+        assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+        told = json.loads(answer.read())
+        assert (told["status"], told["type"].startswith("urn:movierec:problem:")) == (status, True)
+        asking.close()
+
+
 def failed(error: Exception) -> OperationalError:
     try:
         raise OperationalError(str(error)) from error

@@ -23,7 +23,7 @@ from recommendations.api.access.serializers import (
 from recommendations.api.authentication import Unidentified
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.schema import described
-from recommendations.services.account.tokens import create_token, revoke_token, tokens_of
+from recommendations.services.account.tokens import create_token, require_rights, revoke_token, tokens_of
 
 
 class TokensView(SignedInView):
@@ -75,6 +75,7 @@ class TokensView(SignedInView):
         user = authenticate(request._request, username=told["username"], password=told["password"])
         if user is None:
             raise AuthenticationFailed(_("Name and password do not fit together."))
+        require_rights(user=user, scopes=told["scopes"])
         token, text = create_token(
             user=user, name=told["name"], scopes=told["scopes"], lifetime=body.lifetime()
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
@@ -22,6 +24,14 @@ class LastAdministratorError(ConflictError):
     """Without this account nobody could administer the site; the message says what to do."""
 
 
+def leaves_no_administrator(*, without: Iterable[User]) -> bool:
+    """Whether these accounts are all that could administer the site. One query."""
+    administrators = User.objects.filter(is_superuser=True, is_active=True)
+    left = set(administrators.values_list("pk", flat=True))
+    taken = {user.pk for user in without}
+    return bool(left & taken) and left <= taken
+
+
 @transaction.atomic
 def delete_account(*, user: User) -> None:
     """Delete the account with ratings, watchlist, hidden films, profile, tokens, sessions, failed sign-ins and the
@@ -35,8 +45,7 @@ def delete_account(*, user: User) -> None:
     ------
     LastAdministratorError
     """
-    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if user.is_superuser and not others.exists():
+    if leaves_no_administrator(without=[user]):
         raise LastAdministratorError(
             _("This is the only administrator of the site. Make somebody else administrator first.")
         )

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, User
-from recommendations.errors import ConflictError
+from accounts.roles import may_operate
+from recommendations.errors import ConflictError, InvalidError
 
 MOST_TOKENS = 20
 LEAST_DAYS, MOST_DAYS = 1, 365
@@ -20,6 +21,25 @@ LEAST_DAYS, MOST_DAYS = 1, 365
 
 class TooManyTokensError(ConflictError):
     """The person has as many tokens as anybody may have."""
+
+
+class NotOperatorError(InvalidError):
+    """The scope ``operate`` is for accounts that may operate something."""
+
+    field = "scopes"
+
+
+def require_rights(*, user: User, scopes: Collection[str]) -> None:
+    """Refuse scopes that the account has no use for; a stolen token shall not wait for a role.
+
+    Raises
+    ------
+    NotOperatorError
+    """
+    if ApiToken.Scope.OPERATE in scopes and not may_operate(user):
+        raise NotOperatorError(
+            _("The scope operate is for operators; to see what your role shows, read is enough.")
+        )
 
 
 @transaction.atomic
