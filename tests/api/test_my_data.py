@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import User
 from recommendations.models import Movie, Rating
@@ -34,6 +35,40 @@ def test_a_file_is_looked_at_and_then_brought_in(client):
     assert client.post(f"{ME}import/", body, format="json").json()["added"] == 1
     assert client.post(f"{ME}import/", body, format="json").json()["kept"] == 1
     assert client.get(f"{ME}export/").json()["ratings"][0]["movie_id"] == 50
+
+
+def test_what_the_stars_and_rows_of_a_file_became_is_told(client):
+    text = FILE + "2020-01-01,Star Wars,1978,https://boxd.it/x,3.5\n"
+    seen = client.post(f"{ME}import/preview/", {"content": text}, format="json").json()
+    assert [(match["stars"], match["written"]) for match in seen["sure"]] == [(4, "4.5")]
+    assert [(doubt["stars"], doubt["written"], doubt["likely"]) for doubt in seen["doubts"]] == [
+        (3, "3.5", 50)
+    ]
+    assert seen["rounded"] == 2
+
+
+def test_a_watchlist_is_brought_in_and_films_that_were_seen_are_not(client):
+    content = "Date,Name,Year,Letterboxd URI\n2020-01-01,Star Wars,1977,https://boxd.it/x\n"
+    body = {"content": content, "name": "watchlist.csv"}
+    seen = client.post(f"{ME}import/preview/", body, format="json").json()
+    assert [film["movie_id"] for film in seen["watchlist"]] == [50]
+    answer = client.post(f"{ME}import/", {"token": seen["token"]}, format="json").json()
+    assert answer == {"added": 0, "changed": 0, "kept": 0, "listed": 1}
+    refused = client.post(f"{ME}import/preview/", {**body, "name": "watched.csv"}, format="json")
+    assert refused.status_code == 400
+
+
+def test_numbers_of_another_release_are_refused_over_the_api_as_well(client):
+    content = "userId,movieId,rating,timestamp\n1,50,5.0,1112486027\n"
+    refused = client.post(f"{ME}import/preview/", {"content": content}, format="json")
+    assert "later MovieLens release" in problem(refused)["errors"][0]["message"]
+
+
+def test_a_person_may_look_at_so_many_files(client, settings):
+    settings.API_THROTTLE_RATES = {"import-person": "1/hour"}
+    cache.clear()
+    answers = [client.post(f"{ME}import/preview/", {"content": FILE}, format="json") for _turn in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
 
 
 @pytest.mark.parametrize(
