@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,8 +25,8 @@ class MovieQuerySet(models.QuerySet["Movie"]):
 
     def numbered(self, movie_id: int) -> MovieQuerySet:
         """The film with this MovieLens number, or the one whose second number it is."""
-        kept = Movie.objects.filter(movielens_id=movie_id).values("twin_of")[:1]
-        return self.filter(movielens_id=Coalesce(models.Subquery(kept), movie_id))
+        kept = Movie.objects.filter(movielens_id=movie_id).values("twin_of")
+        return self.filter(models.Q(movielens_id=movie_id, twin_of=None) | models.Q(movielens_id__in=kept))
 
     def each_once(self) -> MovieQuerySet:
         """Without the second numbers of films."""
