@@ -6,10 +6,19 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from django.core.management.utils import get_random_secret_key
 
 DATABASE = "movierec.sqlite3"
+
+
+def home_at(path: Path) -> Path:
+    """The folder that ``path`` means, ``~`` and links followed; exit code 2 with one sentence if it means none."""
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        _refuse(path, str(error).rstrip("."))
 
 
 def open_home(home: Path, *, folders: tuple[str, ...]) -> None:
@@ -21,10 +30,12 @@ def open_home(home: Path, *, folders: tuple[str, ...]) -> None:
         if home.stat().st_uid == os.geteuid():
             _close(home)
     except OSError as error:
-        sys.stderr.write(
-            f"{home} cannot be written ({error.strerror}); choose a folder of your own with MOVIEREC_HOME.\n"
-        )
-        sys.exit(2)
+        _refuse(home, error.strerror)
+
+
+def _refuse(home: Path, why: str | None) -> NoReturn:
+    sys.stderr.write(f"{home} cannot be written ({why}); choose a folder of your own with MOVIEREC_HOME.\n")
+    sys.exit(2)
 
 
 def _close(home: Path) -> None:

@@ -7,6 +7,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
+from movierec_site.private_home import home_at
 from recommendations.observability.logs import logging_settings
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -22,7 +23,7 @@ _DATA = (
 )
 
 # Everything the program writes lies under this folder. Two homes never touch each other.
-MOVIEREC_HOME = Path(env("MOVIEREC_HOME", default="") or _DATA).expanduser().resolve()
+MOVIEREC_HOME = home_at(Path(env("MOVIEREC_HOME", default="") or _DATA))
 
 INSTALLED_APPS = [
     # Without the operators' pages, which most commands never need: the addresses import them.

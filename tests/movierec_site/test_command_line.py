@@ -67,6 +67,15 @@ def test_it_is_told_by_every_command(tmp_path, command):
     assert done.stderr.count("\n") == 1
 
 
+def test_so_is_a_home_that_means_nothing(tmp_path):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for home in ("~nobody-of-this-name/home", str(tmp_path / "loop" / "home"), str(tmp_path / ("x" * 300))):
+        done = manage("version", DJANGO_SETTINGS_MODULE=DEMO, MOVIEREC_HOME=home)
+        assert done.returncode == 2, home
+        assert done.stderr.count("\n") == 1, done.stderr
+        assert "choose a folder of your own with MOVIEREC_HOME" in done.stderr
+
+
 def test_so_is_a_home_of_another_user(tmp_path, capfd):
     home = tmp_path / "home"
     home.mkdir(mode=0o500)

@@ -99,6 +99,17 @@ def test_a_stolen_session_cannot_guess_the_password(client, victim, door):
     assert "example.org" not in kept
 
 
+def test_nor_can_a_stolen_token_of_the_api(client, victim):
+    client.force_login(victim)
+    door = "/api/v1/me/delete/"
+    answers = [client.post(door, {"password": f"wrong-{turn}"}, "application/json") for turn in range(6)]
+    assert [answer.status_code for answer in answers] == [403] * 5 + [429]
+    assert client.post(door, {"password": PASSWORD}, "application/json").status_code == 429
+    # The page counts the same failures.
+    assert client.post("/account/delete", {"current_password": PASSWORD}).status_code == 429
+    assert User.objects.filter(pk=victim.pk).exists()
+
+
 def test_the_admin_has_no_form_of_its_own_for_the_current_password(client):
     client.force_login(User.objects.create_superuser("root", password=PASSWORD))
     assert client.get("/admin/password_change/")["Location"] == "/account/password"
