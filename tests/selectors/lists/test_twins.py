@@ -9,6 +9,7 @@ import pytest
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import load_artefact, save_artefact
+from recommendations.search.film_search import FilmFilter
 from recommendations.selectors.catalogue import best_known_films, film_facts, search_films, suggest_films
 from recommendations.selectors.film_figures import figures_of, film_with_figures
 from recommendations.selectors.lists.champion import Champion
@@ -137,3 +138,10 @@ def test_marks_from_before_move_to_the_film(catalogue, django_user_model):
         (eve, kept, 3),
     }
     assert [mark.movie for mark in WatchlistItem.objects.all()] == [kept]
+
+
+def test_elasticsearch_is_asked_to_leave_second_numbers_out():
+    told = FilmFilter(left_out=frozenset((SECOND,))).queries()
+    assert [query.to_dict() for query in told] == [
+        {"bool": {"must_not": [{"terms": {"movie_id": [SECOND]}}]}}
+    ]
