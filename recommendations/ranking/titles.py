@@ -11,6 +11,8 @@ ARTICLES = frozenset(
     "the a an le la les l un une der die das ein eine el los las il lo gli i o os as".split()  # noqa: SIM905
 )
 _WORDS = re.compile(r"\w+")
+# Two letters that stand for whole sentences.
+_SENTENCES = re.compile("[\ufdfa\ufdfb]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _NUMERALS = {
     **{word: str(place) for place, word in enumerate("ii iii iv v vi vii viii ix x xi xii".split(), start=2)},  # noqa: SIM905
@@ -49,8 +51,7 @@ def title_words(title: str) -> list[str]:
 
 
 def _without_accents(title: str) -> str:
-    # A letter of some scripts becomes a whole sentence.
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", title)[: 2 * len(title)].casefold())
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", _SENTENCES.sub(" ", title)).casefold())
 
 
 def fold_title(title: str) -> str:

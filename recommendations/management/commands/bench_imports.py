@@ -46,8 +46,8 @@ def files(titles: list[tuple[str, int]], lines: int) -> Iterator[tuple[str, str]
     yield file("rows of spaces", lambda _place: "x" + " " * (LONGEST - 2) + "y")
     yield file("rows of colons", lambda _place: "a: " * (LONGEST // 3))
     yield file("rows of words", lambda _place: "one " * (LONGEST // 4))
-    yield file("accents encoded twice", lambda _place: "Ã©" * (LONGEST // 2))
-    yield file("accents apart from their letters", lambda _place: "e\u0301" * (LONGEST // 2))
+    yield file("accents encoded twice", lambda _place: "Ã©" * (LONGEST // 4))
+    yield file("accents apart from their letters", lambda _place: "e\u0301" * (LONGEST // 3))
     yield file("letters that become many", lambda _place: "\ufdfa" * 60)
 
 

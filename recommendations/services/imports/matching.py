@@ -24,7 +24,7 @@ _SPELT = ((12, 2), (5, 1))
 # The end of a longer title ("… and the Raiders of the Lost Ark") says enough from so many words on.
 _TELLING_WORDS = 3
 # Of a title in parts ("Star Wars: Episode V - …") so many are looked at.
-_MOST_PARTS, _MOST_BRACKETS, _MOST_WORDS = 3, 3, 16
+_MOST_PARTS, _MOST_BRACKETS, _MOST_WORDS = 3, 3, 12
 # How much longer than the longest title of the catalogue a title may be by its series or version.
 _MOST_LETTERS_ASIDE = 40
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -80,7 +80,7 @@ def _without_brackets(title: str) -> tuple[str, list[str]]:
 def _names(title: str) -> list[list[str]]:
     """The words of a title, of what stands outside of brackets, and of what stands inside of each."""
     outside, inside = _without_brackets(title)
-    texts = (title, outside, *inside) if inside else (title,)
+    texts = (title, outside, *dict.fromkeys(inside)) if inside else (title,)
     return [words for words in map(title_words, texts) if words]
 
 
