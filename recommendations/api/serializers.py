@@ -28,7 +28,18 @@ MAX_RATINGS = 2_000
 MAX_HIDDEN = 2_000
 MAX_PEOPLE = 50
 LARGEST_NUMBER = 2**31 - 1
-PART_KINDS = ("rating", "profile", "like_share", "intercept", "popularity", "genre", "decade", "rest")
+PART_KINDS = (
+    "rating",
+    "profile",
+    "like_share",
+    "intercept",
+    "popularity",
+    "genre",
+    "decade",
+    "taste_genre",
+    "taste_decade",
+    "rest",
+)
 DEFAULT_PARTS, MOST_PARTS = 10, 100
 # Of all films of an answer together: about a megabyte.
 MOST_PARTS_OF_AN_ANSWER = 10_000

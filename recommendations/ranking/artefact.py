@@ -65,6 +65,15 @@ class Artefact:
         }
 
     @cached_property
+    def dimensions(self) -> dict[int, tuple[str, int]]:
+        """By dimension, the kind of part and its index, for those that are explained one by one."""
+        return {
+            self.spans[block.name].start + place: part
+            for block in self.blocks
+            for place, part in enumerate(block.dimensions)
+        }
+
+    @cached_property
     def facts(self) -> dict[str, Floats]:
         """The columns (n,) that the terms of a plan may weigh: the model's own, and those of the blocks."""
         of_blocks = {name: getattr(block, name) for block in self.blocks for name in block.facts}

@@ -81,9 +81,15 @@ def rating_contributions(artefact: Artefact, taste: Taste, film: int) -> NDArray
 def other_parts(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) -> list[Part]:
     """Everything in the film's score that is no rating; parts may be 0."""
     item = artefact.item_vectors[film].astype(np.float64)
+    named = taste.dimension_vector * item
     return [
         Part("profile", float(taste.profile_vector @ item)),
         *(Part(term.kind, term.weight * term.value(artefact, film), term.index) for term in plan.terms),
+        *(
+            Part(kind, float(named[dimension]), index)
+            for dimension, (kind, index) in artefact.dimensions.items()
+            if named[dimension]
+        ),
     ]
 
 

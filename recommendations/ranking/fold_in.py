@@ -1,6 +1,6 @@
 """Fold-in: from demographics and a rating history to a taste, without retraining anything.
 
-The result is a sum of one vector per rating, one for the profile, and linear terms, so that every score decomposes
+The result is a sum of one vector per rating, one for the profile, named dimensions, and linear terms, so that every score decomposes
 exactly.
 """
 
@@ -23,18 +23,25 @@ Floats = NDArray[np.float64]
 class Taste:
     """A person in the item space (d dimensions).
 
-    ``rating_vectors`` (r, d) is what each rating contributes, ``profile_vector`` (d,) what demographics do; ``terms``
-    are what else their score is made of.
+    ``rating_vectors`` (r, d) is what each rating contributes, ``profile_vector`` (d,) what demographics do, and
+    ``dimension_vector`` (d,) what the ratings say together of single dimensions; ``terms`` are what else their score is
+    made of.
     """
 
     rating_vectors: Floats
     profile_vector: Floats
+    dimension_vector: Floats
     terms: tuple[Term, ...] = ()
 
     @property
     def vector(self) -> Floats:
         """The taste vector (d,)."""
-        return self.rating_vectors.sum(axis=0) + self.profile_vector
+        return self.rating_vector + self.profile_vector
+
+    @property
+    def rating_vector(self) -> Floats:
+        """What all ratings contribute, one by one and together (d,)."""
+        return self.rating_vectors.sum(axis=0) + self.dimension_vector
 
     @property
     def fact_weights(self) -> dict[str, float]:
@@ -53,7 +60,7 @@ def fold_in(artefact: Artefact, demographics: Demographics, history: History) ->
         behaviour=_ramp(count, *parameters.behaviour_ramp),
     )
     ratings = np.zeros((count, artefact.item_vectors.shape[1]))
-    profile = np.zeros(artefact.item_vectors.shape[1])
+    profile, dimensions = np.zeros((2, artefact.item_vectors.shape[1]))
     terms = [Term("like_share", person.prior * parameters.prior_weight, fact="like_share")]
     for block in artefact.blocks:
         if block.is_empty:
@@ -63,8 +70,10 @@ def fold_in(artefact: Artefact, demographics: Demographics, history: History) ->
             ratings[:, span] = folded.ratings
         if folded.profile is not None:
             profile[span] = folded.profile
+        if folded.dimensions is not None:
+            dimensions[span] = folded.dimensions
         terms += folded.terms
-    return Taste(ratings, profile, tuple(terms))
+    return Taste(ratings, profile, dimensions, tuple(terms))
 
 
 def _ramp(count: int, start: int, end: int) -> float:

@@ -24,12 +24,19 @@ class Parameters:
     weighting: str
     star_weights: tuple[float, ...]  # how much a rating counts where ratings are summed up
     blocks: tuple[Any, ...]  # the parameters of each block that the version has
+    # How much it counts where a person is folded in; a dislike then lowers its neighbours. Empty: as in the sums.
+    fold_in_weights: tuple[float, ...] = ()
     like_threshold: int = 4
     # Newcomers: so much the like share and the demographics weigh before there are ratings.
     prior_weight: float = 1.1
     # Hand-over: recency and sequence set in between these numbers of ratings, the prior fades between those.
     behaviour_ramp: tuple[int, int] = (5, 15)
     prior_ramp: tuple[int, int] = (10, 20)
+
+    @property
+    def weights_to_fold_in(self) -> tuple[float, ...]:
+        """What 1 to 5 stars weigh where a person is folded in."""
+        return self.fold_in_weights or self.star_weights
 
     def of(self, kind: type[P]) -> P:
         """The parameters of a block, by their class."""
@@ -77,8 +84,14 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
 
 
 _STAR_WEIGHTS = {"likes": (0.1, 0.55, 1.0, 1.45, 1.9), "any": (0.4, 0.6, 0.9, 1.2, 1.4)}
+_FOLD_IN_WEIGHTS = {"likes": (-0.6, -0.2, 1.0, 1.45, 1.9), "any": ()}
 BY_WEIGHTING = {
-    weighting: Parameters(weighting, stars, tuple(block.by_weighting[weighting] for block in BLOCKS))
+    weighting: Parameters(
+        weighting,
+        stars,
+        tuple(block.by_weighting[weighting] for block in BLOCKS),
+        fold_in_weights=_FOLD_IN_WEIGHTS[weighting],
+    )
     for weighting, stars in _STAR_WEIGHTS.items()
 }
 LIKES, ANY = BY_WEIGHTING["likes"], BY_WEIGHTING["any"]

@@ -27,6 +27,8 @@ class TrainingData:
 
     parameters: Parameters
     films: int
+    genres: NDArray[np.float32]  # (films, 19) membership
+    decades: NDArray[np.int16]  # (films,) 1990 for 1990 to 1999; 0 where the year is unknown
     people: KnownPeople
     histories: DataFrame
     genre_profiles: DataFrame

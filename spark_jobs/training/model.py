@@ -23,6 +23,7 @@ from spark_jobs.training.demographic import DemographicTraining
 from spark_jobs.training.early import EarlyTraining
 from spark_jobs.training.ease import EaseTraining
 from spark_jobs.training.histories import collect_people, histories_frame, sum_matrices, to_pandas
+from spark_jobs.training.kinds import KindsTraining
 from spark_jobs.training.sequence import SequenceTraining
 
 # The training of each block, in the order of BLOCKS.
@@ -32,6 +33,7 @@ TRAININGS: tuple[BlockTraining, ...] = (
     SequenceTraining(),
     DemographicTraining(),
     EarlyTraining(),
+    KindsTraining(),
 )
 STEPS = ("histories", "Gram matrices", *(block.title for block in BLOCKS))
 # Above this many films the films × films solves no longer fit a driver: ALS and demographics then stand alone, and
@@ -93,7 +95,11 @@ def train_model(
     sums = sum_matrices(
         histories, partial(accumulate, trainings=trainings, films=count, parameters=parameters)
     )
-    data = TrainingData(parameters, count, people, histories, tables.genre_profiles, sums, seed)
+    genres = np.array([[genre in row for genre in GENRES] for row in films["genres"]], np.float32)
+    decades = (films["year"].fillna(0).to_numpy(np.int16) // 10 * 10).astype(np.int16)
+    data = TrainingData(
+        parameters, count, genres, decades, people, histories, tables.genre_profiles, sums, seed
+    )
     blocks: list[Block] = []
     report: dict[str, Any] = {"people": len(people.user_ids), "films": count}
     files: dict[str, bytes] = {}
@@ -116,8 +122,8 @@ def train_model(
         version=version,
         parameters=parameters,
         movie_ids=films["movie_id"].to_numpy(np.int32),
-        genres=np.array([[genre in row for genre in GENRES] for row in films["genres"]], np.float32),
-        decades=(films["year"].fillna(0).to_numpy(np.int16) // 10 * 10).astype(np.int16),
+        genres=genres,
+        decades=decades,
         rating_count=rating_count,
         like_share=data.like_share.astype(np.float32),
         blocks=tuple(blocks),

@@ -14,6 +14,7 @@ from recommendations.ranking.blocks.base import Block
 from recommendations.ranking.blocks.demographic import Demographic, forest_features
 from recommendations.ranking.blocks.early import Early
 from recommendations.ranking.blocks.ease import Ease
+from recommendations.ranking.blocks.kinds import make_kinds
 from recommendations.ranking.blocks.sequence import Sequence
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
@@ -73,6 +74,7 @@ def make_artefact(films: int = 60, seed: int = 0, parameters: Parameters = SMALL
         Sequence(sequence, sequence_fold),
         make_demographic(demographic, people, chance),
         Early(early, noise),
+        make_kinds(genres, decades, rating_count),
     )
     return Artefact(
         version=f"test-{films}-{seed}",

@@ -22,6 +22,7 @@ def test_the_blocks_lie_one_after_the_other():
         ("sequence", 8, 12),
         ("demographic", 12, 14),
         ("early", 14, 17),
+        ("kinds", 17, 39),
     ]
     np.testing.assert_array_equal(
         ARTEFACT.item_vectors[:, ARTEFACT.spans["early"]], ARTEFACT.block(Early).items

@@ -29,10 +29,11 @@ def test_an_empty_history_leaves_only_the_profile():
 
 @pytest.mark.parametrize("length", [1, 4, 9, 14, 30])
 def test_the_rating_vectors_are_linear_in_what_a_rating_says(length):
-    """Twice the star weights give twice the EASE part, for every length of the history."""
+    """Twice the weights give twice the EASE part, for every length of the history."""
     seen = random_history(ARTEFACT, np.random.default_rng(length), length)
     doubled = replace(
-        ARTEFACT, parameters=replace(SMALL, star_weights=tuple(2 * weight for weight in SMALL.star_weights))
+        ARTEFACT,
+        parameters=replace(SMALL, fold_in_weights=tuple(2 * weight for weight in SMALL.fold_in_weights)),
     )
     for name in ("ease", "sequence"):
         np.testing.assert_allclose(

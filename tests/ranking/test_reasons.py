@@ -47,14 +47,21 @@ def test_each_reason_in_both_languages(reason, english, french):
 
 
 def test_the_rating_that_adds_most_is_named():
-    taste = Taste(np.stack([0.1 * TOWARDS, 2 * TOWARDS, -5 * TOWARDS]), np.zeros(DIMENSIONS))
+    taste = Taste(
+        np.stack([0.1 * TOWARDS, 2 * TOWARDS, -5 * TOWARDS]), np.zeros(DIMENSIONS), np.zeros(DIMENSIONS)
+    )
     seen = history((1, 5), (2, 4), (3, 5))
     reason = reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("rating", int(ARTEFACT.movie_ids[2]), 4)
 
 
 def test_a_rating_goes_before_popularity_but_a_dial_may_go_before_a_rating():
-    taste = Taste(0.01 * TOWARDS[None], np.zeros(DIMENSIONS), (replace(LIKED_BY_MANY, weight=50.0),))
+    taste = Taste(
+        0.01 * TOWARDS[None],
+        np.zeros(DIMENSIONS),
+        np.zeros(DIMENSIONS),
+        (replace(LIKED_BY_MANY, weight=50.0),),
+    )
     seen = history((1, 5))
     assert reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER).kind == "rating"
     from_dials = ScorePlan(
@@ -68,7 +75,9 @@ def rated_number(position):
 
 
 def test_a_rating_named_twice_gives_way_to_one_that_adds_half_as_much():
-    taste = Taste(np.stack([1.0 * TOWARDS, 2 * TOWARDS, 0.9 * TOWARDS]), np.zeros(DIMENSIONS))
+    taste = Taste(
+        np.stack([1.0 * TOWARDS, 2 * TOWARDS, 0.9 * TOWARDS]), np.zeros(DIMENSIONS), np.zeros(DIMENSIONS)
+    )
     reasons = reasons_of_list(
         ARTEFACT, history((1, 5), (2, 4), (3, 5)), taste, make_plan(taste, Dials()), [NUMBER] * 5
     )
@@ -78,11 +87,11 @@ def test_a_rating_named_twice_gives_way_to_one_that_adds_half_as_much():
 
 
 def test_the_profile_is_named_for_newcomers():
-    taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, (LIKED_BY_MANY,))
+    taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, np.zeros(DIMENSIONS), (LIKED_BY_MANY,))
     assert reason_for(ARTEFACT, EMPTY_HISTORY, taste, make_plan(taste, Dials()), NUMBER).kind == "profile"
 
 
 def test_if_nothing_speaks_for_a_film_it_is_said_to_be_liked():
-    taste = Taste(-TOWARDS[None], -TOWARDS)
+    taste = Taste(-TOWARDS[None], -TOWARDS, np.zeros(DIMENSIONS))
     reason = reason_for(ARTEFACT, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("like_share")

@@ -119,7 +119,9 @@ def test_somebody_who_has_rated_every_film_gets_an_empty_list():
 
 
 def test_without_anything_known_like_share_decides():
-    taste = Taste(np.zeros((0, 17)), np.zeros(17), (Term("like_share", 1.1, fact="like_share"),))
+    taste = Taste(
+        np.zeros((0, 39)), np.zeros(39), np.zeros(39), (Term("like_share", 1.1, fact="like_share"),)
+    )
     ranked = rank_films(score_films(ARTEFACT, make_plan(taste, Dials())), NO_ONE, 60)
     assert ranked[0] == np.argmax(ARTEFACT.like_share)
     assert (np.diff(ARTEFACT.like_share[ranked]) <= 0).all()

@@ -8,8 +8,9 @@ from recommendations.ranking.blocks.base import Block
 from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.blocks.early import Early
 from recommendations.ranking.blocks.ease import Ease
+from recommendations.ranking.blocks.kinds import Kinds
 from recommendations.ranking.blocks.sequence import Sequence
 
-BLOCKS: tuple[type[Block], ...] = (Ease, Als, Sequence, Demographic, Early)
+BLOCKS: tuple[type[Block], ...] = (Ease, Als, Sequence, Demographic, Early, Kinds)
 # The facts about films that the blocks bring: columns in both engines, for the terms of a plan to weigh.
 FACTS = tuple(fact for block in BLOCKS for fact in block.facts)

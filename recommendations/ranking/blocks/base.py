@@ -117,17 +117,19 @@ class Person:
 
     def linear(self, fold: Singles, recency: Recency | None) -> Floats:
         """Each rating's row of ``fold`` (n, width), weighted by its stars and recency (r, width)."""
-        weights = self.by_stars(self.artefact.parameters.star_weights) * self.recency(recency)
+        weights = self.by_stars(self.artefact.parameters.weights_to_fold_in) * self.recency(recency)
         return weights[:, None] * fold[self.history.items].astype(np.float64)
 
 
 @dataclass(frozen=True)
 class Folded:
-    """What a block adds to a taste: ``ratings`` (r, width), one vector per rating, and ``profile`` (width,) meet its
-    item vectors; ``terms`` go into the plan as they are. What is left out is nothing."""
+    """What a block adds to a taste: ``ratings`` (r, width), one vector per rating, ``profile`` (width,) and
+    ``dimensions`` (width,), whose parts are explained one by one, meet its item vectors; ``terms`` go into the plan as
+    they are. What is left out is nothing."""
 
     ratings: Floats | None = None
     profile: Floats | None = None
+    dimensions: Floats | None = None
     terms: tuple[Term, ...] = ()
 
 
@@ -144,7 +146,7 @@ class Block(ABC):
     parameters: ClassVar[type[Any]]  # a frozen dataclass; its numbers are recorded in the manifest
     by_weighting: ClassVar[Mapping[str, Any]]
     facts: ClassVar[tuple[str, ...]] = ()  # the arrays (n,) that terms may weigh; both engines hold them
-    words: ClassVar[Mapping[str, Words]] = {}  # by the kinds of its terms
+    words: ClassVar[Mapping[str, Words]] = {}  # by the kinds of its terms and dimensions
     files: ClassVar[tuple[str, ...]] = ()  # what training leaves in a version's folder for others
 
     @classmethod
@@ -160,6 +162,11 @@ class Block(ABC):
     def vectors(self) -> Singles | None:
         """Its part of the item vectors (n, width), ``None`` if it has none."""
         return getattr(self, "items", None)
+
+    @property
+    def dimensions(self) -> tuple[tuple[str, int], ...]:
+        """The kind of part and its index of each dimension, for a block that explains them one by one."""
+        return ()
 
     @property
     def is_empty(self) -> bool:

@@ -14,11 +14,13 @@ from recommendations.ranking.blocks.demographic import Demographic
 @dataclass(frozen=True)
 class EarlyParameters:
     """``rank`` principal components of the likes; ``noise`` is added to the variance that they leave unexplained.
-    ``stars`` is how much of a like 1 to 5 stars are."""
+    ``stars`` is how much of a like 1 to 5 stars are, and ``most`` how far at most they may exceed what was expected: a
+    dislike never speaks for a film's neighbours, not even where few people like it."""
 
     rank: int = 15
     noise: float = 0.015
-    stars: tuple[float, ...] = (0.35, 0.45, 0.6, 0.8, 0.9)
+    stars: tuple[float, ...] = (0.2, 0.35, 0.6, 0.8, 0.93)
+    most: tuple[float, ...] = (-0.1, -0.03, 1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +45,11 @@ class Early(Block):
         if person.prior <= 0:
             return Folded()
         rated = person.history.items
-        demographic, stars = (
-            person.artefact.block(Demographic),
-            person.artefact.parameters.of(EarlyParameters).stars,
-        )
+        demographic = person.artefact.block(Demographic)
+        own = person.artefact.parameters.of(EarlyParameters)
         factors = self.items[rated].astype(np.float64)
         coordinates = demographic.predict(person.demographics).coordinates
         expected = person.artefact.like_share[rated] + demographic.items[rated] @ coordinates
-        surprise = (person.by_stars(stars) - expected) / self.noise[rated]
+        surprise = np.minimum(person.by_stars(own.stars) - expected, person.by_stars(own.most))
         normal = (factors / self.noise[rated][:, None]).T @ factors + np.eye(factors.shape[1])
-        return Folded(ratings=person.prior * solve(normal, surprise[:, None] * factors))
+        return Folded(ratings=person.prior * solve(normal, (surprise / self.noise[rated])[:, None] * factors))

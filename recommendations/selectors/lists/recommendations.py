@@ -129,6 +129,6 @@ def profile_share(artefact: Artefact, taste: Taste, rows: Sequence[int]) -> floa
     items = artefact.item_vectors[list(rows)].astype(np.float64)
     liked = taste.fact_weights.get("like_share", 0.0) * artefact.like_share[list(rows)]
     profile = np.abs(items @ taste.profile_vector) + liked
-    ratings = np.abs(items @ taste.rating_vectors.sum(axis=0))
+    ratings = np.abs(items @ taste.rating_vector)
     total = float((profile + ratings).sum())
     return float(profile.sum()) / total if total > 0 else 1.0

@@ -24,10 +24,10 @@ EASE = ARTEFACT.block(Ease)
 
 
 def test_the_ease_block_is_the_weighted_row_sum_of_the_item_weights():
-    # 20 ratings and more: recency counts in full. Weights of 5 and 2 stars: 1.9 and .55.
+    # 20 ratings and more: recency counts in full. Weights of 5 and 2 stars: 1.9 and −.2.
     ratings = [(item, 5 if item % 2 else 2) for item in range(20)]
     weights = [
-        (1.9 if stars == 5 else 0.55) * (0.2 + np.exp(-age / 10.0))
+        (1.9 if stars == 5 else -0.2) * (0.2 + np.exp(-age / 10.0))
         for age, (_, stars) in zip(range(19, -1, -1), ratings, strict=True)
     ]
     item_weights = ARTEFACT.block(Ease).fold.astype(float) @ ARTEFACT.block(Ease).items.astype(float).T
@@ -41,7 +41,7 @@ def test_each_rating_contributes_its_own_row():
     seen = history(*[(item, 5) for item in range(29)], (40, 3))
     without = replace(
         ARTEFACT,
-        parameters=replace(SMALL, star_weights=tuple(np.multiply(SMALL.star_weights, [1, 1, 0, 1, 1]))),
+        parameters=replace(SMALL, fold_in_weights=tuple(np.multiply(SMALL.fold_in_weights, [1, 1, 0, 1, 1]))),
     )
     whole, less = fold_in(ARTEFACT, SOMEBODY, seen), fold_in(without, SOMEBODY, seen)
     np.testing.assert_allclose(

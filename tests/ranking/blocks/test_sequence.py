@@ -20,6 +20,6 @@ ARTEFACT = make_artefact()
 
 def test_the_sequence_block_is_ease_with_its_own_fold_and_weight():
     seen = long_history()
-    weights = np.array(SMALL.star_weights)[seen.stars - 1] * (0.3 + np.exp(-seen.ages / 10.0))
+    weights = np.array(SMALL.fold_in_weights)[seen.stars - 1] * (0.3 + np.exp(-seen.ages / 10.0))
     expected = 0.75 * weights @ ARTEFACT.block(Sequence).fold[seen.items].astype(float)
     np.testing.assert_allclose(block_of(fold_in(ARTEFACT, SOMEBODY, seen), "sequence"), expected, rtol=1e-6)
