@@ -32,6 +32,7 @@ from recommendations.evaluation.protocols import (
     with_positions,
 )
 from recommendations.evaluation.records import Records
+from recommendations.evaluation.taste import measure_taste
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
@@ -145,9 +146,15 @@ def evaluate(
             progress.update(percent=100 * (done + 0.6) / total, detail=f"{what}: ranking")
             with ranking_engine(spark, data, split, model, cluster, work) as engine:
                 records.measure(split, model.artefact, engine, data.demographics)
+                if split.protocol == "taste":
+                    records.tastes[seed] = measure_taste(model.artefact, engine, seed=seed)
             done += 1
     progress.update(percent=100)
-    return {"settings": records.summary(), "pairs_checked": dict(checked)}
+    return {
+        "settings": records.summary(),
+        "taste": records.taste_summary(),
+        "pairs_checked": dict(checked),
+    }
 
 
 def evaluate_candidate(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from recommendations.evaluation.names import PROTOCOLS, LeakError
 from recommendations.ranking.people import EMPTY_HISTORY, History
 
-WEIGHTING = {"warm": "any", "temporal": "likes", "cold": "likes", "onboarding": "likes"}
+WEIGHTING = {"warm": "any", "temporal": "likes", "cold": "likes", "onboarding": "likes", "taste": "likes"}
 WARM_TRAIN_SHARE = 0.75
 TEMPORAL_TRAIN_SHARE = 0.8
 LIKED = 4
@@ -162,12 +162,15 @@ def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterat
         yield temporal_split(ratings, seed)
     if {"cold", "onboarding"} & set(protocols):
         yield from newcomer_splits(ratings, seed, protocols)
+    if "taste" in protocols:
+        # Nobody real is asked about, so nothing is held out; see evaluation/taste.py.
+        yield Split("taste", seed, 0, in_order(ratings), {})
 
 
 def trainings_per_seed(protocols: Sequence[str]) -> int:
     """How many models one seed needs."""
     newcomers = FOLDS if {"cold", "onboarding"} & set(protocols) else 0
-    return ("warm" in protocols) + ("temporal" in protocols) + newcomers
+    return sum(name in protocols for name in ("warm", "temporal", "taste")) + newcomers
 
 
 def check_leaks(split: Split) -> dict[str, int]:

@@ -46,6 +46,7 @@ class Records:
     k: int
     systems: dict[str, dict[int, dict[str, SystemRecord]]] = field(default_factory=dict)
     rated_films: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    tastes: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, of :mod:`.taste`
 
     def measure(
         self,
@@ -76,6 +77,14 @@ class Records:
     def summary(self) -> dict[str, Any]:
         """Means over people, then mean and standard deviation over seeds, JSON-able; settings in their order."""
         return {setting: self._setting(setting, seeds) for setting, seeds in self.systems.items()}
+
+    def taste_summary(self) -> dict[str, Any]:
+        """Mean and standard deviation over seeds of every figure of :mod:`recommendations.evaluation.taste`."""
+        names = dict.fromkeys(name for figures in self.tastes.values() for name in figures)
+        return {
+            name: _spread([figures[name] for figures in self.tastes.values() if name in figures])
+            for name in names
+        }
 
     def _setting(self, setting: str, seeds: dict[int, dict[str, SystemRecord]]) -> dict[str, Any]:
         first = next(iter(seeds.values()))

@@ -42,7 +42,7 @@ def html_report(outcome: Mapping[str, Any]) -> str:
         f"<p>Engine {escape(outcome['engine'])}, k = {outcome['k']}, seeds {seeds}, begun "
         f"{escape(outcome['begun_at'])}, {outcome['seconds']:.0f} s, data {escape(outcome['data_digest'][:16])}. "
         "Figures are means over people, then mean ± standard deviation over seeds.</p>"
-        f"<p>{escape(warm_statement(outcome))}</p>{_missed(outcome)}{_onboarding(outcome)}{sections}"
+        f"<p>{escape(warm_statement(outcome))}</p>{_missed(outcome)}{_onboarding(outcome)}{_taste(outcome)}{sections}"
         "<p>Coverage is the share of the films with training ratings that appear in at least one list; novelty is "
         "the mean self-information of the films in bits; diversity is 1 − mean cosine similarity of genres. "
         "Data: F. M. Harper and J. A. Konstan, The MovieLens Datasets, ACM TiiS 5(4), 2015.</p></body></html>"
@@ -50,7 +50,7 @@ def html_report(outcome: Mapping[str, Any]) -> str:
 
 
 def _missed(outcome: Mapping[str, Any]) -> str:
-    missed = missed_targets(outcome["settings"])
+    missed = missed_targets(outcome["settings"], outcome.get("taste"))
     if not missed:
         return "<p>Every number to reach that was measured is reached, above every baseline.</p>"
     return "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in missed) + "</ul>"
@@ -69,6 +69,25 @@ def _onboarding(outcome: Mapping[str, Any]) -> str:
     return (
         "<h2>Newcomers</h2><figure>"
         f"{chart}<figcaption>nDCG of the model divided by that of the like share; the line is 1.</figcaption></figure>"
+    )
+
+
+def _taste(outcome: Mapping[str, Any]) -> str:
+    figures = outcome.get("taste") or {}
+    if not figures:
+        return ""
+    bars = [
+        Bar(name.removeprefix("5 favourites, "), value["mean"], value["std"], strong=True)
+        for name, value in figures.items()
+        if name.startswith("5 favourites, ")
+    ]
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{_spread(value)}</td></tr>" for name, value in figures.items()
+    )
+    chart = bar_chart(bars, "Films of a kind among ten, after its five best-known films at five stars")
+    return (
+        "<h2>Taste</h2><p>Made-up people with one clear taste, ranked by a model that has seen all ratings.</p>"
+        f"<figure>{chart}</figure>{_table(['figure', 'mean ± std over seeds'], rows)}"
     )
 
 

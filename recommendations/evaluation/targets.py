@@ -17,11 +17,25 @@ RATIO_TO_LIKE_SHARE = {
     "onboarding-10": 1.46,
 }
 SUSPICIOUS_WARM = 0.50
+# Simulated people (:mod:`recommendations.evaluation.taste`): at least, or at most where the name says (low).
+TASTE = {
+    "least after 3 favourites": 3,
+    "least after 5 favourites": 4,
+    "1 star lowers the neighbours": 0.95,
+    "2 stars lower the neighbours": 0.75,
+    "films shared by two tastes (low)": 2.5,
+    "horror for a child (low)": 0,
+}
 
 
-def missed_targets(settings: Mapping[str, Any]) -> list[str]:
+def missed_targets(settings: Mapping[str, Any], taste: Mapping[str, Any] | None = None) -> list[str]:
     """One sentence for each number that was measured and not reached, or not above every baseline."""
     missed = []
+    for name, wanted in TASTE.items():
+        reached = (taste or {}).get(name, {}).get("mean")
+        low = name.endswith("(low)")
+        if reached is not None and (reached > wanted if low else reached < wanted):
+            missed.append(f"taste: {name}: {reached:.2f} is {'above' if low else 'below'} {wanted}.")
     for name, setting in settings.items():
         ndcg = {system: measured["ndcg"]["mean"] for system, measured in setting["systems"].items()}
         if MODEL not in ndcg:

@@ -32,6 +32,12 @@ def print_tables(stdout: OutputWrapper, outcome: Mapping[str, Any]) -> None:
             console.print(f"model / like share (nDCG): {spread(ratio, 3)}")
         console.print(_groups(setting))
 
+    if outcome.get("taste"):
+        table = Table("taste after a few ratings (simulated people)", "mean ± std over seeds")
+        for name, value in outcome["taste"].items():
+            table.add_row(name, spread(value, 2))
+        console.print(table)
+
 
 def _systems(setting: Mapping[str, Any], title: str) -> Table:
     table = Table("", *METRICS, title=title)

@@ -94,6 +94,7 @@ def run_evaluation(
         "seconds": round((datetime.now(UTC) - begun).total_seconds(), 1),
         "pairs_checked": outcome["pairs_checked"],
         "settings": outcome["settings"],
+        "taste": outcome.get("taste", {}),
     }
 
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             choices=(*PROTOCOLS, "all"),
             default=["all"],
             help="warm: random 75/25 per person; temporal: the last 20 %% per person; cold: demographics only; "
-            "onboarding: after the first ratings (default: all)",
+            "onboarding: after the first ratings; taste: made-up people with one taste (default: all)",
         )
         parser.add_argument(
             "--engine",
@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 f"{report} cannot be written: no such folder, or a folder.", returncode=WRONG_INPUT
             )
         outcome = self._measure(options)
-        missed = missed_targets(outcome["settings"])
+        missed = missed_targets(outcome["settings"], outcome.get("taste"))
         if options["json"]:
             self.stdout.write(json.dumps({"event": "result", **outcome, "missed": missed}))
         else:
