@@ -16,7 +16,7 @@ from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, OCCUPATIONS
 __all__ = ["ApiToken", "User"]
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names the manager of tokens
     """A person with an account. Every demographic part is optional and only feeds recommendations."""
 
     class Gender(models.TextChoices):

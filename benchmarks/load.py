@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,7 +68,7 @@ def figures(*arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-def measure(scale: float, say) -> dict:
+def measure(scale: float, say: Callable[[str], None]) -> dict[str, Any]:
     """Run every load; ``scale`` shortens them all. Returns figures for people and plots."""
     loads: list[Load] = []
     with TemporaryDirectory(prefix="movierec-load-") as folder, demo() as (site, pid), yardsticks() as others:

@@ -8,6 +8,7 @@ per answer: time of the answer (s), duration (ms), status (0: none).
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 from locust import FastHttpUser, constant, events, task
 
@@ -44,13 +45,13 @@ class Visitor(FastHttpUser):
 
 
 @events.request.add_listener
-def note(start_time, response_time, response, **_):
+def note(start_time: float, response_time: float, response: Any, **_: Any) -> None:
     """Write the answer down."""
     status = getattr(response, "status_code", 0) or 0
     _log.write(f"{start_time + response_time / 1000:.3f} {response_time:.2f} {status}\n")
 
 
 @events.quitting.add_listener
-def close(**_):
+def close(**_: Any) -> None:
     """Nothing stays in the buffer."""
     _log.close()

@@ -50,8 +50,8 @@ def animation(pen: Pen) -> list[str]:
 def children(pen: Pen) -> list[str]:
     """Balloons on strings."""
     drawn = []
-    for x, colour in ((80, pen.shape), (225, pen.accent), (150, pen.ink)):
-        x, y, size = x + pen.between(-14, 14), pen.between(75, 130), pen.between(38, 50)
+    for middle, colour in ((80, pen.shape), (225, pen.accent), (150, pen.ink)):
+        x, y, size = middle + pen.between(-14, 14), pen.between(75, 130), pen.between(38, 50)
         drawn += [
             pen.path(f"M{x:.0f} {y + size:.0f} Q{x + 22:.0f} 235 150 310", extra=stroke(pen.ink, 2)),
             f'<ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{size:.0f}" ry="{size * 1.2:.0f}" fill="{colour}"/>',

@@ -33,7 +33,7 @@ def film_noir(pen: Pen) -> list[str]:
     x, slant = pen.between(120, 180), pen.between(-26, 26)
     bars = []
     for y in range(-20, 320, 26):
-        corners = [(0, y), (300, y + slant), (300, y + slant + 12), (0, y + 12)]
+        corners: list[tuple[float, float]] = [(0, y), (300, y + slant), (300, y + slant + 12), (0, y + 12)]
         bars.append(pen.polygon(corners, pen.shape, ' fill-opacity=".55"'))
     return [
         *bars,

@@ -30,9 +30,10 @@ class GuessingGuard(AxesDatabaseHandler):
 
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Count an attempt; ``request.seconds_to_wait`` says how long if it is one too many for its network."""
-        request.seconds_to_wait = limits.count("sign-in-address", client_network(request))
+        wait = limits.count("sign-in-address", client_network(request))
+        request.seconds_to_wait = wait  # type: ignore[attr-defined]  # for the answer, which django-axes asks for later
         everywhere = limits.exceeded("wrong-account", account_of(request, credentials))
-        return not request.seconds_to_wait and not everywhere and super().is_allowed(request, credentials)
+        return not wait and not everywhere and super().is_allowed(request, credentials)
 
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
@@ -67,8 +68,8 @@ def locked_out(
     request: HttpRequest, _answer: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """429 with the time to wait: a page, or problem details for the API. django-axes calls this."""
-    if getattr(request, "seconds_to_wait", 0):
-        return limits.too_often(request, request.seconds_to_wait)
+    if wait := getattr(request, "seconds_to_wait", 0):
+        return limits.too_often(request, wait)
     everywhere = limits.exceeded("wrong-account", account_of(request, credentials))
     seconds = everywhere or math.ceil(settings.AXES_COOLOFF_TIME.total_seconds())
     minutes = math.ceil(seconds / 60)

@@ -13,7 +13,9 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]):
+def permissions_policy(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that sets ``Permissions-Policy``."""
 
     def add_header(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ class Turnstile:
         self._patience = patience
 
     @contextmanager
-    def turn(self):
+    def turn(self) -> Iterator[bool]:
         """Gives True, with a place held until the end of the block, or False: too many are here already."""
         if not self._queue.acquire(blocking=False):
             yield False
@@ -106,7 +106,7 @@ class LoadSheddingMiddleware:
                 return self._get_response(request)
         self._tally.add()
         response = _come_back(request)
-        response.sent_away = True
+        response.sent_away = True  # type: ignore[attr-defined]  # a mark of ours, for the log
         return response
 
 

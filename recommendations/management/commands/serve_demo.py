@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from types import FrameType
@@ -36,7 +36,7 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def undisturbed():
+def undisturbed() -> Iterator[None]:
     """Whoever presses Ctrl-C twice must not leave half of the child processes behind."""
     before = [signal.signal(number, signal.SIG_IGN) for number in END_SIGNALS]
     try:
