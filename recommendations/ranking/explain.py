@@ -17,7 +17,7 @@ from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan
 
-LOVED, LIKED = 5, 4
+LOVED, LIKED, SEEN = 5, 4, 3
 # A rating that was named so often in a list gives way to another one that adds at least CLOSE times as much.
 NAMED_AT_MOST, CLOSE = 2, 0.5
 
@@ -155,7 +155,8 @@ def reason_for(
     film = artefact.positions[movie_id]
     parts = other_parts(artefact, taste, plan, film)
     if len(history):
-        contributions = rating_contributions(artefact, taste, film)
+        # A film that somebody disliked is no reason to watch another one, even where it adds to the sum.
+        contributions = np.where(history.stars < SEEN, 0.0, rating_contributions(artefact, taste, film))
         strongest = int(contributions.argmax())
         parts.append(Part("rating", float(contributions[strongest]), strongest))
     best = max((part for part in parts if part.value > 0), key=_telling, default=None)

@@ -95,3 +95,14 @@ def test_if_nothing_speaks_for_a_film_it_is_said_to_be_liked():
     taste = Taste(-TOWARDS[None], -TOWARDS, np.zeros(DIMENSIONS))
     reason = reason_for(ARTEFACT, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("like_share")
+
+
+def test_a_film_that_was_disliked_is_no_reason():
+    """The only rating with anything to add got one star: the like share is named instead."""
+    rated = [(row, stars) for row, stars in ((0, 1), (1, 2))]
+    taste = Taste(
+        np.stack([2 * TOWARDS, 3 * TOWARDS]), np.zeros(DIMENSIONS), np.zeros(DIMENSIONS), (LIKED_BY_MANY,)
+    )
+    plan = make_plan(taste, Dials())
+    reason = reason_for(ARTEFACT, history(*rated), taste, plan, int(ARTEFACT.movie_ids[FILM]))
+    assert (reason.kind, reason.movie_id) == ("like_share", None)
