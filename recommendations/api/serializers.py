@@ -38,6 +38,7 @@ PART_KINDS = (
     "decade",
     "taste_genre",
     "taste_decade",
+    "child",
     "rest",
 )
 DEFAULT_PARTS, MOST_PARTS = 10, 100

@@ -28,8 +28,10 @@ NOBODY = Demographics()
 LISTED, FAVOURITES = 10, (3, 5, 10)
 # A kind of film counts if the favourites leave so many others that people have rated.
 LEAST_LEFT, LEAST_RATINGS = 15, 5
-# Genres that stand for nearly everything say little as a taste.
-BROAD = ("unknown", "Drama")
+# A kind that is more than this of all ratings says little as a taste.
+BROAD = 0.25
+# Favourites of a genre are films of few genres, where there are so many of them.
+FEW_GENRES, ENOUGH = 2, 15
 CHILD, NEIGHBOURS, DISLIKES, BEST_KNOWN = 10, 10, 100, 300
 BLOCKBUSTERS = 100
 
@@ -52,17 +54,17 @@ def measure_taste(artefact: Artefact, engine: Engine, *, seed: int = 0) -> dict[
 
     figures: dict[str, float] = {}
     lists: list[Rows] = []
-    for name, members in _kinds(artefact):
+    for name, members, loved in _kinds(artefact):
         for count in FAVOURITES:
             if len(members) < count + LEAST_LEFT:
                 continue
-            listed = best(_loved(members[:count]))
+            listed = best(_loved(loved[:count]))
             figures[f"{count} favourites, {name}"] = float(np.isin(listed, members).sum())
             if count == 5:
                 lists.append(listed)
-        if len(members) >= 15 + LEAST_LEFT:
+        if len(loved) >= 15 and len(members) >= 15 + LEAST_LEFT:
             figures[f"5 less known favourites, {name}"] = float(
-                np.isin(best(_loved(members[10:15])), members).sum()
+                np.isin(best(_loved(loved[10:15])), members).sum()
             )
     for count in FAVOURITES:
         found = [value for name, value in figures.items() if name.startswith(f"{count} favourites")]
@@ -81,16 +83,18 @@ def measure_taste(artefact: Artefact, engine: Engine, *, seed: int = 0) -> dict[
     return figures
 
 
-def _kinds(artefact: Artefact) -> Iterator[tuple[str, Rows]]:
-    """Every genre and decade with its films that people have rated, best known first; second numbers left out."""
+def _kinds(artefact: Artefact) -> Iterator[tuple[str, Rows, Rows]]:
+    """Every genre and decade with its films that people have rated, and those of them that somebody loves who loves the
+    kind; both best known first, second numbers left out."""
     rated = (artefact.rating_count >= LEAST_RATINGS) & artefact.each_once
     order = np.argsort(-artefact.rating_count, kind="stable")
-    for place, genre in enumerate(GENRES):
-        if genre not in BROAD:
-            yield genre, order[(rated & (artefact.genres[:, place] > 0))[order]]
-    for decade in np.unique(artefact.decades).tolist():
-        if decade:
-            yield f"{decade}s", order[(rated & (artefact.decades == decade))[order]]
+    few = artefact.genres.sum(axis=1) <= FEW_GENRES
+    kinds = [(genre, artefact.genres[:, place] > 0) for place, genre in enumerate(GENRES) if place]
+    kinds += [(f"{decade}s", artefact.decades == decade) for decade in np.unique(artefact.decades) if decade]
+    for name, member in kinds:
+        if artefact.rating_count[member].sum() <= BROAD * artefact.rating_count.sum():
+            members, clear = (order[(rated & chosen)[order]] for chosen in (member, member & few))
+            yield name, members, clear if len(clear) >= ENOUGH else members
 
 
 def _loved(films: Rows) -> History:

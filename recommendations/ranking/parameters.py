@@ -84,7 +84,7 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
 
 
 _STAR_WEIGHTS = {"likes": (0.1, 0.55, 1.0, 1.45, 1.9), "any": (0.4, 0.6, 0.9, 1.2, 1.4)}
-_FOLD_IN_WEIGHTS = {"likes": (-0.6, -0.2, 1.0, 1.45, 1.9), "any": ()}
+_FOLD_IN_WEIGHTS = {"likes": (-0.6, -0.4, 1.0, 1.45, 1.9), "any": ()}
 BY_WEIGHTING = {
     weighting: Parameters(
         weighting,

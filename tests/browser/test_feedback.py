@@ -109,6 +109,32 @@ def test_first_rating_of_a_newcomer_visibly_changes_the_list(browser, demo_site)
     check_page(browser)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_stays_where_it_is(browser, demo_site, width):
+    """Rating, hiding, the watchlist and each undo leave the scrolled page at its place."""
+    newcomer(browser, demo_site, width=width)
+
+    def place() -> float:
+        return browser.execute_script("return window.scrollY")
+
+    def press_in_place(element: WebElement) -> None:
+        scroll_to(browser, element)
+        before = place()
+        assert before > 100
+        browser.execute_script(
+            "window.settled = 0;"
+            "document.addEventListener('htmx:afterSettle', () => window.settled += 1, {once: true})"
+        )
+        element.click()
+        WebDriverWait(browser, PATIENCE).until(lambda driver: driver.execute_script("return window.settled"))
+        time.sleep(0.3)  # a page that jumps does so with the next frames
+        assert abs(place() - before) <= 2
+
+    for what in range(2):
+        press_in_place(star(browser, 5, 5))
+        press_in_place(browser.find_elements(By.CSS_SELECTOR, ".film .marks__quiet")[5 + what])
+
+
 def test_first_rating_changes_the_list_without_scripts(browser, demo_site):
     with without_scripts(browser):
         newcomer(browser, demo_site)

@@ -13,7 +13,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from recommendations.ranking.blocks.base import Block, Floats, Folded, Person, Singles
+from recommendations.ranking.blocks.base import (
+    Block,
+    Floats,
+    Folded,
+    Person,
+    Singles,
+    Term,
+    Words,
+    gettext_noop,
+)
 from recommendations.ranking.demographics import AGE_BANDS, GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
@@ -26,13 +35,16 @@ FOREST = "forest_"
 @dataclass(frozen=True)
 class DemographicParameters:
     """``rank`` directions of a regression of likes with this ``ridge``. The forest has ``trees``, looks at a share
-    ``max_features`` of the features at each split, and takes the best of ``leaf_sizes`` by cross-validation."""
+    ``max_features`` of the features at each split, and takes the best of ``leaf_sizes`` by cross-validation. Horror films
+    lose ``child_guard`` for somebody below ``child_age``, whatever else speaks for them."""
 
     rank: int = 4
     ridge: float = 10.0
     trees: int = 150
     max_features: float = 0.5
     leaf_sizes: tuple[int, ...] = (5, 10, 20)
+    child_age: int = 13
+    child_guard: float = 10.0
 
 
 def forest_features(
@@ -76,6 +88,7 @@ class Demographic(Block):
     parameters = DemographicParameters
     by_weighting = {"likes": DemographicParameters(), "any": DemographicParameters()}
     files = ("genre_predictor.skops",)
+    words = {"child": Words(gettext_noop("Not for children"), gettext_noop("Popular with people like you."))}
 
     items: Singles  # (n, rank)
     ridge_mean: Floats  # (30,) feature means
@@ -109,11 +122,14 @@ class Demographic(Block):
         return cls(forest=Forest(**trees), **own)
 
     def fold_in(self, person: Person) -> Folded:
-        """The predicted coordinates, fading with the prior."""
+        """The predicted coordinates, fading with the prior; and no horror for a child."""
+        own, age = person.artefact.parameters.of(DemographicParameters), person.demographics.age
+        is_child = age is not None and age < own.child_age
+        guard = (Term("child", -own.child_guard, where=("genres", "Horror")),) if is_child else ()
         if person.prior <= 0:
-            return Folded()
+            return Folded(terms=guard)
         weight = person.prior * person.artefact.parameters.prior_weight
-        return Folded(profile=weight * self.predict(person.demographics).coordinates)
+        return Folded(profile=weight * self.predict(person.demographics).coordinates, terms=guard)
 
     def predict(self, demographics: Demographics) -> Prediction:
         """Predict for one person; answers are remembered, there are only some thousand different people."""

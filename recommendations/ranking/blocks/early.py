@@ -14,13 +14,12 @@ from recommendations.ranking.blocks.demographic import Demographic
 @dataclass(frozen=True)
 class EarlyParameters:
     """``rank`` principal components of the likes; ``noise`` is added to the variance that they leave unexplained.
-    ``stars`` is how much of a like 1 to 5 stars are, and ``most`` how far at most they may exceed what was expected: a
-    dislike never speaks for a film's neighbours, not even where few people like it."""
+    ``stars`` is how much of a like 1 to 5 stars are; a dislike is less than what is expected of nearly
+    every film, so that it lowers the film's neighbours."""
 
     rank: int = 15
     noise: float = 0.015
-    stars: tuple[float, ...] = (0.2, 0.35, 0.6, 0.8, 0.93)
-    most: tuple[float, ...] = (-0.1, -0.03, 1.0, 1.0, 1.0)
+    stars: tuple[float, ...] = (0.05, 0.12, 0.55, 0.78, 0.9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +49,6 @@ class Early(Block):
         factors = self.items[rated].astype(np.float64)
         coordinates = demographic.predict(person.demographics).coordinates
         expected = person.artefact.like_share[rated] + demographic.items[rated] @ coordinates
-        surprise = np.minimum(person.by_stars(own.stars) - expected, person.by_stars(own.most))
+        surprise = person.by_stars(own.stars) - expected
         normal = (factors / self.noise[rated][:, None]).T @ factors + np.eye(factors.shape[1])
         return Folded(ratings=person.prior * solve(normal, (surprise / self.noise[rated])[:, None] * factors))

@@ -7,8 +7,12 @@ import pytest
 
 from recommendations.ranking.blocks.demographic import Demographic, band_features, forest_features
 from recommendations.ranking.demographics import OCCUPATIONS, Demographics
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.explain import explain
 from recommendations.ranking.fold_in import fold_in
+from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import EMPTY_HISTORY
+from recommendations.ranking.score import make_plan, rank_films, score_films
 from tests.ranking.factories import (
     block_of,
     make_artefact,
@@ -59,3 +63,19 @@ def test_the_features_of_the_forest():
 def test_the_age_bands(age, band):
     (row,) = band_features(np.array([age]), np.array([1]), np.array([3]))
     assert np.flatnonzero(row).tolist() == [band, 8, 9 + 3]
+
+
+def test_a_child_gets_no_horror_and_somebody_of_thirteen_does():
+    artefact = make_artefact(120, seed=3)
+    horror = np.flatnonzero(artefact.genres[:, GENRES.index("Horror")])
+    nobody = EMPTY_HISTORY
+
+    def listed(age: int) -> np.ndarray:
+        plan = make_plan(fold_in(artefact, Demographics(age=age), nobody), Dials())
+        return rank_films(score_films(artefact, plan), nobody.items, 60)
+
+    assert not np.isin(listed(12), horror).any()
+    assert np.isin(listed(13), horror).any()
+    taste = fold_in(artefact, Demographics(age=12), nobody)
+    parts = explain(artefact, taste, make_plan(taste, Dials()), int(horror[0]))
+    assert [part.value for part in parts if part.kind == "child"] == [-10.0]

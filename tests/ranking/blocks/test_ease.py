@@ -24,10 +24,10 @@ EASE = ARTEFACT.block(Ease)
 
 
 def test_the_ease_block_is_the_weighted_row_sum_of_the_item_weights():
-    # 20 ratings and more: recency counts in full. Weights of 5 and 2 stars: 1.9 and −.2.
+    # 20 ratings and more: recency counts in full. Weights of 5 and 2 stars: 1.9 and −.4.
     ratings = [(item, 5 if item % 2 else 2) for item in range(20)]
     weights = [
-        (1.9 if stars == 5 else -0.2) * (0.2 + np.exp(-age / 10.0))
+        (1.9 if stars == 5 else -0.4) * (0.2 + np.exp(-age / 10.0))
         for age, (_, stars) in zip(range(19, -1, -1), ratings, strict=True)
     ]
     item_weights = ARTEFACT.block(Ease).fold.astype(float) @ ARTEFACT.block(Ease).items.astype(float).T
