@@ -98,8 +98,9 @@ def test_from_newcomer_to_an_account_and_out_of_it(
     submit(browser, ".import__go button")
     picture(browser, "ratings")
     rated = [found.text for found in browser.find_elements(By.CSS_SELECTOR, ".marked__film h2 a")]
-    assert {"Star Wars", "The Usual Suspects", "Vertigo", "Alien"} <= set(rated)
-    assert "Casablanca" not in rated
+    # Casablanca's year is one off: its only candidate was chosen already.
+    assert {"Star Wars", "The Usual Suspects", "Vertigo", "Alien", "Casablanca"} <= set(rated)
+    assert "Heat" not in rated
 
     browser.get(f"{demo_site}/results")
     assert not {"Star Wars", "Vertigo", "Alien"} & set(titles(browser))

@@ -86,7 +86,7 @@ def test_swapping_twice_to_the_same_is_no_error(client):
 
 
 def test_a_count_that_differs_is_refused(client):
-    names = create_indices(client, new_label(), 17)
+    names = create_indices(client, new_label(), ARTEFACT.item_vectors.shape[1])
     films = film_documents(ARTEFACT)
     assert load_documents(client, names.movies, films[:-1]) == 59
     with pytest.raises(IndexCheckError, match=f"{names.movies} holds 59 documents, 60 were sent"):
@@ -94,7 +94,7 @@ def test_a_count_that_differs_is_refused(client):
 
 
 def test_writing_a_document_again_does_not_double_it(client):
-    names = create_indices(client, new_label(), 17)
+    names = create_indices(client, new_label(), ARTEFACT.item_vectors.shape[1])
     films = film_documents(ARTEFACT)
     load_documents(client, names.movies, films)
     load_documents(client, names.movies, films[20:40])  # a task that Spark repeats
@@ -111,7 +111,7 @@ def test_a_finished_index_has_one_segment_and_refreshes(client):
 
 def test_leftovers_of_a_killed_run_are_replaced(client):
     label = new_label()
-    names = create_indices(client, label, 17)
+    names = create_indices(client, label, ARTEFACT.item_vectors.shape[1])
     load_documents(client, names.movies, film_documents(ARTEFACT)[:7])
     build_indices(client, label, ARTEFACT)
     assert client.count(index=names.movies)["count"] == 60
@@ -122,7 +122,7 @@ def test_a_live_index_is_neither_written_over_nor_deleted(client):
     build_indices(client, label, ARTEFACT, PEOPLE)
     swap_aliases(client, label)
     with pytest.raises(IndexCheckError, match="live already"):
-        create_indices(client, label, 17)
+        create_indices(client, label, ARTEFACT.item_vectors.shape[1])
     with pytest.raises(IndexCheckError, match="are live and are not deleted"):
         delete_indices(client, [label])
     assert client.count(index="movies")["count"] == 60

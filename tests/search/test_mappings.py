@@ -83,7 +83,7 @@ def test_a_node_refuses_what_the_mapping_does_not_name(request, version):
     artefact = make_artefact()
     label = new_label()
     with client_of(request.getfixturevalue(version)) as client:
-        names = create_indices(client, label, 17)
+        names = create_indices(client, label, artefact.item_vectors.shape[1])
         (key, film), *_ = film_documents(artefact)
         (number, person), *_ = people_documents(artefact, make_people(artefact))
         bad = [

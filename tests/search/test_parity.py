@@ -161,13 +161,15 @@ def test_all_films_rated_gives_an_empty_list(engine):
 
 
 def test_a_plan_without_a_vector_ranks_by_its_facts(engine):
-    plan = ScorePlan(np.zeros(17, np.float32), (Term("like_share", 1.0, fact="like_share"),))
+    plan = ScorePlan(
+        np.zeros(ARTEFACT.item_vectors.shape[1], np.float32), (Term("like_share", 1.0, fact="like_share"),)
+    )
     assert_same(engine, plan, [], FILMS)
     assert_same(engine, plan, [3, 4], FILMS)
 
 
 def test_a_plan_of_nothing_keeps_the_order_of_movielens_numbers(engine):
-    ranked = engine.rank(ScorePlan(np.zeros(17, np.float32)), [], FILMS)
+    ranked = engine.rank(ScorePlan(np.zeros(ARTEFACT.item_vectors.shape[1], np.float32)), [], FILMS)
     assert [film.movie_id for film in ranked] == ARTEFACT.movie_ids.tolist()
     assert {round(film.score, 6) for film in ranked} == {0.0}
 
