@@ -48,7 +48,7 @@ class Unidentified(BaseAuthentication):
     """Looks at neither token nor session, for operations that take a password; their failure is a 401 too."""
 
     def authenticate(self, request: Request) -> None:
-        """Nobody."""
+        """Tell nobody who asks: the operation takes a password instead."""
 
     def authenticate_header(self, request: Request) -> str:
         return f'{SCHEME} realm="movierec"'

@@ -20,7 +20,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.people import History
+from recommendations.ranking.people import EMPTY_HISTORY, History
 from recommendations.ranking.score import make_plan, score_films
 
 Rows = NDArray[np.intp]
@@ -45,7 +45,7 @@ def measure_taste(artefact: Artefact, engine: Engine, *, seed: int = 0) -> dict[
     - ``1 star lowers the neighbours``: the share of cases in which the ten nearest films of a well-known film lose
       places when it gets so many stars, against not rated, in histories of none to five other ratings.
     - ``films shared by two tastes (low)``: of ten, on average over pairs of kinds.
-    - ``horror for a child (low)``: horror films among ten for somebody of ten years, with and without favourites.
+    - ``horror for a child (low)``: horror films among ten for somebody of ten years without ratings.
     - ``blockbusters (low)``: the share of the hundred most rated films in the lists after five favourites.
     """
 
@@ -78,8 +78,9 @@ def measure_taste(artefact: Artefact, engine: Engine, *, seed: int = 0) -> dict[
         known = np.argsort(-artefact.rating_count, kind="stable")[:BLOCKBUSTERS]
         figures["blockbusters (low)"] = float(np.mean([np.isin(listed, known).mean() for listed in lists]))
     horror = np.flatnonzero(artefact.genres[:, GENRES.index("Horror")])
-    nothing = History(np.zeros(0, np.int32), np.zeros(0, np.int8))
-    figures["horror for a child (low)"] = float(np.isin(best(nothing, Demographics(age=CHILD)), horror).sum())
+    figures["horror for a child (low)"] = float(
+        np.isin(best(EMPTY_HISTORY, Demographics(age=CHILD)), horror).sum()
+    )
     return figures
 
 

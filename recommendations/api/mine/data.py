@@ -202,7 +202,7 @@ class ExportView(SignedInView):
 
 
 class DeletionView(SignedInView):
-    """Leaving."""
+    """Deletes the account; the password proves whose it is."""
 
     http_method_names = ["post"]
 

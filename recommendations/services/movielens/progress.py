@@ -19,7 +19,7 @@ class SilentFetch:
     """Says nothing."""
 
     def say(self, message: str) -> None:
-        """Nothing."""
+        """Keep quiet about what is being done."""
 
     def downloaded(self, done: int, total: int | None) -> None:
-        """Nothing."""
+        """Keep quiet about how much has come."""
