@@ -10,6 +10,10 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+from accounts.models import User
 
 VIEWER, OPERATOR, ADMIN = "viewer", "operator", "admin"
 
@@ -53,6 +57,12 @@ ROLES: dict[str, tuple[str, ...]] = {
     OPERATOR: _SEE + _OPERATE,
     ADMIN: _SEE + _OPERATE + _ADMINISTER,
 }
+
+
+def user_of(request: HttpRequest | Request) -> User:
+    """The account that asks, where a decorator or a permission has refused everybody else."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def may_operate(user: Any) -> bool:

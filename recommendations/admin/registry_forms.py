@@ -71,7 +71,7 @@ class TwoListsForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = versions
-            field.label_from_instance = lambda row: f"{row.version} ({row.get_state_display()})"  # type: ignore[method-assign]
+            field.label_from_instance = lambda row: f"{row.version} ({row.get_state_display()})"  # type: ignore[method-assign,assignment]  # as Django's docs do
         for name, values in (("gender", GENDERS), ("occupation", OCCUPATIONS)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

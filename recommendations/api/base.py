@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
-from django.utils.cache import get_conditional_response, patch_cache_control, quote_etag
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ValidationError
@@ -22,13 +24,15 @@ from recommendations.api.permissions import HasRights, HasScope, Scope
 from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, SignUpThrottle
 from recommendations.web.problems import LengthRequiredError
 
+Checked = TypeVar("Checked", bound=StrictSerializer)
+
 
 class _View(APIView):
     parser_classes = (StrictJSONParser,)
-    throttles: ClassVar[tuple[type[BaseThrottle], ...]] = ()
+    throttles: ClassVar[tuple[Callable[[], BaseThrottle], ...]] = ()
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [throttle() for throttle in (AnyThrottle, *self.throttles)]
+        return [AnyThrottle(), *(throttle() for throttle in self.throttles)]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a body whose length is not told, instead of answering as if there were none."""
@@ -82,7 +86,7 @@ class OperatorView(SignedInView):
     rights: ClassVar[dict[str, str]] = {}
 
 
-def checked_query(request: Request, serializer_class: type[StrictSerializer]) -> StrictSerializer:
+def checked_query(request: Request, serializer_class: type[Checked]) -> Checked:
     """The query string, each name once, as a valid serializer.
 
     Raises
@@ -116,7 +120,7 @@ class NoBody(StrictSerializer):
     """The empty body of an operation whose address says everything."""
 
 
-def checked_body(request: Request, serializer_class: type[StrictSerializer]) -> StrictSerializer:
+def checked_body(request: Request, serializer_class: type[Checked]) -> Checked:
     """The body as a valid serializer; query parameters are refused.
 
     Raises

@@ -45,7 +45,7 @@ class GenreWishesField(serializers.DictField):
                 errors[name] = [sentence % {"value": shown(name), "choices": ", ".join(GENRES)}]
                 continue
             wish = NumberField(min_value=-1, max_value=1)
-            wish.bind(field_name=name, parent=self)
+            wish.bind(field_name=name, parent=self)  # type: ignore[arg-type]  # any field may be a parent
             try:
                 wishes[name] = wish.run_validation(value)
             except serializers.ValidationError as error:
@@ -95,7 +95,8 @@ class DialsSerializer(StrictSerializer):
 class GenreWishesText(serializers.CharField):
     """The same wishes in a query string: ``Comedy:0.5,War:-1``."""
 
-    def to_internal_value(self, data: Any) -> dict[str, float]:
+    # Text for the schema, an object for the program.
+    def to_internal_value(self, data: Any) -> dict[str, float]:  # type: ignore[override]
         pairs = [part.rpartition(":") for part in data.split(",")] if isinstance(data, str) else []
         wishes: dict[str, float] = {}
         for name, colon, value in pairs:

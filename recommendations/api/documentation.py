@@ -21,8 +21,9 @@ class StrictSerializerExtension(OpenApiSerializerExtension):
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         schema["additionalProperties"] = False
         for name, field in self.target.fields.items():
-            if isinstance(field, ListSerializer) and field.max_length is not None:
-                schema["properties"][name]["maxItems"] = field.max_length
+            longest = getattr(field, "max_length", None) if isinstance(field, ListSerializer) else None
+            if longest is not None:
+                schema["properties"][name]["maxItems"] = longest
         return schema
 
 

@@ -32,13 +32,14 @@ class WholeNumberField(serializers.IntegerField):
 
     def __init__(self, *, text: bool = False, min_value: int, max_value: int, **kwargs: Any) -> None:
         self._text = text
+        self._least, self._most = min_value, max_value
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
     def to_internal_value(self, data: Any) -> int:
         number = data if type(data) is int else None
         if self._text and isinstance(data, str) and _WHOLE_NUMBER.fullmatch(data):
             number = int(data)
-        if number is None or not self.min_value <= number <= self.max_value:
+        if number is None or not self._least <= number <= self._most:
             sentence = _("%(name)s is %(value)s; expected a whole number from %(least)s to %(most)s.")
             raise serializers.ValidationError(
                 sentence
@@ -114,11 +115,12 @@ class TextField(serializers.CharField):
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         kwargs.setdefault("trim_whitespace", False)
+        self._most = max_length
         super().__init__(max_length=max_length, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         least = 0 if self.allow_blank else 1
-        if not isinstance(data, str) or not least <= len(data) <= self.max_length or _CONTROL.search(data):
+        if not isinstance(data, str) or not least <= len(data) <= self._most or _CONTROL.search(data):
             sentence = _(
                 "%(name)s is %(value)s; expected text of %(least)s to %(most)s characters without control characters."
             )
@@ -165,7 +167,7 @@ class StrictSerializer(serializers.Serializer):
         try:
             valid = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            errors.update(error.detail)
+            errors.update(error.detail)  # type: ignore[arg-type]  # of an object always by field
         names = ", ".join(self.fields)
         for unknown in data.keys() - self.fields.keys():
             sentence = _("There is no field %(name)s; the fields are %(names)s.")

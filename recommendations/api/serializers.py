@@ -118,7 +118,7 @@ class RatedMovieSerializer(StrictSerializer):
     stars = WholeNumberField(min_value=LEAST_STARS, max_value=MOST_STARS, help_text="1 (bad) to 5 (great).")
 
 
-def unknown_film_errors(ratings: Iterable[Mapping[str, Any]], unknown: Collection[int]) -> dict[int, Any]:
+def unknown_film_errors(ratings: Iterable[Mapping[str, Any]], unknown: Collection[int]) -> dict[Any, Any]:
     """The errors of those ``ratings`` that are of ``unknown`` films, by place.
 
     The ranking would leave such a rating out in silence.
@@ -152,7 +152,7 @@ class DemographicsFields(StrictSerializer):
 class TellingPerson(DemographicsFields):
     """What somebody tells about themselves, and what they rated."""
 
-    ratings = RatedMovieSerializer(
+    ratings = RatedMovieSerializer(  # type: ignore[call-arg]  # with many=True those of a list, which the stubs do not know
         many=True,
         required=False,
         max_length=MAX_RATINGS,
@@ -211,7 +211,7 @@ class BatchPerson(TellingPerson):
 class BatchRequest(StrictSerializer):
     """Several people, and what holds for all of their lists."""
 
-    people = BatchPerson(
+    people = BatchPerson(  # type: ignore[call-arg]  # with many=True those of a list, which the stubs do not know
         many=True, allow_empty=False, max_length=MAX_PEOPLE, help_text="Whom the lists are for."
     )
     dials = DialsSerializer(required=False, help_text="Wishes for these lists.")
@@ -228,7 +228,9 @@ class ExplainedPartSerializer(serializers.Serializer):
     """One summand of a score."""
 
     kind = serializers.ChoiceField(choices=PART_KINDS, help_text="Where it comes from.")
-    label = serializers.CharField(help_text="In the language of the request; of a rated film its title.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a name in JSON
+        help_text="In the language of the request; of a rated film its title."
+    )
     value = serializers.FloatField(help_text="The values of all parts sum to the score.")
     movie_id = serializers.IntegerField(allow_null=True, help_text="The rated film, if it is a rating.")
     stars = serializers.IntegerField(allow_null=True, help_text="Of that rating.")
@@ -298,4 +300,6 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField(min_value=400, max_value=599)
     detail = serializers.CharField(help_text="One clear sentence.")
-    errors = FieldErrorSerializer(many=True, help_text="Empty if it is about no field.")
+    errors = FieldErrorSerializer(  # type: ignore[assignment]  # a name in JSON
+        many=True, help_text="Empty if it is about no field."
+    )

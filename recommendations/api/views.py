@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api import examples
 from recommendations.api.base import ExpensiveOpenView, OpenView, SignedInView, checked_body, checked_query
 from recommendations.api.dials import DialsSerializer
@@ -89,7 +90,7 @@ class MyRecommendationsView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, ListQuery)
-        return _answer(person_of_user(user=request.user), query.validated_data, query.to_dials())
+        return _answer(person_of_user(user=user_of(request)), query.validated_data, query.to_dials())
 
 
 class PreviewView(ExpensiveOpenView):
@@ -143,7 +144,8 @@ class BatchView(ExpensiveOpenView):
             try:
                 look = world.look_at(TellingPerson.person_of(person), dials, champion=champion)
             except UnknownPersonError as error:
-                raise ValidationError({"people": {position: {"user": [str(error)]}}}) from error
+                wrong: dict[Any, Any] = {position: {"user": [str(error)]}}
+                raise ValidationError({"people": wrong}) from error
             lists.append({**_ranked(look, told), "id": person.get("id")})
         return Response(BatchSerializer({"lists": lists}).data)
 
@@ -151,7 +153,7 @@ class BatchView(ExpensiveOpenView):
 def _refuse_unknown_films(people: list[Mapping[str, Any]], where: str) -> None:
     rated = {rating["movie_id"] for person in people for rating in person.get("ratings", ())}
     unknown = catalogue.unknown_films(movie_ids=rated)
-    errors = {
+    errors: dict[Any, Any] = {
         number: {"ratings": wrong}
         for number, person in enumerate(people)
         if (wrong := unknown_film_errors(person.get("ratings", ()), unknown))

@@ -83,7 +83,7 @@ class DialsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, decades: tuple[int, ...] = (), **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="dial_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "dial_%s", **kwargs})
         names = [("", gettext_lazy("any")), *((str(decade), str(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
         for genre in sorted(GENRES_WITH_DIALS, key=lambda name: genre_label(name).casefold()):

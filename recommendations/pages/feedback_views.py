@@ -97,7 +97,9 @@ def turn_dials(request: HttpRequest) -> HttpResponse:
         return _answer(request, dials_changed=True)
     form = DialsForm(request.POST, decades=catalogue_decades())
     if not form.is_valid():
-        return _refuse(request, " ".join(message for errors in form.errors.values() for message in errors))
+        return _refuse(
+            request, " ".join(str(message) for errors in form.errors.values() for message in errors)
+        )
     viewer.turn_dials(form.to_dials())
     return _answer(request)
 

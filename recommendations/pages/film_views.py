@@ -103,7 +103,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     if film.movie_id != movie_id:
         return redirect("pages:film", film.movie_id, permanent=True)
     person = viewer.person
-    fit, neighbours = None, ()
+    fit = None
+    neighbours: tuple[similar.SimilarFilm, ...] = ()
     try:
         champion = world.require_champion()
         neighbours = similar.similar_to(champion, movie_id=movie_id, k=SIMILAR_FILMS)

@@ -89,7 +89,7 @@ class KnownPersonForm(PersonForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="known_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "known_%s", **kwargs})
 
     def to_person(self) -> Person:
         return Person(movielens_user=self.cleaned_data["user"])
@@ -147,7 +147,7 @@ class NewcomerForm(PersonForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="newcomer_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "newcomer_%s", **kwargs})
 
     def to_person(self) -> Person:
         told = self.cleaned_data

@@ -32,7 +32,7 @@ def invalid(sentence: str, field: str = "") -> Problem:
 def problem_of_form(form: Form) -> Problem:
     """The messages of an invalid form, by field."""
     fields = tuple(
-        FieldError(name, message) for name, messages in form.errors.items() for message in messages
+        FieldError(name, str(message)) for name, messages in form.errors.items() for message in messages
     )
     return Problem("invalid-request", 400, " ".join(error.message for error in fields), fields)
 

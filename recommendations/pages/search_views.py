@@ -92,9 +92,11 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, *args: Any, decades: tuple[int, ...], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="search_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "search_%s", **kwargs})
         genres = sorted(((name, capfirst(genre_label(name))) for name in GENRES), key=lambda pair: pair[1])
-        self.fields["genre"].choices = [("", gettext_lazy("any")), *genres]
+        genre = self.fields["genre"]
+        assert isinstance(genre, forms.ChoiceField)
+        genre.choices = [("", gettext_lazy("any")), *genres]
         names = [("", gettext_lazy("any")), *((str(decade), str(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
 

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -34,17 +34,19 @@ from recommendations.web.problems import Problem
 class _CsrfCheck(CsrfViewMiddleware):
     """Django's check, returning the objection instead of a page."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
-        return reason
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponseForbidden:
+        return HttpResponseForbidden(reason)
 
 
 def csrf_objection(request: HttpRequest) -> str | None:
     """Why the token of ``request`` does not hold, or ``None``."""
 
-    def unprotected(_request: HttpRequest) -> None:
+    def unprotected(_request: HttpRequest) -> HttpResponse:
         """Stands for a view without exemption."""
+        return HttpResponse()
 
-    return _CsrfCheck(lambda _request: HttpResponse()).process_view(request, unprotected, (), {})
+    objection = _CsrfCheck(unprotected).process_view(request, unprotected, (), {})
+    return None if objection is None else objection.content.decode()
 
 
 def _has_json_body(request: HttpRequest) -> bool:

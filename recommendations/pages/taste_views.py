@@ -65,7 +65,7 @@ def turn(request: HttpRequest) -> HttpResponse:
     elif form.is_valid():
         viewer.turn_dials(form.to_dials())
     else:
-        sentence = " ".join(message for errors in form.errors.values() for message in errors)
+        sentence = " ".join(str(message) for errors in form.errors.values() for message in errors)
         return problem_page(request, invalid(sentence))
     if request.htmx:  # type: ignore[attr-defined]
         return _page(request, viewer, person, part=True, show_dials="reset" in request.POST)

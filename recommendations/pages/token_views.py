@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import ApiToken, User
-from accounts.roles import may_operate
+from accounts.roles import may_operate, user_of
 from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
 
 LIFETIMES = (7, 30, 90, 365)
@@ -65,25 +65,25 @@ class TokenForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_access(request: HttpRequest) -> HttpResponse:
     """The person's tokens, and a form for another one. A token that was just made is in the answer, nowhere else."""
-    form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = TokenForm(request.POST if request.method == "POST" else None, user=user_of(request))
     made, status = None, 200
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
         try:
             _token, made = create_token(
-                user=request.user,
+                user=user_of(request),
                 name=told["name"],
                 scopes=told["scopes"],
                 lifetime=timedelta(days=told["days"]),
             )
-            form = TokenForm(user=request.user)
+            form = TokenForm(user=user_of(request))
         except TooManyTokensError as error:
             form.add_error(None, str(error))
     if form.errors:
         status = 400
     tokens = [
         (token, [ApiToken.Scope(scope).label for scope in token.scopes])
-        for token in tokens_of(user=request.user)
+        for token in tokens_of(user=user_of(request))
     ]
     context = {"form": form, "made": made, "tokens": tokens}
     return render(request, "accounts/api_access.html", context, status=status)
@@ -93,6 +93,6 @@ def api_access(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, reference: UUID) -> HttpResponse:
     """End a token; one that is gone already is as well."""
-    revoke_token(user=request.user, reference=reference)
+    revoke_token(user=user_of(request), reference=reference)
     messages.success(request, _("The token is revoked. Whoever used it is signed out."))
     return redirect("pages:api_access")

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.roles import user_of
 from recommendations.api.access.serializers import ACCOUNT, MADE_ACCOUNT, NEW_ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, SignUpView, checked_body, checked_query
 from recommendations.api.fields import (
@@ -63,7 +64,7 @@ class ToldField(serializers.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(allow_null=True, help_text="Null if not told.", **kwargs)
 
-    def to_representation(self, value: str) -> str | None:
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # null if not told
         return value or None
 
 
@@ -84,7 +85,7 @@ class AccountSerializer(serializers.Serializer):
 
 def account_of(user: User) -> dict[str, Any]:
     """The account as the API tells it."""
-    user.counts = counts_of_user(user=user)
+    user.counts = counts_of_user(user=user)  # type: ignore[attr-defined]  # for the serializer
     return AccountSerializer(user).data
 
 
@@ -120,7 +121,10 @@ class AccountsView(SignUpView):
         if form.errors:
             named = {"name": "username"}
             raise ValidationError(
-                {named.get(field, field): list(told) for field, told in form.errors.items()}
+                {
+                    named.get(field, field): [str(sentence) for sentence in told]
+                    for field, told in form.errors.items()
+                }
             )
         update_profile(user=user, demographics=body.demographics(user))
         return Response(account_of(user), status=201)
@@ -150,7 +154,7 @@ class AccountView(SignedInView):
     )
     def get(self, request: Request, account_id: int) -> Response:
         checked_query(request, NoQuery)
-        user = account_visible_to(viewer=request.user, account_id=account_id)
+        user = account_visible_to(viewer=user_of(request), account_id=account_id)
         if user is None:
             raise Http404
         return Response(account_of(user))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from rest_framework import serializers
 
@@ -24,7 +25,7 @@ DEFAULT_DAYS = 30
 class ScopesField(serializers.ListField):
     """Scopes, each once."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         child = NamedChoiceField(choices=ApiToken.Scope.values)
         super().__init__(child=child, min_length=1, max_length=len(ApiToken.Scope), **kwargs)
 

@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.access import serializers
 from recommendations.api.access.serializers import (
     MadeTokenSerializer,
@@ -37,7 +38,7 @@ class TokensView(SignedInView):
     def get_authenticators(self) -> list[Any]:
         return [Unidentified()] if self._signs_in() else super().get_authenticators()
 
-    def get_permissions(self) -> list[Any]:
+    def get_permissions(self) -> Any:
         return [AllowAny()] if self._signs_in() else super().get_permissions()
 
     @described(
@@ -50,7 +51,7 @@ class TokensView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(TokenListSerializer({"items": tokens_of(user=request.user)}).data)
+        return Response(TokenListSerializer({"items": tokens_of(user=user_of(request))}).data)
 
     @described(
         operation_id="tokens_create",
@@ -104,6 +105,6 @@ class TokenView(SignedInView):
     )
     def delete(self, request: Request, reference: UUID) -> Response:
         checked_query(request, NoQuery)
-        if not revoke_token(user=request.user, reference=reference):
+        if not revoke_token(user=user_of(request), reference=reference):
             raise Http404
         return Response(status=204)

@@ -12,6 +12,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.fields import SecretField, StrictSerializer, TextField, WholeNumberField
 from recommendations.api.mine.serializers import (
@@ -111,7 +112,9 @@ class DoubtSerializer(serializers.Serializer):
 class ImportPreviewSerializer(serializers.Serializer):
     """What a file would bring."""
 
-    source = serializers.CharField(help_text="Whose export the file was taken for.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a name in JSON
+        help_text="Whose export the file was taken for."
+    )
     sure = SureSerializer(many=True, help_text="These come in.")
     watchlist = CandidateSerializer(many=True, help_text="Films without stars: these go on the watchlist.")
     doubts = DoubtSerializer(many=True, help_text="These come in if they are decided.")
@@ -158,7 +161,7 @@ class ImportPreviewView(SignedInView):
     def post(self, request: Request) -> Response:
         told = checked_body(request, FileBody).validated_data
         content = told["content"].encode("utf-8", "replace")
-        preview = preview_import(user=request.user, content=content, name=told.get("name", ""))
+        preview = preview_import(user=user_of(request), content=content, name=told.get("name", ""))
         return Response(ImportPreviewSerializer(preview).data)
 
 
@@ -179,7 +182,9 @@ class ImportView(SignedInView):
     )
     def post(self, request: Request) -> Response:
         told = checked_body(request, ApplyBody).validated_data
-        outcome = apply_import(user=request.user, token=told["token"], decisions=told.get("decisions", {}))
+        outcome = apply_import(
+            user=user_of(request), token=told["token"], decisions=told.get("decisions", {})
+        )
         return Response(ImportedSerializer({**asdict(outcome.ratings), "listed": outcome.listed}).data)
 
 
@@ -198,7 +203,7 @@ class ExportView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(export_account(user=request.user))
+        return Response(export_account(user=user_of(request)))
 
 
 class DeletionView(SignedInView):

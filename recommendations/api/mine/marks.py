@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoBody, NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.examples import NO_SUCH_FILM
 from recommendations.api.films.views import MOVIE_ID
@@ -30,7 +31,7 @@ class _MarksView(SignedInView):
     def _page(self, request: Request) -> Response:
         query = checked_query(request, PageQuery)
         offset, limit = query.offset(), query.validated_data["limit"]
-        numbers = getattr(marks_of_user(user=request.user), self.kind)[::-1]
+        numbers = getattr(marks_of_user(user=user_of(request)), self.kind)[::-1]
         shown = numbers[offset : offset + limit]
         facts = films_by_id(movie_ids=shown)
         following = query.next_cursor(offset=offset, found=len(shown), total=len(numbers))

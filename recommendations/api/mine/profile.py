@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.access.accounts import AccountSerializer, DemographicsBody, account_of
 from recommendations.api.access.serializers import ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
@@ -28,7 +29,7 @@ class MeView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(account_of(request.user))
+        return Response(account_of(user_of(request)))
 
     @described(
         operation_id="me_change",
@@ -41,5 +42,5 @@ class MeView(SignedInView):
     )
     def patch(self, request: Request) -> Response:
         body = checked_body(request, DemographicsBody)
-        update_profile(user=request.user, demographics=body.demographics(request.user))
-        return Response(account_of(request.user))
+        update_profile(user=user_of(request), demographics=body.demographics(user_of(request)))
+        return Response(account_of(user_of(request)))

@@ -8,13 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.roles import user_of
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query, conditional
 from recommendations.api.examples import NO_SUCH_FILM
 from recommendations.api.films.views import MOVIE_ID
@@ -71,7 +73,9 @@ class RatingsView(SignedInView):
     def get(self, request: Request) -> Any:
         query = checked_query(request, PageQuery)
         offset = query.offset()
-        rows, total = ratings_of_user(user=request.user, offset=offset, limit=query.validated_data["limit"])
+        rows, total = ratings_of_user(
+            user=user_of(request), offset=offset, limit=query.validated_data["limit"]
+        )
         following = query.next_cursor(offset=offset, found=len(rows), total=total)
         page = MyRatingPageSerializer(
             {"items": [_told(row) for row in rows], "total": total, "next": following}
@@ -101,7 +105,7 @@ class RatingsView(SignedInView):
             TimedRating(rating["movie_id"], rating["stars"], begin + timedelta(microseconds=position))
             for position, rating in enumerate(ratings)
         ]
-        return Response(MergedSerializer(merge_marks(user=request.user, ratings=timed)).data)
+        return Response(MergedSerializer(merge_marks(user=user_of(request), ratings=timed)).data)
 
 
 class RatingView(SignedInView):
@@ -121,7 +125,7 @@ class RatingView(SignedInView):
     )
     def get(self, request: Request, movie_id: int) -> Any:
         checked_query(request, NoQuery)
-        rating = rating_of_user(user=request.user, movie_id=movie_id)
+        rating = rating_of_user(user=user_of(request), movie_id=movie_id)
         if rating is None:
             raise Http404
         response = Response(MyRatingSerializer(_told(rating)).data)
@@ -144,8 +148,8 @@ class RatingView(SignedInView):
         stars = checked_body(request, StarsBody).validated_data["stars"]
         with transaction.atomic():
             self._refuse_if_changed(request, movie_id)
-            rate_movie(user=request.user, movie_id=movie_id, stars=stars)
-            rating = rating_of_user(user=request.user, movie_id=movie_id)
+            rate_movie(user=user_of(request), movie_id=movie_id, stars=stars)
+            rating = rating_of_user(user=user_of(request), movie_id=movie_id)
         if rating is None:
             raise Http404
         response = Response(MyRatingSerializer(_told(rating)).data)
@@ -166,7 +170,7 @@ class RatingView(SignedInView):
         checked_query(request, NoQuery)
         with transaction.atomic():
             self._refuse_if_changed(request, movie_id)
-            if not remove_rating(user=request.user, movie_id=movie_id):
+            if not remove_rating(user=user_of(request), movie_id=movie_id):
                 raise Http404
         return Response(status=204)
 
@@ -175,8 +179,8 @@ class RatingView(SignedInView):
         if not {"If-Match", "If-None-Match"} & set(request.headers):
             return
         # Changes of one person's ratings wait for each other here.
-        User.objects.select_for_update().get(pk=request.user.pk)
-        rating = rating_of_user(user=request.user, movie_id=movie_id)
+        User.objects.select_for_update().get(pk=user_of(request).pk)
+        rating = rating_of_user(user=user_of(request), movie_id=movie_id)
         answer = get_conditional_response(
             request._request, etag=_etag(rating) if rating else None, response=HttpResponse()
         )

@@ -21,7 +21,7 @@ class StarsBody(StrictSerializer):
 class RatingsBody(StrictSerializer):
     """Several ratings."""
 
-    ratings = RatedMovieSerializer(
+    ratings = RatedMovieSerializer(  # type: ignore[call-arg]  # with many=True those of a list, which the stubs do not know
         many=True,
         allow_empty=False,
         max_length=MAX_RATINGS,

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoQuery, SignedInView, checked_query
 from recommendations.api.mine.serializers import TASTE
 from recommendations.api.schema import described
@@ -72,7 +73,7 @@ class TasteView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(_told(taste_of(look_at(person_of_user(user=request.user)))))
+        return Response(_told(taste_of(look_at(person_of_user(user=user_of(request))))))
 
 
 def _told(report: TasteReport) -> dict[str, Any]:

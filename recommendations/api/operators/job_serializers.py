@@ -33,7 +33,7 @@ class JobParametersBody(StrictSerializer):
 
 def _field(parameter: Parameter) -> serializers.Field:
     kinds = ", ".join(f"`{kind}`" for kind in parameter.kinds)
-    given = {"required": False, "help_text": f"{parameter.help} For: {kinds}."}
+    given: dict[str, Any] = {"required": False, "help_text": f"{parameter.help} For: {kinds}."}
     if parameter.is_flag:
         return TruthField(**given)
     if parameter.choices is not None:
@@ -87,7 +87,7 @@ class JobSerializer(serializers.Serializer):
     requested_by = serializers.CharField(
         source="requested_by.username", default=None, allow_null=True, help_text="Null: by the schedule."
     )
-    parent = serializers.IntegerField(
+    parent = serializers.IntegerField(  # type: ignore[assignment]  # a name in JSON
         source="parent_id", allow_null=True, help_text="The job that this one repeats."
     )
     stage = serializers.CharField(allow_blank=True, help_text="What it is doing.")

@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoBody, NoQuery, OperatorView, checked_body, checked_query
 from recommendations.api.operators import job_serializers
 from recommendations.api.operators.job_serializers import (
@@ -121,7 +122,7 @@ class JobsView(OperatorView):
             raise KeyReusedError(_("The Idempotency-Key stands for another request. Send a new key."))
         if job.created_at < begin:
             return _answer(job)
-        record_act(by=request.user, on=job, message=_("Submitted over the API."))
+        record_act(by=user_of(request), on=job, message=_("Submitted over the API."))
         return _answer(job, 201)
 
 
@@ -173,7 +174,7 @@ class _ActView(OperatorView):
     def _act(self, request: Request, job_id: int, act: Callable[..., Job], told: str) -> Job:
         checked_body(request, NoBody)
         job = act(job=_job(job_id), by=request.user)
-        record_act(by=request.user, on=job, message=told)
+        record_act(by=user_of(request), on=job, message=told)
         return job
 
 

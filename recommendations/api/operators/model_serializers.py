@@ -46,7 +46,7 @@ class ModelSerializer(serializers.Serializer):
     version = serializers.CharField(help_text="Its name.")
     state = serializers.ChoiceField(choices=STATES)
     created_at = serializers.DateTimeField()
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]  # a name in JSON
         source="parent.version", default=None, allow_null=True, help_text="The champion of its time."
     )
     pruned_at = serializers.DateTimeField(

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoQuery, OperatorView, checked_body, checked_query
 from recommendations.api.operators import model_serializers
 from recommendations.api.operators.model_serializers import (
@@ -135,7 +136,7 @@ class _SwitchView(OperatorView):
         except REFUSALS as error:
             raise ConflictError(str(error)) from error
         sentence = _("Made the champion over the API: %(reason)s") % {"reason": event.reason}
-        record_act(by=request.user, on=event.version, message=sentence)
+        record_act(by=user_of(request), on=event.version, message=sentence)
         return Response(PromotionSerializer(event).data)
 
 

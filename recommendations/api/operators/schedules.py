@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoQuery, OperatorView, checked_body, checked_query
 from recommendations.api.operators import job_serializers
 from recommendations.api.operators.job_serializers import (
@@ -112,5 +113,7 @@ class ScheduleView(OperatorView):
     def patch(self, request: Request, schedule_id: int) -> Response:
         told = checked_body(request, ScheduleBody).validated_data
         changed = change_schedule(schedule=self._schedule(schedule_id), **told)
-        record_act(by=request.user, on=changed, message=_("Changed over the API: %(what)s") % {"what": told})
+        record_act(
+            by=user_of(request), on=changed, message=_("Changed over the API: %(what)s") % {"what": told}
+        )
         return Response(ScheduleSerializer(_told(changed)).data)

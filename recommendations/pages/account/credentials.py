@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.roles import user_of
 from recommendations.pages.account.entry import confirmation_link
 from recommendations.pages.account.forms import (
     AccountForm,
@@ -47,13 +48,14 @@ from recommendations.web.limits import limited
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; every other device is signed out by it, and tokens end (:mod:`recommendations.services.account.passwords`)."""
     form = PasswordForm(
-        request.POST if request.method == "POST" else None, user=request.user, request=request
+        request.POST if request.method == "POST" else None, user=user_of(request), request=request
     )
     if not form.is_valid():
         return form_page(request, "password", form)
-    request.user.set_password(form.cleaned_data["password"])
-    request.user.save(update_fields=["password"])
-    update_session_auth_hash(request, request.user)
+    user = user_of(request)
+    user.set_password(form.cleaned_data["password"])
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)
     messages.success(
         request,
         _("Your password is changed. Every other device is signed out, and no API token works any more."),
@@ -94,11 +96,12 @@ def forgotten_sent(request: HttpRequest) -> HttpResponse:
 class ResetPassword(PasswordResetConfirmView):
     """A new password for who follows the link; the token leaves the address before the form is shown."""
 
-    form_class = NewPasswordForm
+    form_class = NewPasswordForm  # type: ignore[assignment]  # ours asks once
     template_name = "accounts/password_reset.html"
     success_url = reverse_lazy("accounts:sign_in")
 
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
+        assert self.user is not None
         end_lockout(self.user)
         messages.success(self.request, _("Your new password is set. Sign in with it."))
         return super().form_valid(form)
@@ -118,13 +121,15 @@ class ResetPassword(PasswordResetConfirmView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
     """Ask for another address; it counts once its link is followed."""
-    form = EmailForm(request.POST if request.method == "POST" else None, user=request.user, request=request)
+    form = EmailForm(
+        request.POST if request.method == "POST" else None, user=user_of(request), request=request
+    )
     if not form.is_valid():
         return form_page(request, "email", form)
     address = form.cleaned_data["email"]
     try:
         request_email_change(
-            user=request.user,
+            user=user_of(request),
             address=address,
             link=confirmation_link(request),
             asked_from=client_network(request),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.roles import user_of
 from recommendations.pages.account.forms import DeletionForm
 from recommendations.pages.account.ways import form_page, see
 from recommendations.selectors.viewers import counts_of_user
@@ -34,7 +35,7 @@ def _download(content: str | bytes, kind: str, ending: str) -> HttpResponse:
 @require_safe
 def export_json(request: HttpRequest) -> HttpResponse:
     """Everything as one JSON file."""
-    text = json.dumps(export_account(user=request.user), ensure_ascii=False, indent=2)
+    text = json.dumps(export_account(user=user_of(request)), ensure_ascii=False, indent=2)
     return _download(text, "application/json; charset=utf-8", ".json")
 
 
@@ -43,7 +44,7 @@ def export_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_csv(request: HttpRequest) -> HttpResponse:
     """The ratings as CSV, which the import reads again."""
-    return _download(export_ratings_csv(user=request.user), "text/csv; charset=utf-8", "-ratings.csv")
+    return _download(export_ratings_csv(user=user_of(request)), "text/csv; charset=utf-8", "-ratings.csv")
 
 
 @never_cache
@@ -51,7 +52,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_zip(request: HttpRequest) -> HttpResponse:
     """Everything as CSV files."""
-    return _download(export_archive(user=request.user), "application/zip", "-csv.zip")
+    return _download(export_archive(user=user_of(request)), "application/zip", "-csv.zip")
 
 
 @sensitive_post_parameters("current_password")
@@ -61,15 +62,15 @@ def export_zip(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account, once the password has proved whose it is."""
     form = DeletionForm(
-        request.POST if request.method == "POST" else None, user=request.user, request=request
+        request.POST if request.method == "POST" else None, user=user_of(request), request=request
     )
     if form.is_valid():
         try:
-            delete_account(user=request.user)
+            delete_account(user=user_of(request))
         except LastAdministratorError as error:
             form.add_error(None, str(error))
         else:
             logout(request)
             messages.info(request, _("Your account and everything in it is deleted."))
             return see("pages:home")
-    return form_page(request, "delete", form, counts=counts_of_user(user=request.user))
+    return form_page(request, "delete", form, counts=counts_of_user(user=user_of(request)))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.roles import user_of
 from recommendations.pages.account.forms import AccountForm
 from recommendations.pages.account.ways import form_page, see
 from recommendations.services.imports import (
@@ -79,7 +80,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return answer
     file = form.cleaned_data["file"]
     try:
-        preview = preview_import(user=request.user, content=file.read(), name=file.name)
+        preview = preview_import(user=user_of(request), content=file.read(), name=file.name)
     except ImportFileError as error:
         form.add_error("file", str(error))
         return form_page(request, "import", form)
@@ -94,10 +95,16 @@ def apply(request: HttpRequest) -> HttpResponse:
     decisions = {
         name.removeprefix(DECISION): int(value)
         for name, value in request.POST.items()
-        if name.startswith(DECISION) and value.isascii() and value.isdigit() and len(value) < 10
+        if name.startswith(DECISION)
+        and isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) < 10
     }
     try:
-        outcome = apply_import(user=request.user, token=request.POST.get("token", ""), decisions=decisions)
+        outcome = apply_import(
+            user=user_of(request), token=request.POST.get("token", ""), decisions=decisions
+        )
     except ImportFileError as error:
         messages.error(request, str(error))
         return see("accounts:import")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.roles import user_of
 from recommendations.pages.account.forms import ProfileForm
 from recommendations.pages.account.ways import form_page, see
 from recommendations.pages.visit.requests import viewer_of
@@ -39,12 +40,12 @@ class MarkedFilm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """What the account tells about the person, and the ways to everything else."""
-    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.showing(request.user)
+    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.showing(user_of(request))
     if form.is_bound and form.is_valid():
-        update_profile(user=request.user, demographics=form.to_demographics())
+        update_profile(user=user_of(request), demographics=form.to_demographics())
         messages.success(request, _("Your profile is saved; your list follows it at once."))
         return see("accounts:profile")
-    return form_page(request, "profile", form, counts=counts_of_user(user=request.user))
+    return form_page(request, "profile", form, counts=counts_of_user(user=user_of(request)))
 
 
 @never_cache
