@@ -51,7 +51,9 @@ KINDS = {
         (
             "tests/train_sample.py",
             "tests/sample_data.py",
-            "recommendations/migrations/*.py",
+            # The rows that are kept are of these two; a migration of anything else trains nothing.
+            "recommendations/models/catalogue.py",
+            "recommendations/models/registry.py",
             "recommendations/services/pipeline.py",
             "recommendations/services/registry/*.py",
         ),
