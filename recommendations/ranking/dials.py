@@ -1,8 +1,8 @@
-"""The dials a person can turn. Neutral dials change nothing."""
+"""The dials a person can turn, and the kinds of list that they turn. Neutral dials change nothing."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from recommendations.errors import InvalidError
@@ -12,6 +12,12 @@ from recommendations.ranking.genres import GENRES
 GENRE_STRENGTH = 1.0
 DISCOVERY_STRENGTH = 2.0
 DECADE_STRENGTH = 1.0
+
+# What a list is made for: films that the person will like (by predicted stars), what people like them watch next (by the
+# score), or a bold choice (by the score, unlike each other and less obvious).
+LIKE, NEXT, BOLD = LIST_KINDS = ("like", "next", "bold")
+# How far a bold list turns the dials at least.
+BOLD_DIVERSITY, BOLD_DISCOVERY = 0.6, 0.25
 
 
 class InvalidDialError(InvalidError):
@@ -59,6 +65,13 @@ class Dials:
             and self.decade is None
             and not self.diversity
         )
+
+    def of_kind(self, kind: str) -> Dials:
+        """As a list of this kind turns them: a bold one is diverse and less obvious, whatever else was wished."""
+        if kind != BOLD:
+            return self
+        discovery = min(1.0, self.discovery + BOLD_DISCOVERY)
+        return replace(self, diversity=max(self.diversity, BOLD_DIVERSITY), discovery=discovery)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data for a session, an account or an export; genre dials in the middle are left out."""

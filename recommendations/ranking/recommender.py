@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.stars import Stars
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import Reason, reasons_of_list
@@ -22,12 +24,18 @@ from recommendations.stars import STARS
 
 @dataclass(frozen=True)
 class RecommendedFilm:
-    """A film by its MovieLens number, its raw score, the main ``reason`` and that reason as an English ``sentence``."""
+    """A film by its MovieLens number, its raw score, the main ``reason`` and that reason as an English ``sentence``.
+
+    ``predicted_stars`` are how many the person would give it, ``match`` is in per cent the share of all films of which no
+    more is expected; both ``None`` from a version that predicts none.
+    """
 
     movie_id: int
     score: float
     reason: Reason
     sentence: str
+    predicted_stars: float | None = None
+    match: int | None = None
 
 
 class Recommender:
@@ -80,10 +88,23 @@ class Recommender:
         best = best[diversify(scores[best], artefact.item_vectors[best], dials.diversity, k)]
         numbers = artefact.movie_ids[best].tolist()
         reasons = reasons_of_list(artefact, history, taste, plan, numbers)
+        expected = self._expected(history, best)
         return [
-            RecommendedFilm(number, float(scores[row]), reason, reason.sentence(self._title(reason.movie_id)))
-            for number, row, reason in zip(numbers, best, reasons, strict=True)
+            RecommendedFilm(
+                number, float(scores[row]), reason, reason.sentence(self._title(reason.movie_id)), *stars
+            )
+            for number, row, reason, stars in zip(numbers, best, reasons, expected, strict=True)
         ]
+
+    def _expected(
+        self, history: History, rows: NDArray[np.intp]
+    ) -> list[tuple[float, int]] | list[tuple[None, None]]:
+        block = self.artefact.block(Stars)
+        if block.is_empty:
+            return [(None, None)] * len(rows)
+        predicted = block.predict(history)
+        matches = predicted.match(rows, self.artefact.each_once)
+        return list(zip(predicted.stars(rows).tolist(), matches.tolist(), strict=True))
 
     def _title(self, movie_id: int | None) -> str:
         return "" if movie_id is None else self.titles.get(movie_id, f"film {movie_id}")

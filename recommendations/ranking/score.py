@@ -14,6 +14,8 @@ from recommendations.ranking.fold_in import Taste
 
 # A list that is to be diverse is chosen from so many of its best films.
 CANDIDATES = 200
+# Predicted stars differ about half as much from film to film as scores do.
+STARS_PER_POINT = 0.5
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class ScorePlan:
 
 def make_plan(taste: Taste, dials: Dials) -> ScorePlan:
     """Turn a taste and the dials into a plan; terms with weight 0 are left out."""
+    terms = tuple(term for term in (*taste.terms, *dial_terms(dials)) if term.weight)
+    return ScorePlan(taste.vector.astype(np.float32), terms)
+
+
+def dial_terms(dials: Dials) -> list[Term]:
+    """What the dials add to a score."""
     turned = [Term("popularity", -DISCOVERY_STRENGTH * dials.discovery, fact="popularity")]
     turned += [
         Term("genre", GENRE_STRENGTH * weight, where=("genres", name))
@@ -33,8 +41,7 @@ def make_plan(taste: Taste, dials: Dials) -> ScorePlan:
     ]
     if dials.decade is not None:
         turned.append(Term("decade", DECADE_STRENGTH, where=("decade", dials.decade)))
-    terms = tuple(term for term in (*taste.terms, *turned) if term.weight)
-    return ScorePlan(taste.vector.astype(np.float32), terms)
+    return turned
 
 
 def score_films(artefact: Artefact, plan: ScorePlan) -> NDArray[np.float32]:
@@ -43,6 +50,15 @@ def score_films(artefact: Artefact, plan: ScorePlan) -> NDArray[np.float32]:
     for term in plan.terms:
         scores = scores + np.float32(term.weight) * term.values(artefact)
     return scores
+
+
+def order_by_stars(artefact: Artefact, raw: NDArray[np.float32], dials: Dials) -> NDArray[np.float32]:
+    """What a list by predicted stars is sorted by (n,): the predictions, moved by the dials as far as they move a score."""
+    values = raw
+    for term in dial_terms(dials):
+        if term.weight:
+            values = values + np.float32(STARS_PER_POINT * term.weight) * term.values(artefact)
+    return values
 
 
 def rank_films(scores: NDArray[np.float32], excluded: NDArray[np.int32], k: int) -> NDArray[np.intp]:

@@ -25,6 +25,7 @@ from spark_jobs.training.ease import EaseTraining
 from spark_jobs.training.histories import collect_people, histories_frame, sum_matrices, to_pandas
 from spark_jobs.training.kinds import KindsTraining
 from spark_jobs.training.sequence import SequenceTraining
+from spark_jobs.training.stars import StarsTraining
 
 # The training of each block, in the order of BLOCKS.
 TRAININGS: tuple[BlockTraining, ...] = (
@@ -34,6 +35,7 @@ TRAININGS: tuple[BlockTraining, ...] = (
     DemographicTraining(),
     EarlyTraining(),
     KindsTraining(),
+    StarsTraining(),
 )
 STEPS = ("histories", "Gram matrices", *(block.title for block in BLOCKS))
 # Above this many films the films × films solves no longer fit a driver: ALS and demographics then stand alone, and

@@ -16,6 +16,7 @@ from recommendations.ranking.blocks.early import Early
 from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.blocks.kinds import make_kinds
 from recommendations.ranking.blocks.sequence import Sequence
+from recommendations.ranking.blocks.stars import Stars, pack
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import Taste
@@ -33,6 +34,7 @@ RANKS = {
     "sequence": {"rank": RANK},
     "demographic": {"rank": 2},
     "early": {"rank": 3},
+    "stars": {"rank": 3},
 }
 SMALL = LIKES.adjusted(**RANKS)
 
@@ -75,6 +77,7 @@ def make_artefact(films: int = 60, seed: int = 0, parameters: Parameters = SMALL
         make_demographic(demographic, people, chance),
         Early(early, noise),
         make_kinds(genres, decades, rating_count),
+        make_stars(films, np.random.default_rng(seed)),
     )
     return Artefact(
         version=f"test-{films}-{seed}",
@@ -101,6 +104,22 @@ def without_block(artefact: Artefact, kind: type[Block]) -> Artefact:
     empty = kind.empty(len(artefact.movie_ids))
     blocks = tuple(empty if isinstance(block, kind) else block for block in artefact.blocks)
     return replace(artefact, parameters=replace(parameters, blocks=kept), blocks=blocks)
+
+
+def make_stars(films: int, chance: np.random.Generator) -> Stars:
+    """Three random factors of each film, all as uncertain as each other; half of what is predicted counts."""
+    means = chance.normal(0, 0.4, (films, 4)).astype(np.float32)
+    uncertain = np.broadcast_to(pack(0.02 * np.eye(4)), (films, 10)).astype(np.float32)
+    knots = np.array([1.0, 3.0, 5.0])
+    return Stars(
+        means,
+        uncertain,
+        np.array([5.0, 1.0, 1.0, 1.0]),
+        np.array([3.5]),
+        np.array([0.8]),
+        knots,
+        (knots + 3) / 2,
+    )
 
 
 def make_demographic(items: np.ndarray, people: np.ndarray, chance: np.random.Generator) -> Demographic:

@@ -15,6 +15,7 @@ from recommendations.ranking.blocks.als import Als
 from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.blocks.early import Early
 from recommendations.ranking.blocks.ease import Ease
+from recommendations.ranking.blocks.stars import Stars
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
@@ -112,10 +113,20 @@ def test_a_film_that_the_data_has_twice_keeps_both_rows_and_is_told(model):
 def test_shapes_and_that_every_number_is_finite(model):
     artefact, count = model.artefact, FILMS + 1
     widths = {name: part.stop - part.start for name, part in artefact.spans.items()}
-    assert widths == {"ease": 64, "als": RANK, "sequence": 64, "demographic": 3, "early": 15}
+    kinds = len(GENRES) + len(set(artefact.decades.tolist()) - {0})
+    assert widths == {
+        "ease": 64,
+        "als": RANK,
+        "sequence": 64,
+        "demographic": 3,
+        "early": 15,
+        "kinds": kinds,
+        "stars": 0,
+    }
     for name, value in arrays_of(artefact).items():
         assert np.isfinite(value).all(), name
-        if not name.startswith("demographic.") or name == "demographic.items":
+        block, _, array = name.partition(".")
+        if block not in ("demographic", "kinds", "stars") or array in ("items", "films", "covariances"):
             assert len(value) == count, name
     assert artefact.block(Ease).fold.shape == (count, 64)
     assert artefact.item_vectors.dtype == np.float32
@@ -127,6 +138,7 @@ def test_a_film_that_nobody_rated_has_no_factors(model):
     assert artefact.block(Als).items[:FILMS].any(axis=1).all()
     assert artefact.like_share[FILMS] == 0 == artefact.rating_count[FILMS]
     assert np.abs(artefact.block(Early).items[FILMS]).max() < 1e-5
+    assert not artefact.block(Stars).films[FILMS].any()
 
 
 def test_the_steps_are_told_in_order(model, steps):
@@ -138,13 +150,15 @@ def test_the_steps_are_told_in_order(model, steps):
         "sequence",
         "demographics",
         "early taste",
+        "genres and decades",
+        "predicted stars",
     ]
 
 
 def test_the_report(model):
     report = model.report
     assert (report["people"], report["films"]) == (60, FILMS + 1)
-    assert report["blocks"] == ["ease", "als", "sequence", "demographic", "early"]
+    assert report["blocks"] == ["ease", "als", "sequence", "demographic", "early", "kinds", "stars"]
     assert report["forest"]["leaf_size"] in (5, 10)
     assert 0 < report["forest"]["rmse"] < 2
     assert report["forest"]["baseline_rmse"] > 0
@@ -168,10 +182,10 @@ def test_known_people_get_films_of_their_taste(model):
     assert np.mean(hits) > by_chance + 0.15
 
 
-def test_too_many_films_for_the_solves_leave_als_and_demographics(tables, monkeypatch, tmp_path):
+def test_too_many_films_for_the_solves_leave_what_needs_no_square(tables, monkeypatch, tmp_path):
     monkeypatch.setattr(training, "MAX_FILMS_FOR_SOLVES", FILMS)
     large = train_model(tables, FAST, version="large", seed=3)
-    assert large.report["blocks"] == ["als", "demographic"]
+    assert large.report["blocks"] == ["als", "demographic", "kinds", "stars"]
     folder = tmp_path / "large"
     save_artefact(large.artefact, large.people, large.files, folder, {})
     artefact, people = load_artefact(folder)

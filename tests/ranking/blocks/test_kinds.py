@@ -31,7 +31,8 @@ WESTERN, DRAMA = GENRES.index("Western"), GENRES.index("Drama")
 def folded(items: list[int], stars: list[int], parameters=LIKES) -> np.ndarray:
     """What a history gives each dimension."""
     artefact = make_artefact(FILMS, parameters=parameters)
-    artefact = replace(artefact, genres=GENRE_ROWS, decades=DECADES, blocks=(*artefact.blocks[:-1], KINDS))
+    blocks = tuple(KINDS if isinstance(block, Kinds) else block for block in artefact.blocks)
+    artefact = replace(artefact, genres=GENRE_ROWS, decades=DECADES, blocks=blocks)
     taste = fold_in(artefact, Demographics(), History(np.array(items, np.int32), np.array(stars, np.int8)))
     return taste.dimension_vector[artefact.spans["kinds"]]
 
