@@ -14,7 +14,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,22 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
 from recommendations.evaluation.engines import ElasticsearchEngine, Engine, NumpyEngine
-from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
+from recommendations.evaluation.names import ENGINES, MODEL, PROTOCOLS, LeakError
 from recommendations.evaluation.protocols import (
     Split,
     check_leaks,
     splits,
+    star_splits,
     temporal_split,
     trainings_per_seed,
     with_positions,
 )
 from recommendations.evaluation.records import Records
+from recommendations.evaluation.stars import StarsRecord
+from recommendations.evaluation.stars import summary as stars_summary
+from recommendations.evaluation.targets import TASTE
 from recommendations.evaluation.taste import measure_taste
+from recommendations.ranking.blocks.stars import Stars, StarsParameters
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
@@ -87,7 +92,12 @@ class EvaluationData:
 def train_on(
     spark: SparkSession, data: EvaluationData, split: Split, parameters: Parameters, *, version: str
 ) -> TrainedModel:
-    """Train a model that sees the train part of a split, and nothing of the people it holds out."""
+    """Train a model that sees the train part of a split, and nothing of the people it holds out.
+
+    Where only stars are to be predicted, it is the block that predicts them, alone.
+    """
+    if split.asked is not None:
+        parameters = replace(parameters, blocks=(parameters.of(StarsParameters),))
     trained_people = sorted(set(data.demographics) - split.held_out_people)
     people = spark.createDataFrame([(user_id,) for user_id in trained_people], "user_id int")
     ratings = train_ratings(spark, split)
@@ -138,13 +148,16 @@ def evaluate(
     for seed in seeds:
         for split in splits(data.ratings, protocols, seed):
             what = f"{split.protocol}, seed {seed}" + (
-                f", fold {split.fold + 1}" if split.held_out_people else ""
+                f", fold {split.fold + 1}" if split.held_out_people or split.asked is not None else ""
             )
             progress.update(percent=100 * done / total, detail=f"{what}: training")
             checked.update(check_leaks(split))
             model = train_on(spark, data, split, parameters[split.weighting], version=f"{label}-{done}")
             progress.update(percent=100 * (done + 0.6) / total, detail=f"{what}: ranking")
-            with ranking_engine(spark, data, split, model, cluster, work) as engine:
+            # Predicted stars are no ranking: they need no index.
+            with ranking_engine(
+                spark, data, split, model, cluster if split.asked is None else None, work
+            ) as engine:
                 records.measure(split, model.artefact, engine, data.demographics)
                 if split.protocol == "taste":
                     records.tastes[seed] = measure_taste(model.artefact, engine, seed=seed)
@@ -153,17 +166,19 @@ def evaluate(
     return {
         "settings": records.summary(),
         "taste": records.taste_summary(),
+        "stars": stars_summary(records.stars),
         "pairs_checked": dict(checked),
     }
 
 
 def evaluate_candidate(
     spark: SparkSession, parsed_dir: Path, parameters: Parameters
-) -> dict[str, dict[str, float]]:
-    """What a candidate's parameters are worth on these data: the temporal protocol with seed 0, NumPy engine.
+) -> dict[str, dict[str, dict[str, float]]]:
+    """What a candidate's parameters are worth on these data, with seed 0 and the NumPy engine, for the model registry.
 
-    One training and one ranking of everybody, by the model and by every baseline; for the model registry. Returns
-    the measures by system; empty if nobody has a later rating to be asked about.
+    By protocol and system: ``temporal``, one training and one ranking of everybody, by the model and by every baseline;
+    ``taste``, asked of the same model; ``stars``, one fold of the five. A protocol is left out if there is nobody to be
+    asked about.
     """
     data = EvaluationData.read(spark, parsed_dir)
     split = temporal_split(data.ratings, seed=0)
@@ -171,11 +186,23 @@ def evaluate_candidate(
     records = Records(10)
     model = train_on(spark, data, split, parameters, version="candidate")
     records.measure(split, model.artefact, NumpyEngine(model.artefact), data.demographics)
-    systems = records.summary()["temporal"]["systems"]
-    return {
-        system: {name: spread["mean"] for name, spread in measures.items()}
-        for system, measures in systems.items()
+    taste = measure_taste(model.artefact, NumpyEngine(model.artefact))
+    measured = {
+        "temporal": {
+            system: {name: spread["mean"] for name, spread in measures.items()}
+            for system, measures in records.summary()["temporal"]["systems"].items()
+        },
+        "taste": {MODEL: {name: figure for name, figure in taste.items() if name in TASTE}},
     }
+    if parameters.has(Stars):
+        split = next(star_splits(data.ratings, seed=0))
+        check_leaks(split)
+        record = StarsRecord()
+        record.add(
+            train_on(spark, data, split, parameters, version="candidate").artefact, split.train, split.asked
+        )
+        measured["stars"] = record.figures()
+    return measured
 
 
 @contextmanager

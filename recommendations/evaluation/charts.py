@@ -1,7 +1,8 @@
-"""Bar charts as inline SVG, drawn by hand: a report needs no plotting library and no network."""
+"""Charts as inline SVG, drawn by hand: a report needs no plotting library and no network."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,6 +10,8 @@ from html import escape
 LABEL, PLOT = 175, 380
 FIGURE, FIGURE_AND_DEVIATION = 60, 130
 ROW, BAR, TOP = 26, 16, 8
+# Of the square in which predictions stand against what was given.
+SQUARE, MARGIN = 320, 44
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,43 @@ def bar_chart(
     if mark is not None:
         x = LABEL + mark * plot / longest
         parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}"/>')
+    return "".join([*parts, "</svg>"])
+
+
+def calibration_chart(points: Sequence[tuple[float, float]], title: str) -> str:
+    """Predicted stars (across) against given ones (up), with the line on which they are equal.
+
+    Returns an ``<svg>`` element that carries its title for screen readers.
+    """
+    values = [value for point in points for value in point] or [0.0, 1.0]
+    low, high = math.floor(min(values)), math.ceil(max(values))
+    scale = SQUARE / max(high - low, 1)
+
+    def across(value: float) -> float:
+        return MARGIN + (value - low) * scale
+
+    def up(value: float) -> float:
+        return TOP + SQUARE - (value - low) * scale
+
+    parts = [
+        f'<svg role="img" viewBox="0 0 {MARGIN + SQUARE + 40} {TOP + SQUARE + MARGIN}" '
+        'xmlns="http://www.w3.org/2000/svg">',
+        f"<title>{escape(title)}</title>",
+        f'<line class="mark" x1="{across(low):.1f}" y1="{up(low):.1f}" x2="{across(high):.1f}" y2="{up(high):.1f}"/>',
+    ]
+    for stars in range(low, high + 1):
+        parts += [
+            f'<line class="axis" x1="{across(low):.1f}" x2="{across(high):.1f}" y1="{up(stars):.1f}" y2="{up(stars):.1f}"/>',
+            f'<text x="{MARGIN - 8}" y="{up(stars) + 4:.1f}" text-anchor="end">{stars}</text>',
+            f'<text x="{across(stars):.1f}" y="{TOP + SQUARE + 18}" text-anchor="middle">{stars}</text>',
+        ]
+    parts += [
+        f'<circle class="strong" cx="{across(predicted):.1f}" cy="{up(given):.1f}" r="5"/>'
+        for predicted, given in points
+    ]
+    parts.append(
+        f'<text x="{MARGIN + SQUARE / 2}" y="{TOP + SQUARE + 38}" text-anchor="middle">predicted stars, given stars up</text>'
+    )
     return "".join([*parts, "</svg>"])
 
 

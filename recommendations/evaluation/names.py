@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from recommendations.errors import MovierecError
 
-PROTOCOLS = ("warm", "temporal", "cold", "onboarding", "taste")
+PROTOCOLS = ("warm", "temporal", "cold", "onboarding", "taste", "stars")
 ENGINES = ("numpy", "elasticsearch")
 METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
 # Systems that are compared.
-MODEL, POPULARITY, LIKE_SHARE = "model", "popularity", "like share"
+MODEL, POPULARITY, LIKE_SHARE, BIASES = "model", "popularity", "like share", "biases"
 
 
 class LeakError(MovierecError):

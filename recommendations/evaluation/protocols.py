@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from recommendations.evaluation.names import PROTOCOLS, LeakError
 from recommendations.ranking.people import EMPTY_HISTORY, History
 
-WEIGHTING = {"warm": "any", "temporal": "likes", "cold": "likes", "onboarding": "likes", "taste": "likes"}
+WEIGHTING = {
+    "warm": "any",
+    "temporal": "likes",
+    "cold": "likes",
+    "onboarding": "likes",
+    "taste": "likes",
+    "stars": "likes",
+}
 WARM_TRAIN_SHARE = 0.75
 TEMPORAL_TRAIN_SHARE = 0.8
 LIKED = 4
@@ -42,7 +49,8 @@ class Case:
 class Split:
     """One training part, and the questions by setting (``warm``, ``cold``, ``onboarding-3`` …).
 
-    ``held_out_people`` are those of whom training sees nothing at all.
+    ``held_out_people`` are those of whom training sees nothing at all; ``asked`` are ratings whose stars are to be
+    predicted.
     """
 
     protocol: str
@@ -51,6 +59,7 @@ class Split:
     train: pd.DataFrame
     questions: dict[str, list[Case]]
     held_out_people: frozenset[int] = frozenset()
+    asked: pd.DataFrame | None = None
 
     @property
     def weighting(self) -> str:
@@ -165,12 +174,24 @@ def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterat
     if "taste" in protocols:
         # Nobody real is asked about, so nothing is held out; see evaluation/taste.py.
         yield Split("taste", seed, 0, in_order(ratings), {})
+    if "stars" in protocols:
+        yield from star_splits(ratings, seed)
+
+
+def star_splits(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
+    """Five random folds of all ratings: each is asked about once, of a model that has seen the other four."""
+    fold = np.random.default_rng(seed).permutation(np.arange(len(ratings)) % FOLDS)
+    for number in range(FOLDS):
+        yield Split(
+            "stars", seed, number, in_order(ratings[fold != number]), {}, asked=ratings[fold == number]
+        )
 
 
 def trainings_per_seed(protocols: Sequence[str]) -> int:
     """How many models one seed needs."""
     newcomers = FOLDS if {"cold", "onboarding"} & set(protocols) else 0
-    return sum(name in protocols for name in ("warm", "temporal", "taste")) + newcomers
+    folds = FOLDS if "stars" in protocols else 0
+    return sum(name in protocols for name in ("warm", "temporal", "taste")) + newcomers + folds
 
 
 def check_leaks(split: Split) -> dict[str, int]:
@@ -189,6 +210,13 @@ def check_leaks(split: Split) -> dict[str, int]:
     if seen:
         raise LeakError(f"{split.protocol}: training saw ratings of {len(seen)} people of the held-out fold")
     checked = dict.fromkeys(split.questions, 0)
+    if split.asked is not None:
+        for user_id, group in split.asked.groupby("user_id"):
+            if trained.get(int(user_id), set()) & set(group["item"].tolist()):
+                raise LeakError(
+                    f"{split.protocol}: ratings of person {user_id} to be predicted were trained on"
+                )
+        checked[split.protocol] = len(split.asked)
     for setting, cases in split.questions.items():
         for case in cases:
             relevant = set(case.relevant.tolist())

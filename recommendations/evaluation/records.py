@@ -15,6 +15,7 @@ from recommendations.evaluation.baselines import Baselines
 from recommendations.evaluation.engines import Engine
 from recommendations.evaluation.names import LIKE_SHARE, METRICS, MODEL
 from recommendations.evaluation.protocols import Case, Split
+from recommendations.evaluation.stars import StarsRecord
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import AGE_BANDS, Demographics
 from recommendations.ranking.score import rank_films
@@ -47,6 +48,7 @@ class Records:
     systems: dict[str, dict[int, dict[str, SystemRecord]]] = field(default_factory=dict)
     rated_films: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     tastes: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, of :mod:`.taste`
+    stars: dict[int, StarsRecord] = field(default_factory=dict)  # by seed
 
     def measure(
         self,
@@ -58,6 +60,8 @@ class Records:
         baselines: bool = True,
     ) -> None:
         """Ask the model and, if wanted, the baselines every question of a split."""
+        if split.asked is not None:
+            self.stars.setdefault(split.seed, StarsRecord()).add(artefact, split.train, split.asked)
         information = metrics.self_information(artefact.rating_count)
         others = Baselines(artefact, split.train)
         for setting, cases in split.questions.items():

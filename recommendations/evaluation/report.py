@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from recommendations.evaluation.charts import Bar, bar_chart
+from recommendations.evaluation.charts import Bar, bar_chart, calibration_chart
 from recommendations.evaluation.names import METRICS, MODEL
 from recommendations.evaluation.targets import NDCG, missed_targets, warm_statement
 
@@ -19,7 +19,7 @@ th,td{border-bottom:1px solid var(--line);padding:.25rem .5rem;text-align:right;
 th:first-child,td:first-child{text-align:left}tr.model{font-weight:700}
 svg{width:100%;max-width:44rem;height:auto}svg text{font:13px system-ui,sans-serif;fill:var(--ink)}
 .strong{fill:var(--strong)}.plain{fill:var(--plain)}.whisker{stroke:var(--ink);stroke-width:1.5}
-.mark{stroke:var(--ink);stroke-dasharray:3 3}figure{margin:1rem 0}figcaption{font-size:.85rem}
+.mark{stroke:var(--ink);stroke-dasharray:3 3}.axis{stroke:var(--line)}figure{margin:1rem 0}figcaption{font-size:.85rem}
 """
 _WHAT = {
     "warm": "Per person a random 75 % trains; every other rating is relevant.",
@@ -42,7 +42,7 @@ def html_report(outcome: Mapping[str, Any]) -> str:
         f"<p>Engine {escape(outcome['engine'])}, k = {outcome['k']}, seeds {seeds}, begun "
         f"{escape(outcome['begun_at'])}, {outcome['seconds']:.0f} s, data {escape(outcome['data_digest'][:16])}. "
         "Figures are means over people, then mean ± standard deviation over seeds.</p>"
-        f"<p>{escape(warm_statement(outcome))}</p>{_missed(outcome)}{_onboarding(outcome)}{_taste(outcome)}{sections}"
+        f"<p>{escape(warm_statement(outcome))}</p>{_missed(outcome)}{_onboarding(outcome)}{_taste(outcome)}{_stars(outcome)}{sections}"
         "<p>Coverage is the share of the films with training ratings that appear in at least one list; novelty is "
         "the mean self-information of the films in bits; diversity is 1 − mean cosine similarity of genres. "
         "Data: F. M. Harper and J. A. Konstan, The MovieLens Datasets, ACM TiiS 5(4), 2015.</p></body></html>"
@@ -50,7 +50,7 @@ def html_report(outcome: Mapping[str, Any]) -> str:
 
 
 def _missed(outcome: Mapping[str, Any]) -> str:
-    missed = missed_targets(outcome["settings"], outcome.get("taste"))
+    missed = missed_targets(outcome["settings"], outcome.get("taste"), outcome.get("stars"))
     if not missed:
         return "<p>Every number to reach that was measured is reached, above every baseline.</p>"
     return "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in missed) + "</ul>"
@@ -88,6 +88,30 @@ def _taste(outcome: Mapping[str, Any]) -> str:
     return (
         "<h2>Taste</h2><p>Made-up people with one clear taste, ranked by a model that has seen all ratings.</p>"
         f"<figure>{chart}</figure>{_table(['figure', 'mean ± std over seeds'], rows)}"
+    )
+
+
+def _stars(outcome: Mapping[str, Any]) -> str:
+    stars = outcome.get("stars") or {}
+    if not stars:
+        return ""
+    names = {"rmse": "RMSE", "mae": "MAE", "worst_tenth": "worst tenth"}
+    rows = "".join(
+        f'<tr class="{"model" if system == MODEL else "baseline"}"><td>{escape(system)}</td>'
+        + "".join(f"<td>{_spread(measured[name])}</td>" for name in names)
+        + "</tr>"
+        for system, measured in stars["systems"].items()
+    )
+    tenths = "".join(
+        f"<tr><td>{place}</td><td>{expected:.3f}</td><td>{given:.3f}</td><td>{given - expected:+.3f}</td></tr>"
+        for place, (expected, given) in enumerate(stars["tenths"], start=1)
+    )
+    return (
+        "<h2>Predicted stars</h2><p>Five random folds of all ratings; each rating is predicted once, by a model that has "
+        f"seen the other four. {stars['ratings'][0]:,} ratings.</p>{_table(['', *names.values()], rows)}"
+        f"<figure>{calibration_chart(stars['tenths'], 'Predicted and given stars, by tenths of the predictions')}"
+        "<figcaption>Each dot is a tenth of the ratings, from the lowest predictions to the highest; on the line, what was "
+        f"given is what was predicted.</figcaption></figure>{_table(['tenth', 'predicted', 'given', 'apart'], tenths)}"
     )
 
 

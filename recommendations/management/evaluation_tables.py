@@ -38,6 +38,27 @@ def print_tables(stdout: OutputWrapper, outcome: Mapping[str, Any]) -> None:
             table.add_row(name, spread(value, 2))
         console.print(table)
 
+    stars = outcome.get("stars") or {}
+    if stars:
+        console.print(_errors(stars))
+        table = Table("tenth of the predictions", "predicted", "given", "apart", title="stars: calibration")
+        for place, (expected, given) in enumerate(stars["tenths"], start=1):
+            table.add_row(str(place), f"{expected:.3f}", f"{given:.3f}", f"{given - expected:+.3f}")
+        console.print(table)
+
+
+def _errors(stars: Mapping[str, Any]) -> Table:
+    names = {"rmse": "RMSE", "mae": "MAE", "worst_tenth": "worst tenth"}
+    title = f"stars: {stars['ratings'][0]} ratings in five folds, {len(stars['seeds'])} seeds"
+    table = Table("", *names.values(), title=title)
+    for system, measured in stars["systems"].items():
+        table.add_row(
+            system,
+            *(spread(measured[name]) for name in names),
+            style="bold" if system == MODEL else None,
+        )
+    return table
+
 
 def _systems(setting: Mapping[str, Any], title: str) -> Table:
     table = Table("", *METRICS, title=title)

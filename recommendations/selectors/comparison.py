@@ -81,12 +81,17 @@ def versions_to_compare(*, wanted: Sequence[str] = ()) -> list[ModelVersion]:
 
 
 def metric_rows(versions: Sequence[ModelVersion]) -> list[MetricRow]:
-    """Every measure of the model, and the nDCG of every baseline, that one of the versions has."""
+    """Every measure of the model, and the first one of every baseline, that one of the versions has."""
     rows = []
     for protocol in _in_order(version.metrics for version in versions):
         figures = [version.metrics.get(protocol) or {} for version in versions]
         for system in sorted(_in_order(figures), key=lambda name: (name != MODEL, name)):
-            for metric in METRICS if system == MODEL else METRICS[:1]:
+            # Those of a ranking in their order, then those of other protocols.
+            measured = dict.fromkeys(name for found in figures for name in found.get(system, {}))
+            metrics = sorted(
+                measured, key=lambda name: METRICS.index(name) if name in METRICS else len(METRICS)
+            )
+            for metric in metrics if system == MODEL else metrics[:1]:
                 values = tuple(found.get(system, {}).get(metric) for found in figures)
                 if any(value is not None for value in values):
                     rows.append(MetricRow(protocol, system, metric, values))

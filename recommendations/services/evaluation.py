@@ -95,6 +95,7 @@ def run_evaluation(
         "pairs_checked": outcome["pairs_checked"],
         "settings": outcome["settings"],
         "taste": outcome.get("taste", {}),
+        "stars": outcome.get("stars", {}),
     }
 
 

@@ -131,9 +131,7 @@ def run_pipeline(
             observer=observer,
         )
         observer.notify({"event": "progress", "stage": "promote", "percent": 0})
-        model = register_model(
-            version=version, index_label=version, measured={"temporal": details["evaluation"]}
-        )
+        model = register_model(version=version, index_label=version, measured=details["evaluation"])
         verdict = promote_if_good(
             version=model, reason="trained by the pipeline", before_switch=observer.watch
         )
@@ -206,7 +204,7 @@ def train_candidate(*, data_dir: Path, weighting: str, observer: Observer) -> di
 
 
 def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:
-    """Measure on the temporal protocol what the parameters are worth on these data; returns measures by system.
+    """Measure what the parameters are worth on these data; returns measures by protocol and system.
 
     Versions that were trained on the same data with the same program keep the figures, and the gate judges them by these.
     """
@@ -214,7 +212,7 @@ def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -
     measured = _run_stages(data_dir, stages, observer, extra=("--weighting", weighting))["evaluation"]
     fingerprint = make_fingerprint(data_digest(data_dir), weighting)
     for version in ModelVersion.objects.filter(fingerprint=fingerprint):
-        version.metrics = {**version.metrics, "temporal": measured}
+        version.metrics = {**version.metrics, **measured}
         version.save(update_fields=["metrics"])
     return measured
 

@@ -12,6 +12,7 @@ from recommendations.evaluation import protocols
 from recommendations.evaluation.engines import NumpyEngine
 from recommendations.evaluation.names import METRICS, PROTOCOLS, LeakError
 from recommendations.evaluation.protocols import newcomer_splits, splits, warm_split
+from recommendations.evaluation.targets import TASTE
 from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
@@ -142,10 +143,23 @@ def test_a_leak_stops_before_training(spark, data, monkeypatch):
 
 def test_a_candidate_is_measured_beside_the_baselines(spark, parsed, everything):
     figures = evaluate_candidate(spark, parsed, PARAMETERS["likes"])
-    assert {"model", "popularity"} <= set(figures)
-    for measures in figures.values():
+    assert {"model", "popularity"} <= set(figures["temporal"])
+    for measures in figures["temporal"].values():
         assert set(measures) == set(METRICS)
         assert 0 < measures["ndcg"] <= 1
+    assert set(figures["stars"]) == {"model", "biases"}
+    assert 0 < figures["stars"]["model"]["rmse"] < 2
+    assert set(figures["taste"]["model"]) <= set(TASTE)
+    assert "horror for a child (low)" in figures["taste"]["model"]
+
+
+def test_stars_are_predicted_over_five_folds_by_their_block_alone(everything, data):
+    stars = everything["stars"]
+    assert everything["pairs_checked"]["stars"] == len(data.ratings) == stars["ratings"][0]
+    systems = {name: measured["rmse"]["mean"] for name, measured in stars["systems"].items()}
+    # The made-up people have four tastes, of which biases know nothing.
+    assert systems["model"] < systems["biases"]
+    assert len(stars["tenths"]) == 10
 
 
 @pytest.mark.elasticsearch

@@ -7,7 +7,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from recommendations.evaluation.charts import LABEL, PLOT, Bar, bar_chart
+from recommendations.evaluation.charts import (
+    LABEL,
+    MARGIN,
+    PLOT,
+    SQUARE,
+    TOP,
+    Bar,
+    bar_chart,
+    calibration_chart,
+)
 from recommendations.evaluation.report import html_report
 from recommendations.evaluation.targets import missed_targets, warm_statement
 from tests.evaluation.outcomes import outcome, setting
@@ -96,3 +105,40 @@ def test_a_warm_figure_above_one_half_is_spoken_of():
     assert "seed 7 is 0.5010; the mean 0.4990" in warm_statement(outcome(warm=scattered))
     assert "leaked" not in warm_statement(outcome(warm=scattered))
     assert "warm" not in warm_statement(outcome(cold=setting(model=0.6))).lower()
+
+
+STARS = {
+    "seeds": [1],
+    "ratings": [100000],
+    "systems": {
+        name: {metric: {"mean": value, "std": 0.001, "seeds": [value]} for metric, value in figures.items()}
+        for name, figures in (
+            ("model", {"rmse": 0.905, "mae": 0.71, "worst_tenth": 0.02}),
+            ("biases", {"rmse": 0.944, "mae": 0.75, "worst_tenth": 0.03}),
+        )
+    },
+    "tenths": [[2.0, 2.05], [4.0, 3.9]],
+}
+
+
+def test_dots_of_a_calibration_stand_where_prediction_and_stars_meet():
+    chart = ET.fromstring(calibration_chart([(2.0, 3.0), (4.0, 4.0)], "Predicted & given"))
+    dots = [(float(dot.get("cx")), float(dot.get("cy"))) for dot in chart.findall(f"{SVG}circle")]
+    assert dots == [(MARGIN, TOP + SQUARE / 2), (MARGIN + SQUARE, TOP)]
+    assert chart.findtext(f"{SVG}title") == "Predicted & given"
+
+
+def test_predicted_stars_have_a_table_a_plot_and_numbers_to_reach():
+    measured = outcome()
+    text = html_report({**measured, "stars": STARS})
+    for part in ("Predicted stars", "0.9050 ± 0.0010", "100,000 ratings", "+0.050", "-0.100", "<circle"):
+        assert part in text
+    assert "Predicted stars" not in html_report(measured)
+    assert missed_targets({}, None, STARS) == []
+    poor = {name: dict(STARS["systems"][name]) for name in ("model", "biases")}
+    poor["model"] |= {"rmse": {"mean": 0.95}, "worst_tenth": {"mean": 0.07}}
+    assert missed_targets({}, None, {**STARS, "systems": poor}) == [
+        "stars: rmse 0.9500 is above 0.915.",
+        "stars: worst_tenth 0.0700 is above 0.060.",
+        "stars: biases reaches RMSE 0.9440, the model 0.9500.",
+    ]

@@ -295,7 +295,7 @@ class TestTheGate:
             facts = {"fingerprint": fingerprint, "data_digest": "d" * 64, "metrics": {"people": 943}}
             save_artefact(artefact, people, PREDICTOR, folder, facts)
             build_indices(get_client(), version, artefact, people)
-            return {"evaluation": {"model": {"ndcg": 0.1}, "popularity": {"ndcg": 0.2}}}
+            return {"evaluation": {"temporal": {"model": {"ndcg": 0.1}, "popularity": {"ndcg": 0.2}}}}
 
         monkeypatch.setattr(pipeline, "submit", spark)
         yield runs

@@ -40,7 +40,8 @@ class Command(BaseCommand):
             choices=(*PROTOCOLS, "all"),
             default=["all"],
             help="warm: random 75/25 per person; temporal: the last 20 %% per person; cold: demographics only; "
-            "onboarding: after the first ratings; taste: made-up people with one taste (default: all)",
+            "onboarding: after the first ratings; taste: made-up people with one taste; stars: predicted stars over "
+            "five random folds (default: all)",
         )
         parser.add_argument(
             "--engine",
@@ -73,7 +74,7 @@ class Command(BaseCommand):
                 f"{report} cannot be written: no such folder, or a folder.", returncode=WRONG_INPUT
             )
         outcome = self._measure(options)
-        missed = missed_targets(outcome["settings"], outcome.get("taste"))
+        missed = missed_targets(outcome["settings"], outcome.get("taste"), outcome.get("stars"))
         if options["json"]:
             self.stdout.write(json.dumps({"event": "result", **outcome, "missed": missed}))
         else:

@@ -1,8 +1,9 @@
 """The promotion gate: is a version good enough to become the champion by itself?
 
 On each of the stated protocols (``PROMOTION_PROTOCOLS``) its own evaluation must show that it beats the list of the
-most popular films, and that it loses no more than ``PROMOTION_MARGIN`` of the champion's nDCG. With fewer people than
-``PROMOTION_MIN_PEOPLE`` in its data the figures say nothing, and it passes unjudged.
+most popular films, and that it loses no more than ``PROMOTION_MARGIN`` of the champion's nDCG. Where
+they were measured, its predicted stars must be better than biases alone and no worse than the champion's, and a clear
+taste must show in its lists as in the champion's. With fewer people than ``PROMOTION_MIN_PEOPLE`` in its data the figures say nothing, and it passes unjudged.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from recommendations.evaluation.names import MODEL, POPULARITY
+from recommendations.evaluation.names import BIASES, MODEL, POPULARITY
+from recommendations.evaluation.targets import LOW, STARS_SLACK, TASTE_SLACK
 from recommendations.models import ModelVersion
 
 PASSED, REFUSED, UNJUDGED = "passed", "refused", "unjudged"
@@ -24,7 +26,8 @@ PASSED, REFUSED, UNJUDGED = "passed", "refused", "unjudged"
 class Finding:
     """Something that the gate holds against a version, or why it cannot judge.
 
-    ``value`` is the version's figure and ``other`` what it was compared with, both nDCG or numbers of people.
+    ``value`` is the version's figure and ``other`` what it was compared with: nDCG, RMSE, numbers of people, or what
+    ``figure`` names.
     """
 
     code: str
@@ -32,6 +35,7 @@ class Finding:
     value: float = 0.0
     other: float = 0.0
     against: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,37 @@ def judge_version(version: ModelVersion) -> Verdict:
         before = ndcg_of(champion, protocol) if champion else None
         if champion and before is not None and own < before * (1 - settings.PROMOTION_MARGIN):
             findings.append(Finding("below_champion", protocol, own, before, champion.version))
+    findings += [*_stars_findings(version, champion), *_taste_findings(version, champion)]
     return Verdict(REFUSED, tuple(findings)) if findings else Verdict(PASSED)
+
+
+def _stars_findings(version: ModelVersion, champion: ModelVersion | None) -> list[Finding]:
+    own, biases = (figure_of(version, "stars", "rmse", system=system) for system in (MODEL, BIASES))
+    if own is None:
+        return []
+    findings = []
+    if biases is not None and own >= biases:
+        findings.append(Finding("stars_no_better_than_biases", "stars", own, biases))
+    before = figure_of(champion, "stars", "rmse") if champion else None
+    if champion and before is not None and own > before * (1 + STARS_SLACK):
+        findings.append(Finding("stars_worse_than_champion", "stars", own, before, champion.version))
+    return findings
+
+
+def _taste_findings(version: ModelVersion, champion: ModelVersion | None) -> list[Finding]:
+    findings: list[Finding] = []
+    if champion is None:
+        return findings
+    for name, slack in TASTE_SLACK.items():
+        own, before = (figure_of(row, "taste", name) for row in (version, champion))
+        if own is None or before is None:
+            continue
+        lost = own - before if name.endswith(LOW) else before - own
+        if lost > slack:
+            findings.append(
+                Finding("taste_below_champion", "taste", own, before, champion.version, figure=name)
+            )
+    return findings
 
 
 def verdict_of(version: ModelVersion) -> Verdict | None:
@@ -86,7 +120,13 @@ def verdict_of(version: ModelVersion) -> Verdict | None:
 
 def ndcg_of(version: ModelVersion, protocol: str, *, system: str = MODEL) -> float | None:
     """nDCG at 10 of a system in the version's own evaluation, if it was measured."""
-    figure = version.metrics.get(protocol, {}).get(system, {}).get("ndcg")
+    return figure_of(version, protocol, "ndcg", system=system)
+
+
+def figure_of(version: ModelVersion | None, protocol: str, name: str, *, system: str = MODEL) -> float | None:
+    """A figure of a system in the version's own evaluation, if it was measured."""
+    measured = version.metrics.get(protocol, {}) if version else {}
+    figure = measured.get(system, {}).get(name)
     return None if figure is None else float(figure)
 
 
@@ -103,6 +143,15 @@ def _sentence(finding: Finding) -> str:
             "On the protocol %(protocol)s it reaches nDCG %(value)s, the champion %(against)s %(other)s; "
             "at most %(margin)s %% less is allowed."
         ),
+        "stars_no_better_than_biases": _(
+            "Its predicted stars miss by %(value)s (RMSE), those from biases alone by %(other)s."
+        ),
+        "stars_worse_than_champion": _(
+            "Its predicted stars miss by %(value)s (RMSE), those of the champion %(against)s by %(other)s."
+        ),
+        "taste_below_champion": _(
+            "A clear taste shows less in its lists: “%(figure)s” is %(value)s, the champion %(against)s has %(other)s."
+        ),
     }
     digits = 0 if finding.code == "few_people" else 4
     return known[finding.code] % {
@@ -110,5 +159,6 @@ def _sentence(finding: Finding) -> str:
         "value": number_format(finding.value, digits),
         "other": number_format(finding.other, digits),
         "against": finding.against,
+        "figure": finding.figure,
         "margin": number_format(round(100 * settings.PROMOTION_MARGIN, 1)),
     }

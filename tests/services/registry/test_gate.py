@@ -71,3 +71,41 @@ def test_a_verdict_is_kept_and_told_in_both_languages():
     )
     with translation.override("fr"):
         assert "0,0500" in verdict.sentences()[1]
+
+
+def with_figures(row: ModelVersion, **figures: Any) -> ModelVersion:
+    row.metrics = {**row.metrics, **figures}
+    row.save()
+    return row
+
+
+def test_predicted_stars_must_be_better_than_biases_and_no_worse_than_the_champions():
+    version("old", state="champion", temporal=0.2, temporal_popularity=0.1)
+    row = version(temporal=0.2, temporal_popularity=0.1)
+    assert codes(with_figures(row, stars={"model": {"rmse": 0.91}, "biases": {"rmse": 0.94}})) == []
+    poor = with_figures(row, stars={"model": {"rmse": 0.95}, "biases": {"rmse": 0.94}})
+    assert codes(poor) == ["stars_no_better_than_biases"]
+    with_figures(ModelVersion.objects.get(version="old"), stars={"model": {"rmse": 0.90}})
+    assert codes(poor) == ["stars_no_better_than_biases", "stars_worse_than_champion"]
+    assert "miss by 0.9500 (RMSE), those of the champion old by 0.9000" in judge_version(poor).sentences()[1]
+    assert codes(with_figures(row, stars={"model": {"rmse": 0.909}, "biases": {"rmse": 0.94}})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "allowed", "refused"),
+    [
+        ("least after 5 favourites", 6, 5, 4),
+        ("1 star lowers the neighbours", 0.98, 0.94, 0.9),
+        ("films shared by two tastes (low)", 2.0, 2.4, 2.6),
+        ("horror for a child (low)", 0, 0, 1),
+    ],
+)
+def test_a_clear_taste_must_show_as_in_the_champions_lists(name, before, allowed, refused):
+    old = version("old", state="champion", temporal=0.2, temporal_popularity=0.1)
+    row = version(temporal=0.2, temporal_popularity=0.1)
+    with_figures(row, taste={"model": {name: refused}})
+    assert codes(row) == []  # nothing to compare with
+    with_figures(old, taste={"model": {name: before}})
+    assert codes(row) == ["taste_below_champion"]
+    assert f"“{name}” is" in judge_version(row).sentences()[0]
+    assert codes(with_figures(row, taste={"model": {name: allowed}})) == []
