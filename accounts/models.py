@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, OCCUPATIONS
+from recommendations.ranking.dials import NEXT
 
 __all__ = ["ApiToken", "User"]
 
@@ -32,6 +33,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
     )
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     dials = models.JSONField(_("dials of the list"), default=dict, blank=True, editable=False)
+    list_kind = models.CharField(_("kind of list"), max_length=10, default=NEXT, editable=False)
+    hides_predicted_stars = models.BooleanField(_("hides predicted stars"), default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [

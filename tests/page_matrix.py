@@ -24,6 +24,8 @@ PAGES = {
     "pages:start_over": CHANGE,
     "pages:theme": (UNANSWERED, OPEN),
     "pages:dials": CHANGE,
+    "pages:list_kind": CHANGE,
+    "pages:hide_stars": CHANGE,
     "pages:search": READ,
     "pages:suggest": READ,
     "pages:film": READ,

@@ -68,7 +68,9 @@ def tour_of_a_viewer(site: str) -> None:
     found = api.call("GET", "recommendations/me/?k=3&explain=true&diversity=0.2")
     for film in found["items"]:
         parts = ", ".join(f"{part['label']} {part['value']:+.2f}" for part in film["explanation"][:3])
-        print(f"{film['rank']}. {film['title']} ({film['year']}), {film['score']:.2f}: {parts}, …")
+        expected = film["predicted_stars"]
+        stars = "no prediction" if expected is None else f"≈ {expected:.1f} stars"
+        print(f"{film['rank']}. {film['title']} ({film['year']}), {stars}: {parts}, …")
 
 
 def follow(api: Api, job: dict[str, Any]) -> dict[str, Any]:

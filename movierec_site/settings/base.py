@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobKindEnum": "recommendations.api.operators.job_serializers.KINDS",
         "PartKindEnum": "recommendations.api.serializers.PART_KINDS",
+        "ListKindEnum": "recommendations.api.serializers.LIST_KINDS",
         "ModelStateEnum": "recommendations.api.operators.model_serializers.STATES",
         "PromotionKindEnum": "recommendations.api.operators.model_serializers.KINDS",
         "JobStateEnum": "recommendations.api.operators.job_serializers.STATES",

@@ -11,6 +11,7 @@ from recommendations.web.problems import CONTENT_TYPE, SENTENCES, TITLES, TYPE_P
 _LIST: dict[str, Any] = {
     "engine": "elasticsearch",
     "degraded": False,
+    "kind": "next",
     "model_version": "20260101-120000-1a2b3c4d",
     "profile_weight": 0.0,
     "items": [
@@ -21,6 +22,8 @@ _LIST: dict[str, Any] = {
             "year": 1993,
             "genres": ["Drama", "War"],
             "score": 3.217,
+            "predicted_stars": 4.62,
+            "match": 99,
             "reason": "Because you loved The Godfather.",
         }
     ],
@@ -54,6 +57,7 @@ PREVIEW_REQUESTS = (
             "hidden": [181],
             "dials": {"genres": {"Comedy": 0.5}, "discovery": 0.2, "decade": 1990, "diversity": 0.3},
             "explain": True,
+            "kind": "bold",
         },
         request_only=True,
     ),

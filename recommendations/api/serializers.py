@@ -18,7 +18,7 @@ from recommendations.api.fields import (
     WholeNumberField,
 )
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.engines import ENGINES
 from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.stars import LEAST_STARS, MOST_STARS
@@ -54,6 +54,18 @@ def _length_field(**kwargs: Any) -> WholeNumberField:
         max_value=settings.RECOMMENDATIONS_MAX_K,
         help_text="How many films.",
         **kwargs,
+    )
+
+
+def _kind_field() -> NamedChoiceField:
+    return NamedChoiceField(
+        required=False,
+        default=NEXT,
+        choices=LIST_KINDS,
+        help_text=(
+            "`like`: films that the person will like, by predicted stars. `next`: what people like them watch next, by the "
+            "score. `bold`: by the score, unlike each other and less obvious."
+        ),
     )
 
 
@@ -97,6 +109,7 @@ class ListQuery(DialsQuery):
     explain = _explain_field(text=True)
     explain_limit = _explain_limit_field(text=True)
     k = _length_field(text=True)
+    kind = _kind_field()
 
 
 class KnownPersonQuery(ListQuery):
@@ -189,6 +202,7 @@ class PersonPreview(TellingPerson):
     explain = _explain_field()
     explain_limit = _explain_limit_field()
     k = _length_field()
+    kind = _kind_field()
 
     def to_dials(self) -> Dials:
         """The dials of a valid body."""
@@ -218,6 +232,7 @@ class BatchRequest(StrictSerializer):
     explain = _explain_field()
     explain_limit = _explain_limit_field()
     k = _length_field()
+    kind = _kind_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         _refuse_too_long(attrs, len(attrs["people"]))
@@ -244,7 +259,22 @@ class RecommendedMovieSerializer(serializers.Serializer):
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
     genres = serializers.ListField(child=serializers.CharField())
-    score = serializers.FloatField(help_text="Comparable within one list only.")
+    score = serializers.FloatField(
+        help_text="Comparable within one list only; the greater, the more the film is what people like this one watch next."
+    )
+    predicted_stars = serializers.FloatField(
+        allow_null=True,
+        help_text=(
+            "How many stars the person would give it, on the scale of the ratings. Null if the account hides predictions, "
+            "or if the version of the model was trained before there were any."
+        ),
+    )
+    match = serializers.IntegerField(
+        allow_null=True,
+        min_value=0,
+        max_value=100,
+        help_text="In per cent, the share of all films for which no more stars are predicted. Null as above.",
+    )
     reason = serializers.CharField(help_text="One line, in the language of the request.")
     explanation = ExplainedPartSerializer(
         many=True,
@@ -262,6 +292,10 @@ class RecommendationListSerializer(serializers.Serializer):
     engine = serializers.ChoiceField(choices=ENGINES, help_text="Who ranked.")
     degraded = serializers.BooleanField(
         help_text="True while Elasticsearch is away and the site ranks by itself."
+    )
+    kind = serializers.ChoiceField(
+        choices=LIST_KINDS,
+        help_text="How it is ranked: as asked for, or `next` where a version predicts no stars to rank by.",
     )
     model_version = serializers.CharField(help_text="Which version of the model ranked.")
     profile_weight = serializers.FloatField(

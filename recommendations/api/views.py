@@ -45,7 +45,7 @@ def _ranked(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    found = _ranked(world.look_at(person, dials), told)
+    found = _ranked(world.look_at(person, dials, kind=told["kind"]), told)
     return Response(RecommendationListSerializer(found).data)
 
 
@@ -142,7 +142,9 @@ class BatchView(ExpensiveOpenView):
         champion, lists = world.require_champion(), []
         for position, person in enumerate(told["people"]):
             try:
-                look = world.look_at(TellingPerson.person_of(person), dials, champion=champion)
+                look = world.look_at(
+                    TellingPerson.person_of(person), dials, kind=told["kind"], champion=champion
+                )
             except UnknownPersonError as error:
                 wrong: dict[Any, Any] = {position: {"user": [str(error)]}}
                 raise ValidationError({"people": wrong}) from error

@@ -1,4 +1,4 @@
-"""Rating, hiding and turning dials: plain forms that redirect, or one request that swaps the list with htmx."""
+"""Rating, hiding, turning dials and choosing the list: plain forms that redirect, or one request that swaps the list with htmx."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from recommendations.pages.programme import programme
 from recommendations.pages.visit import said as words
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import Said, keep_said
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import film_facts, film_or_number, unknown_film
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists.person import RecommendationError
@@ -101,6 +101,31 @@ def turn_dials(request: HttpRequest) -> HttpResponse:
             request, " ".join(str(message) for errors in form.errors.values() for message in errors)
         )
     viewer.turn_dials(form.to_dials())
+    return _answer(request)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def choose_list_kind(request: HttpRequest) -> HttpResponse:
+    """Look at another kind of list from now on."""
+    viewer, kind = viewer_of(request), request.POST.get("kind", "")
+    if not viewer.has_person:
+        return no_list_yet(request)
+    if kind not in LIST_KINDS:
+        sentence = _("List: “%(value)s” is none. Choose one of those that the page offers.")
+        return _refuse(request, sentence % {"value": Truncator(kind).chars(30)})
+    viewer.choose_list_kind(kind)
+    return _answer(request)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def hide_stars(request: HttpRequest) -> HttpResponse:
+    """With ``hidden`` 1, show no predicted stars from now on; with anything else, show them again."""
+    viewer = viewer_of(request)
+    if not viewer.has_person:
+        return no_list_yet(request)
+    viewer.hide_stars(request.POST.get("hidden") == "1")
     return _answer(request)
 
 

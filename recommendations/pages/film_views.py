@@ -18,7 +18,7 @@ from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import film_with_figures
-from recommendations.selectors.lists import explanations, similar, world
+from recommendations.selectors.lists import explanations, similar, stars, world
 from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
 from recommendations.selectors.lists.person import RecommendationError, UnknownFilmError
 from recommendations.selectors.lists.world import Look
@@ -103,14 +103,19 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     if film.movie_id != movie_id:
         return redirect("pages:film", film.movie_id, permanent=True)
     person = viewer.person
-    fit = None
+    fit, given = None, None
     neighbours: tuple[similar.SimilarFilm, ...] = ()
+    predictions: dict[int, stars.Expected] = {}
     try:
         champion = world.require_champion()
         neighbours = similar.similar_to(champion, movie_id=movie_id, k=SIMILAR_FILMS)
         if person is not None:
             look = world.look_at(person, viewer.dials, champion=champion)
             fit = _sum_for(look, movie_id, PARTS_ON_CARD)
+            given = stars.stars_given(look, movie_id=movie_id)
+            predictions = stars.expected_of(
+                look, movie_ids=[movie_id, *(near.movie_id for near in neighbours)]
+            )
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
     feedback = viewer.feedback
@@ -120,6 +125,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
         "similar": neighbours,
         "person": person,
         "sum": fit,
+        "given": given,
+        "expected": predictions,
         "stars": feedback.stars_of(movie_id),
         "is_hidden": movie_id in feedback.hidden,
         "is_watched": movie_id in feedback.watchlist,

@@ -3,7 +3,11 @@
 ``gettext_noop`` marks them one by one, because the extraction of messages cannot see through a variable.
 """
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext, gettext_noop
+
+from recommendations.ranking.dials import BOLD, LIKE, NEXT
 
 GENRE_LABELS = {
     "unknown": gettext_noop("unknown genre"),
@@ -53,6 +57,22 @@ OCCUPATION_LABELS = {
 
 GENDER_LABELS = {"F": gettext_noop("woman"), "M": gettext_noop("man")}
 
+# Each kind of list, and what it is in one sentence.
+KIND_LABELS = {
+    LIKE: (
+        gettext_noop("What you will like"),
+        gettext_noop("The films that you would give most stars, well known or not."),
+    ),
+    NEXT: (
+        gettext_noop("What people like you watch next"),
+        gettext_noop("The films that people with your taste went on to and liked."),
+    ),
+    BOLD: (
+        gettext_noop("Bold"),
+        gettext_noop("Films unlike each other and less obvious; some will miss, some will surprise you."),
+    ),
+}
+
 # The account form shows these values unchanged, so they need a translation as well.
 _RAW_VALUES = (gettext_noop("unknown"), gettext_noop("none"), gettext_noop("other"), gettext_noop("salesman"))
 
@@ -70,3 +90,21 @@ def occupation_label(name: str) -> str:
 def gender_label(value: str) -> str:
     """The gender in the current language."""
     return gettext(GENDER_LABELS[value]) if value in GENDER_LABELS else value
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """A kind of list to choose, in the current language."""
+
+    name: str
+    label: str
+    sentence: str
+    is_chosen: bool
+
+
+def list_kinds(*, chosen: str) -> tuple[ListKind, ...]:
+    """Every kind of list."""
+    return tuple(
+        ListKind(name, gettext(label), gettext(sentence), name == chosen)
+        for name, (label, sentence) in KIND_LABELS.items()
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recommendations.pages.dials_form import dials_markup, turned
+from recommendations.pages.labels import list_kinds
 from recommendations.pages.visit.said import Said
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
@@ -43,7 +44,7 @@ def programme(
     RecommendationError
     """
     dials = viewer.dials
-    whole = selector.programme_for(world.look_at(person, dials), k=k)
+    whole = selector.programme_for(world.look_at(person, dials, kind=viewer.list_kind), k=k)
     ranked = whole.ranked
     profile = round(100 * ranked.profile_weight)
     feedback = viewer.feedback
@@ -56,6 +57,9 @@ def programme(
     return {
         "ranked": ranked,
         "rows": whole.rows,
+        "expected": whole.expected,
+        "kinds": list_kinds(chosen=viewer.list_kind),
+        "predicts": whole.predicts,
         "person": person,
         "whom": viewer.describe(),
         "viewer": viewer,

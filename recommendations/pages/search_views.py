@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from recommendations.pages.forms import WholeNumberField
 from recommendations.pages.labels import genre_label
+from recommendations.pages.visit.requests import viewer_of
 from recommendations.ranking.genres import GENRES
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import catalogue_decades
+from recommendations.selectors.lists import stars
 
 FOUND_FILMS = 24
 SUGGESTED_FILMS = 8
@@ -135,6 +137,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "found": found, "text": form.cleaned_data.get("q", "")}
     if found is not None:
         page = form.cleaned_data["page"] or 1
+        numbers = [film.movie_id for film in found.items]
+        context["expected"] = stars.expected_for(viewer_of(request).person, movie_ids=numbers)
         pages = min(-(-found.total // FOUND_FILMS), MOST_PAGES)
         context |= {
             "page": page,

@@ -62,6 +62,7 @@ def person_of_user(*, user: User) -> Person:
         demographics=demographics_of_user(user=user),
         ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars in ratings),
         hidden=frozenset(_hidden_of(user)),
+        hides_stars=user.hides_predicted_stars,
     )
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
+import numpy as np
+
+from recommendations.ranking.blocks.stars import Stars
+from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
+from recommendations.ranking.people import History, KnownPeople
 from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.search.benchmarks import genre_search, search_by_ids
 from recommendations.search.client import get_client
@@ -22,6 +27,8 @@ from recommendations.selectors.lists.world import look_at, require_champion
 
 # Every one of these people is asked about in turn, so that no cache of one person's query helps.
 PEOPLE = 50
+# The length of the history that is folded in alone.
+FOLDED = 200
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,13 @@ class Timing:
     p50_ms: float
     p95_ms: float
     ratio: float
+
+
+def long_history(people: KnownPeople, films: int) -> History:
+    """A history of :data:`FOLDED` ratings (of all films if there are fewer): the first different films of the data's people."""
+    _items, first = np.unique(people.items, return_index=True)
+    chosen = np.sort(first)[: min(FOLDED, films)]
+    return History(people.items[chosen], people.stars[chosen])
 
 
 def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
@@ -60,8 +74,12 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
         scores = score_films(artefact, make_plan(fold_in(artefact, demographics, history), Dials()))
         rank_films(scores, history.items, k)
 
-    def complete(engine: str) -> Callable[[], object]:
-        return lambda: recommendations_for(look_at(current), k=k, engine=engine)
+    def complete(engine: str, *, hides_stars: bool = False) -> Callable[[], object]:
+        return lambda: recommendations_for(
+            look_at(replace(current, hides_stars=hides_stars)), k=k, engine=engine
+        )
+
+    rated = long_history(people, len(artefact.movie_ids))
 
     parts: dict[str, Callable[[], object]] = {
         "search by id": lambda: search_by_ids(client, index, films),
@@ -70,6 +88,10 @@ def measure_recommendations(*, rounds: int = 200, k: int = 10) -> list[Timing]:
         "fold-in and ranking in NumPy": in_memory,
         "whole recommendation with reasons, Elasticsearch": complete("elasticsearch"),
         "whole recommendation with reasons, NumPy": complete("numpy"),
+        "the same without predicted stars, Elasticsearch": complete("elasticsearch", hides_stars=True),
+        "the same without predicted stars, NumPy": complete("numpy", hides_stars=True),
+        f"fold-in of {FOLDED} ratings": lambda: fold_in(artefact, Demographics(), rated),
+        f"predicted stars of every film after {FOLDED} ratings": lambda: artefact.block(Stars).predict(rated),
     }
     times: dict[str, list[float]] = {name: [] for name in parts}
     warm_up = max(10, rounds // 10)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from recommendations.errors import InvalidError
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import unknown_film
 from recommendations.services.profiles import mark_profile_stale
 from recommendations.stars import STARS
@@ -54,6 +54,26 @@ def keep_dials(*, user: User, dials: Dials) -> None:
     """Keep how somebody tunes their list; it changes no document, since dials only act on a query."""
     user.dials = dials.to_dict()
     user.save(update_fields=["dials"])
+
+
+def keep_list_kind(*, user: User, kind: str) -> None:
+    """Keep which kind of list somebody looks at, one of :data:`recommendations.ranking.dials.LIST_KINDS`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+    """
+    if kind not in LIST_KINDS:
+        raise ValueError(f"{kind!r} is no kind of list; expected one of {', '.join(LIST_KINDS)}")
+    user.list_kind = kind
+    user.save(update_fields=["list_kind"])
+
+
+def hide_predicted_stars(*, user: User, hidden: bool) -> None:
+    """Keep whether somebody wants to see what they would probably give a film; seen, it pulls their own stars."""
+    user.hides_predicted_stars = hidden
+    user.save(update_fields=["hides_predicted_stars"])
 
 
 @transaction.atomic

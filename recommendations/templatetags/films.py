@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from recommendations.covers.covers import cover_digest
 from recommendations.pages import labels
+from recommendations.pages.expected import expected_line
 from recommendations.pages.marks import marks_form
 
 register = template.Library()
@@ -47,6 +48,13 @@ def signed(value: float) -> str:
 def magnitude(value: float) -> str:
     """The number without its sign, for an attribute that machines read."""
     return f"{abs(value):.4f}"
+
+
+@register.simple_tag(takes_context=True)
+def expected(context: template.Context, film: HasFacts) -> SafeString:
+    """What is expected of the film, if ``expected`` of the context (by number) knows it: predicted stars and match."""
+    found = (context.get("expected") or {}).get(film.movie_id)
+    return SafeString("") if found is None else expected_line(found)
 
 
 @register.simple_tag(takes_context=True)

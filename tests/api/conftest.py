@@ -27,10 +27,14 @@ class FakeRanking:
     asked: list[tuple[Person, int]] = field(default_factory=list)
 
     dials: list[Dials] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
-    def look_at(self, person: Person, dials: Dials | None = None, *, champion: Any = None) -> Any:
+    def look_at(
+        self, person: Person, dials: Dials | None = None, *, kind: str = "next", champion: Any = None
+    ) -> Any:
         if self.error is not None:
             raise self.error
+        self.kinds.append(kind)
         return SimpleNamespace(champion=champion, person=person, dials=dials or Dials())
 
     def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
@@ -43,8 +47,9 @@ class FakeRanking:
             year=1977,
             genres=("Action", "Sci-Fi"),
             score=2.5,
-            share=1.0,
             reason="Because you like Sci-Fi",
+            predicted_stars=4.31,
+            match=93,
         )
         return RecommendationList(
             items=(film,), engine="elasticsearch", model_version="v1", profile_weight=0.25

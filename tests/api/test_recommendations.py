@@ -21,6 +21,7 @@ def test_gives_the_ranked_list(client, ranking):
     assert response.json() == {
         "engine": "elasticsearch",
         "degraded": False,
+        "kind": "next",
         "model_version": "v1",
         "profile_weight": 0.25,
         "items": [
@@ -31,6 +32,8 @@ def test_gives_the_ranked_list(client, ranking):
                 "year": 1977,
                 "genres": ["Action", "Sci-Fi"],
                 "score": 2.5,
+                "predicted_stars": 4.31,
+                "match": 93,
                 "reason": "Because you like Sci-Fi",
             }
         ],
@@ -70,12 +73,12 @@ def test_takes_the_ends_of_the_range(client, ranking, k):
         (
             "",
             "user",
-            "user is missing; the fields are genres, discovery, decade, diversity, explain, explain_limit, k, user.",
+            "user is missing; the fields are genres, discovery, decade, diversity, explain, explain_limit, k, kind, user.",
         ),
         (
             "user=196&engine=numpy",
             "engine",
-            "There is no field 'engine'; the fields are genres, discovery, decade, diversity, explain, explain_limit, k, user.",
+            "There is no field 'engine'; the fields are genres, discovery, decade, diversity, explain, explain_limit, k, kind, user.",
         ),
         ("user=196&format=xml", "format", "There is no field 'format'"),
         ("user=196&%00=1", "\x00", r"There is no field '\x00'"),

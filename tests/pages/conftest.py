@@ -11,10 +11,11 @@ import pytest
 from django.utils import translation
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists import programme, recommendations, similar, world
+from recommendations.selectors.lists import programme, recommendations, similar, stars, world
 from recommendations.selectors.lists.person import Person, UnknownFilmError, UnknownPersonError
 from recommendations.selectors.lists.programme import Programme, ProgrammeRow
 from recommendations.selectors.lists.recommendations import Recommendation, RecommendationList
+from recommendations.selectors.lists.stars import Expected
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,9 @@ class FakeEngine:
         self.error: Exception | None = None
         self.degraded = False
         self.dials: Dials | None = None
+        self.kind = ""
+        self.expected: dict[int, Expected] = {}
+        self.predicts = True
         self.rows: tuple[ProgrammeRow, ...] = ()
         self.champion = SimpleNamespace(people=SimpleNamespace(user_ids=[1, 2, 3]))
         self.films = [
@@ -59,17 +63,20 @@ class FakeEngine:
         if movielens_user > 3:
             raise UnknownPersonError("unknown")
 
-    def look_at(self, person: Person, dials: Dials | None = None, *, champion: Any = None) -> Any:
+    def look_at(
+        self, person: Person, dials: Dials | None = None, *, kind: str = "next", champion: Any = None
+    ) -> Any:
         champion = champion or self.require_champion()
         if person.movielens_user is not None:
             self.require_known(champion, person.movielens_user)
+        self.kind = kind
         return SimpleNamespace(champion=champion, person=person, dials=dials)
 
     def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
         person, self.dials = look.person, look.dials
         self.asked.append((person, k))
         items = tuple(
-            Recommendation(rank, movie, title, year, genres, 5.0 - rank, 1 / rank, reason)
+            Recommendation(rank, movie, title, year, genres, 5.0 - rank, reason)
             for rank, (movie, title, year, genres, reason) in enumerate(self.films[:k], start=1)
         )
         weight = 1.0 if person.movielens_user is None else 0.125
@@ -79,7 +86,8 @@ class FakeEngine:
         raise UnknownFilmError("The list is made by hand; there are no vectors.")
 
     def programme_for(self, look: Any, *, k: int = 10) -> Programme:
-        return Programme(self.recommendations_for(look, k=k), self.rows)
+        expected = {} if look.person.hides_stars else self.expected
+        return Programme(self.recommendations_for(look, k=k), self.rows, expected, self.predicts)
 
 
 @pytest.fixture
@@ -91,6 +99,9 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     monkeypatch.setattr(recommendations, "recommendations_for", fake.recommendations_for)
     monkeypatch.setattr(programme, "programme_for", fake.programme_for)
     monkeypatch.setattr(similar, "similar_to", fake.similar_to)
+    monkeypatch.setattr(stars, "expected_of", lambda look, *, movie_ids: fake.expected)
+    monkeypatch.setattr(stars, "expected_for", lambda person, *, movie_ids: fake.expected)
+    monkeypatch.setattr(stars, "stars_given", lambda look, *, movie_id: None)
     return fake
 
 

@@ -16,13 +16,16 @@ from accounts.roles import user_of
 from recommendations.api.access.serializers import ACCOUNT, MADE_ACCOUNT, NEW_ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, SignUpView, checked_body, checked_query
 from recommendations.api.fields import (
+    NamedChoiceField,
     SecretField,
     TextField,
+    TruthField,
 )
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER, DemographicsFields
 from recommendations.pages.account.forms import LONGEST_NAME, LONGEST_PASSWORD, SignUpForm
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
+from recommendations.ranking.dials import LIST_KINDS
 from recommendations.selectors.viewers import account_visible_to, counts_of_user
 from recommendations.services.account.profile import NameTakenError, create_account, update_profile
 
@@ -38,6 +41,17 @@ class DemographicsBody(DemographicsFields):
             gender=told.get("gender", user.gender or None),
             occupation=told.get("occupation", user.occupation or None),
         )
+
+
+class MyAccountBody(DemographicsBody):
+    """What an account tells, and how its owner looks at lists."""
+
+    list_kind = NamedChoiceField(
+        required=False, choices=LIST_KINDS, help_text="Which kind of list the site shows me."
+    )
+    hides_predicted_stars = TruthField(
+        required=False, help_text="True to show no predicted stars, which pull one's own."
+    )
 
 
 class NewAccountSerializer(DemographicsBody):
@@ -79,6 +93,13 @@ class AccountSerializer(serializers.Serializer):
     age = serializers.IntegerField(allow_null=True, help_text="Null if not told.")
     gender = ToldField(choices=GENDERS)
     occupation = ToldField(choices=OCCUPATIONS)
+    list_kind = serializers.ChoiceField(
+        choices=LIST_KINDS,
+        help_text="Which kind of list the site shows; the API shows the kind that it is asked for.",
+    )
+    hides_predicted_stars = serializers.BooleanField(
+        help_text="True if no predicted stars are shown, neither on the site nor in `recommendations/me/`."
+    )
     created_at = serializers.DateTimeField(source="date_joined")
     counts = CountsSerializer()
 

@@ -109,6 +109,8 @@ _ACCOUNT = {
     "age": 30,
     "gender": "F",
     "occupation": None,
+    "list_kind": "next",
+    "hides_predicted_stars": False,
     "created_at": "2026-01-01T12:00:00Z",
     "counts": {"ratings": 12, "watchlist": 3, "hidden": 1},
 }

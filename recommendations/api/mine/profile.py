@@ -6,12 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.roles import user_of
-from recommendations.api.access.accounts import AccountSerializer, DemographicsBody, account_of
+from recommendations.api.access.accounts import AccountSerializer, MyAccountBody, account_of
 from recommendations.api.access.serializers import ACCOUNT
 from recommendations.api.base import NoQuery, SignedInView, checked_body, checked_query
 from recommendations.api.mine import serializers
 from recommendations.api.schema import described
 from recommendations.services.account.profile import update_profile
+from recommendations.services.feedback import hide_predicted_stars, keep_list_kind
 
 
 class MeView(SignedInView):
@@ -34,13 +35,21 @@ class MeView(SignedInView):
     @described(
         operation_id="me_change",
         summary="Change what my account tells",
-        description="What is left out stays; null takes it back. My list follows at once.",
+        description=(
+            "Age, gender and occupation, which null takes back, and how I look at lists. What is left out stays. My list "
+            "follows at once."
+        ),
         tags=["Mine"],
-        request=DemographicsBody,
+        request=MyAccountBody,
         answers={200: AccountSerializer},
         examples=[serializers.CHANGED_PROFILE, ACCOUNT],
     )
     def patch(self, request: Request) -> Response:
-        body = checked_body(request, DemographicsBody)
-        update_profile(user=user_of(request), demographics=body.demographics(user_of(request)))
-        return Response(account_of(user_of(request)))
+        body = checked_body(request, MyAccountBody)
+        told, user = body.validated_data, user_of(request)
+        update_profile(user=user, demographics=body.demographics(user))
+        if "list_kind" in told:
+            keep_list_kind(user=user, kind=told["list_kind"])
+        if "hides_predicted_stars" in told:
+            hide_predicted_stars(user=user, hidden=told["hides_predicted_stars"])
+        return Response(account_of(user))

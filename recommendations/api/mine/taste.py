@@ -12,8 +12,8 @@ from accounts.roles import user_of
 from recommendations.api.base import NoQuery, SignedInView, checked_query
 from recommendations.api.mine.serializers import TASTE
 from recommendations.api.schema import described
+from recommendations.selectors.lists import world
 from recommendations.selectors.lists.taste import TasteReport, taste_of
-from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.viewers import person_of_user
 from recommendations.stars import LEAST_STARS, MOST_STARS
 
@@ -73,7 +73,7 @@ class TasteView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(_told(taste_of(look_at(person_of_user(user=user_of(request))))))
+        return Response(_told(taste_of(world.look_at(person_of_user(user=user_of(request))))))
 
 
 def _told(report: TasteReport) -> dict[str, Any]:

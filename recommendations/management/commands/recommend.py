@@ -14,10 +14,12 @@ from rich.table import Table
 
 from recommendations.management.pipeline_output import clear_errors
 from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import LIST_KINDS, NEXT
 from recommendations.selectors.catalogue import all_titles
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.engines import ENGINES, rank_person
+from recommendations.selectors.lists.engines import ENGINES, candidates, diversified, rank_person
 from recommendations.selectors.lists.person import Person
+from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.services.people_files import read_people
 
@@ -41,6 +43,13 @@ class Command(BaseCommand):
             help='JSON lines: {"id": 1, "age": 24, "gender": "F", "occupation": "artist", '
             '"ratings": [{"movie_id": 50, "stars": 4}]}; ratings oldest first, every part optional',
         )
+        parser.add_argument(
+            "--kind",
+            choices=LIST_KINDS,
+            default=NEXT,
+            help="like: by predicted stars; next: what people like them watch next; bold: unlike each other "
+            "(default: next)",
+        )
         parser.add_argument("-k", type=int, default=10, help="how many films per person (default: 10)")
         parser.add_argument("--engine", choices=ENGINES, default="elasticsearch")
         parser.add_argument("--json", action="store_true", help="print one JSON object per person")
@@ -57,13 +66,16 @@ class Command(BaseCommand):
             raise CommandError(f"-k is {k}; expected 1 to {films}.", returncode=WRONG_INPUT)
         titles = all_titles()
         for key, person in self._people(champion, options):
-            look = look_at(person, champion=champion)
-            ranked = rank_person(look, k=k, engine=options["engine"])
+            look = look_at(person, kind=options["kind"], champion=champion)
+            pool = rank_person(look, k=min(candidates(look, k), films), engine=options["engine"])
+            ranked = diversified(look, pool, k=k)
+            expected = expected_of(look, movie_ids=[film.movie_id for film in ranked])
             items = [
                 {
                     "movie_id": film.movie_id,
                     "title": titles.get(film.movie_id, ""),
                     "score": round(film.score, 6),
+                    **_told(expected.get(film.movie_id)),
                 }
                 for film in ranked
             ]
@@ -102,7 +114,21 @@ class Command(BaseCommand):
             yield "newcomer", Person(demographics=Demographics(*told))
 
     def _print_table(self, key: Any, items: list[dict[str, Any]]) -> None:
-        table = Table("", "Film", "Score", title=f"For {key}")
+        table = Table("", "Film", "Score", "Predicted stars", "Match", title=f"For {key}")
         for place, item in enumerate(items, start=1):
-            table.add_row(str(place), item["title"], f"{item['score']:.3f}")
+            stars, match = item["predicted_stars"], item["match"]
+            table.add_row(
+                str(place),
+                item["title"],
+                f"{item['score']:.3f}",
+                "–" if stars is None else f"{stars:.1f}",
+                "–" if match is None else f"{match} %",
+            )
         Console(file=self.stdout).print(table)  # type: ignore[arg-type]
+
+
+def _told(expected: Expected | None) -> dict[str, Any]:
+    """Both null for a version that predicts no stars."""
+    if expected is None:
+        return {"predicted_stars": None, "match": None}
+    return {"predicted_stars": expected.stars, "match": expected.match}

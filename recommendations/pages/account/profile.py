@@ -20,6 +20,7 @@ from recommendations.pages.account.ways import form_page, see
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
+from recommendations.selectors.lists import stars as predictions
 from recommendations.selectors.viewers import counts_of_user
 from recommendations.services.account.profile import update_profile
 
@@ -61,6 +62,7 @@ def films(request: HttpRequest, kind: str) -> HttpResponse:
     numbers = {"ratings": tuple(stars), "watchlist": feedback.watchlist, "hidden": feedback.hidden}
     page = _page(request, numbers[kind][::-1])
     facts = films_by_id(movie_ids=page.object_list)
+    expected = predictions.expected_for(viewer.person, movie_ids=list(page)) if kind == "watchlist" else {}
     context = {
         "kind": kind,
         "page": page,
@@ -70,6 +72,7 @@ def films(request: HttpRequest, kind: str) -> HttpResponse:
         "numbers": {name: len(listed) for name, listed in numbers.items()},
         "hidden_films": frozenset(feedback.hidden),
         "watched": frozenset(feedback.watchlist),
+        "expected": expected,
         "viewer": viewer,
         "said": take_said(request),
     }

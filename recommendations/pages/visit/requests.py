@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from accounts.models import User
 from recommendations.pages.visit import session
 from recommendations.pages.visit.viewer import Account, Viewer, Visitor
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import NEXT, Dials
 from recommendations.selectors.lists.person import Person
-from recommendations.services.feedback import keep_dials
+from recommendations.services.feedback import hide_predicted_stars, keep_dials, keep_list_kind
 from recommendations.services.merging import MergedRatings, TimedRating, from_microseconds, merge_marks
 
 _KEPT = "_movierec_viewer"
@@ -61,7 +61,8 @@ def look_as_oneself(request: HttpRequest) -> None:
 
 def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
     """Move what the visit has gathered into the account: ratings (the newer one wins), hidden films, watchlist,
-    what the visitor told about themselves, and the dials if the account has none turned. Afterwards the session
+    what the visitor told about themselves, the dials if the account has none turned, the
+    kind of list if the account has the usual one, and that predicted stars are hidden. Afterwards the session
     keeps none of it."""
     person, feedback = session.recall(request), session.recall_feedback(request)
     # A MovieLens number is somebody else, with a profile and a taste of their own.
@@ -81,6 +82,11 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
     turned = session.recall_dials(request)
     if not is_guest and not turned.is_neutral and Dials.from_dict(user.dials).is_neutral:
         keep_dials(user=user, dials=turned)
+    kind = session.recall_list_kind(request)
+    if kind != NEXT and user.list_kind == NEXT:
+        keep_list_kind(user=user, kind=kind)
+    if session.recall_hides_stars(request) and not user.hides_predicted_stars:
+        hide_predicted_stars(user=user, hidden=True)
     session.forget(request)
     _forget_viewer(request)
     return merged

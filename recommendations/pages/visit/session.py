@@ -17,10 +17,11 @@ from django.utils.translation import ngettext
 from recommendations.pages.labels import gender_label, occupation_label
 from recommendations.pages.visit.values import Feedback
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.person import Person
 
 SESSION_KEY, FEEDBACK_KEY, DIALS_KEY = "person", "feedback", "dials"
+KIND_KEY, HIDES_KEY = "list_kind", "hides_predicted_stars"
 
 
 def remember(request: HttpRequest, person: Person) -> None:
@@ -44,7 +45,7 @@ def remember(request: HttpRequest, person: Person) -> None:
 
 def forget(request: HttpRequest) -> None:
     """Keep nothing of the visit: who the list is for, what they said about films, how they tuned it."""
-    for key in (SESSION_KEY, FEEDBACK_KEY, DIALS_KEY):
+    for key in (SESSION_KEY, FEEDBACK_KEY, DIALS_KEY, KIND_KEY, HIDES_KEY):
         request.session.pop(key, None)
 
 
@@ -66,6 +67,7 @@ def recall(request: HttpRequest) -> Person | None:
         demographics=told,
         ratings=feedback.ratings,
         hidden=frozenset(feedback.hidden),
+        hides_stars=recall_hides_stars(request),
     )
 
 
@@ -94,6 +96,29 @@ def remember_dials(request: HttpRequest, dials: Dials) -> None:
     """Keep the dials for the rest of the session."""
     with _newest_session(request) as session:
         session[DIALS_KEY] = dials.to_dict()
+
+
+def recall_list_kind(request: HttpRequest) -> str:
+    """Which kind of list this visit looks at; the usual one as long as nobody has chosen another."""
+    kept = request.session.get(KIND_KEY)
+    return kept if kept in LIST_KINDS else NEXT
+
+
+def remember_list_kind(request: HttpRequest, kind: str) -> None:
+    """Keep the kind of list for the rest of the session."""
+    with _newest_session(request) as session:
+        session[KIND_KEY] = kind
+
+
+def recall_hides_stars(request: HttpRequest) -> bool:
+    """Whether this visit wants to see no predicted stars."""
+    return request.session.get(HIDES_KEY) is True
+
+
+def remember_hides_stars(request: HttpRequest, hidden: bool) -> None:
+    """Keep that for the rest of the session."""
+    with _newest_session(request) as session:
+        session[HIDES_KEY] = hidden
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 from django.http import HttpRequest
@@ -15,7 +16,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from recommendations.pages.visit import session
 from recommendations.pages.visit.values import Before, Feedback, now_or_before
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.person import Person, UnknownFilmError
 from recommendations.selectors.viewers import demographics_of_user, marks_of_user, rating_before
 from recommendations.services import feedback as services
@@ -59,6 +60,24 @@ class Viewer(ABC):
     def turn_dials(self, dials: Dials) -> None:
         """Keep the dials: with the account, or for the rest of the visit."""
 
+    @property
+    @abstractmethod
+    def list_kind(self) -> str:
+        """Which of :data:`LIST_KINDS` they look at."""
+
+    @abstractmethod
+    def choose_list_kind(self, kind: str) -> None:
+        """Keep the kind: with the account, or for the rest of the visit."""
+
+    @property
+    @abstractmethod
+    def hides_stars(self) -> bool:
+        """Whether they want to see no predicted stars."""
+
+    @abstractmethod
+    def hide_stars(self, hidden: bool) -> None:
+        """Keep that: with the account, or for the rest of the visit."""
+
     @abstractmethod
     def describe(self) -> str:
         """Whom the list is for, in a few words of the current language; only where there is a person."""
@@ -99,7 +118,8 @@ class Visitor(Viewer):
 
     @property
     def person(self) -> Person | None:
-        return session.recall(self.request)
+        person = session.recall(self.request)
+        return None if person is None else replace(person, hides_stars=self.hides_stars)
 
     @property
     def has_person(self) -> bool:
@@ -119,6 +139,25 @@ class Visitor(Viewer):
 
     def turn_dials(self, dials: Dials) -> None:
         session.remember_dials(self.request, dials)
+
+    @property
+    def list_kind(self) -> str:
+        return session.recall_list_kind(self.request)
+
+    def choose_list_kind(self, kind: str) -> None:
+        session.remember_list_kind(self.request, kind)
+
+    @property
+    def hides_stars(self) -> bool:
+        # Who looks as somebody else still sees with their own eyes.
+        guest = self._guest_of
+        return session.recall_hides_stars(self.request) if guest is None else guest.hides_predicted_stars
+
+    def hide_stars(self, hidden: bool) -> None:
+        if self._guest_of is not None:
+            services.hide_predicted_stars(user=self._guest_of, hidden=hidden)
+        else:
+            session.remember_hides_stars(self.request, hidden)
 
     def describe(self) -> str:
         person = self.person
@@ -165,6 +204,7 @@ class Account(Viewer):
             demographics=demographics_of_user(user=self.user),
             ratings=feedback.ratings,
             hidden=frozenset(feedback.hidden),
+            hides_stars=self.hides_stars,
         )
 
     @property
@@ -188,6 +228,21 @@ class Account(Viewer):
 
     def turn_dials(self, dials: Dials) -> None:
         services.keep_dials(user=self.user, dials=dials)
+
+    @property
+    def list_kind(self) -> str:
+        kept = self.user.list_kind
+        return kept if kept in LIST_KINDS else NEXT
+
+    def choose_list_kind(self, kind: str) -> None:
+        services.keep_list_kind(user=self.user, kind=kind)
+
+    @property
+    def hides_stars(self) -> bool:
+        return self.user.hides_predicted_stars
+
+    def hide_stars(self, hidden: bool) -> None:
+        services.hide_predicted_stars(user=self.user, hidden=hidden)
 
     def describe(self) -> str:
         return self.user.get_username()

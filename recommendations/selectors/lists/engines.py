@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.observability.metrics import degraded_answers
-from recommendations.ranking.score import CANDIDATES, diversify, rank_films, score_films
+from recommendations.ranking.dials import LIKE
+from recommendations.ranking.score import CANDIDATES, diversify, order_by_stars, rank_films, score_films
 from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
@@ -31,11 +32,13 @@ ENGINES = ("elasticsearch", "numpy")
 def rank_person(look: Look, *, k: int, engine: str) -> list[RankedFilm]:
     """Return the ``k`` best films and their raw scores from this engine and no other, without describing them.
 
+    A list by predicted stars is always ranked in NumPy: they are known for every film, and nothing is searched.
+
     Raises
     ------
     SearchUnavailableError
     """
-    if engine == "numpy":
+    if engine == "numpy" or look.kind == LIKE:
         return _rank_with_numpy(look, k)
     try:
         return _rank_with_elasticsearch(look, k)
@@ -44,7 +47,9 @@ def rank_person(look: Look, *, k: int, engine: str) -> list[RankedFilm]:
 
 
 def rank_whatever_happens(look: Look, *, k: int) -> tuple[list[RankedFilm], bool]:
-    """Rank with Elasticsearch behind the circuit breaker, or else with NumPy; the second value says that NumPy did."""
+    """Rank with Elasticsearch behind the circuit breaker, or else with NumPy; the second value says that NumPy had to."""
+    if look.kind == LIKE:
+        return _rank_with_numpy(look, k), False
     try:
         return search_breaker().call(lambda: _rank_with_elasticsearch(look, k)), False
     except SearchError as error:
@@ -63,15 +68,25 @@ def diversified(look: Look, ranked: list[RankedFilm], *, k: int) -> list[RankedF
     if diversity <= 0 or not ranked:
         return ranked[:k]
     ranked = ranked[: candidates(look, k)]
-    vectors = artefact.item_vectors[[artefact.positions[film.movie_id] for film in ranked]]
-    relevance = np.array([film.score for film in ranked], np.float32)
+    rows = [artefact.positions[film.movie_id] for film in ranked]
+    vectors = artefact.item_vectors[rows]
+    by_stars = _order_by_stars(look)
+    relevance = np.array([film.score for film in ranked], np.float32) if by_stars is None else by_stars[rows]
     return [ranked[place] for place in diversify(relevance, vectors, diversity, k)]
+
+
+def _order_by_stars(look: Look) -> NDArray[np.float32] | None:
+    """What a list of films that the person will like is sorted by (n,); ``None`` for the other kinds."""
+    if look.kind != LIKE or look.predicted is None:
+        return None
+    return order_by_stars(look.artefact, look.predicted.raw, look.dials)
 
 
 def _rank_with_numpy(look: Look, k: int) -> list[RankedFilm]:
     artefact = look.artefact
     scores = score_films(artefact, look.plan)
-    best = rank_films(scores, look.excluded_rows, k)
+    by_stars = _order_by_stars(look)
+    best = rank_films(scores if by_stars is None else by_stars, look.excluded_rows, k)
     return [RankedFilm(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
 
 

@@ -21,13 +21,15 @@ class Person:
     """Everything a recommendation may use. Ratings are ordered oldest first.
 
     ``movielens_user`` names a person of the data; their demographics and history then come from the
-    ``user_profiles`` index, and ``ratings`` holds only what was rated since, on this site.
+    ``user_profiles`` index, and ``ratings`` holds only what was rated since, on this site. ``hides_stars`` says that they
+    want to see no predicted stars.
     """
 
     movielens_user: int | None = None
     demographics: Demographics = field(default_factory=Demographics)
     ratings: tuple[RatedMovie, ...] = ()
     hidden: frozenset[int] = frozenset()
+    hides_stars: bool = False
 
 
 class RecommendationError(MovierecError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from recommendations.ranking.rows import FilmRow, cut_rows
 from recommendations.selectors.catalogue import FilmFacts, film_or_number
 from recommendations.selectors.lists.engines import diversified, rank_whatever_happens
 from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
+from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import Look
 
 # Films that are ranked in one round; the rows are cut from what the list leaves of them.
@@ -29,10 +31,16 @@ class ProgrammeRow:
 
 @dataclass(frozen=True)
 class Programme:
-    """The list, best first, and the rows below it; no film occurs twice."""
+    """The list, best first, and the rows below it; no film occurs twice.
+
+    ``expected`` are the predicted stars of all of these films by number, empty if they are hidden; ``predicts`` says
+    whether the version of the model makes any.
+    """
 
     ranked: RecommendationList
     rows: tuple[ProgrammeRow, ...] = ()
+    expected: Mapping[int, Expected] = field(default_factory=dict)
+    predicts: bool = True
 
 
 def programme_for(look: Look, *, k: int = 10) -> Programme:
@@ -53,7 +61,12 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
     numbers = {int(artefact.movie_ids[film]) for row in cut for film in row.films}
     rated = {_rated(look, row) for row in cut if row.kind == "rating"}
     ranked, facts = describe_list(look, first, degraded=degraded, also=numbers | rated)
-    return Programme(ranked, tuple(_row(look, row, facts) for row in cut))
+    return Programme(
+        ranked,
+        tuple(_row(look, row, facts) for row in cut),
+        expected_of(look, movie_ids=listed | numbers),
+        predicts=look.predicted is not None,
+    )
 
 
 def _rated(look: Look, row: FilmRow) -> int:

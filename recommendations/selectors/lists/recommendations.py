@@ -9,6 +9,7 @@ import numpy as np
 from django.utils.translation import gettext
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.dials import LIKE, NEXT
 from recommendations.ranking.explain import Reason, reasons_of_list
 from recommendations.ranking.fold_in import Taste
 from recommendations.search.queries import RankedFilm
@@ -19,14 +20,16 @@ from recommendations.selectors.lists.engines import (
     rank_person,
     rank_whatever_happens,
 )
+from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import Look
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One film of a list. ``share`` is the score scaled to 0..1 over the list, for a bar.
+    """One film of a list. ``reason`` is a sentence in the active language.
 
-    ``reason`` is a sentence in the active language.
+    ``predicted_stars`` and ``match`` as in :class:`recommendations.selectors.lists.stars.Expected`; ``None`` if the
+    person hides them or the model's version predicts none.
     """
 
     rank: int
@@ -35,13 +38,14 @@ class Recommendation:
     year: int | None
     genres: tuple[str, ...]
     score: float
-    share: float
     reason: str
+    predicted_stars: float | None = None
+    match: int | None = None
 
 
 @dataclass(frozen=True)
 class RecommendationList:
-    """A ranked list, best first, and where it came from.
+    """A ranked list, best first, and where it came from. ``kind`` is that of :data:`LIST_KINDS` by which it is ranked.
 
     ``profile_weight`` (0..1) is how much of it rests on demographics rather than on the person's ratings.
     """
@@ -51,6 +55,7 @@ class RecommendationList:
     model_version: str
     profile_weight: float
     degraded: bool = False
+    kind: str = NEXT
 
 
 def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch") -> RecommendationList:
@@ -85,30 +90,27 @@ def describe_list(
     reasons = reasons_of_list(artefact, look.history, look.taste, look.plan, numbers)
     because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
     facts = films_by_id(movie_ids={*numbers, *because, *also})
-    highest = max((film.score for film in ranked), default=1.0)
-    lowest = min((film.score for film in ranked), default=0.0)
+    expected = expected_of(look, movie_ids=numbers)
     listed = RecommendationList(
         items=tuple(
-            _recommendation(place, film, facts, reason, lowest, highest)
+            _recommendation(place, film, facts, reason, expected.get(film.movie_id))
             for place, (film, reason) in enumerate(zip(ranked, reasons, strict=True), start=1)
         ),
-        engine="numpy" if degraded else engine,
+        engine="numpy" if degraded or look.kind == LIKE else engine,
         model_version=look.champion.version,
         profile_weight=profile_share(
             artefact, look.taste, [artefact.positions[film.movie_id] for film in ranked]
         ),
         degraded=degraded,
+        kind=look.kind,
     )
     return listed, facts
 
 
 def _recommendation(
-    rank: int, film: RankedFilm, facts: dict[int, FilmFacts], reason: Reason, lowest: float, highest: float
+    rank: int, film: RankedFilm, facts: dict[int, FilmFacts], reason: Reason, expected: Expected | None
 ) -> Recommendation:
     known = film_or_number(facts.get(film.movie_id), film.movie_id)
-    # The worst film of a list is still a good one: the bar runs from one third to full.
-    spread = highest - lowest
-    share = 1.0 if spread <= 0 else 1 / 3 + 2 / 3 * (film.score - lowest) / spread
     because = facts.get(reason.movie_id) if reason.movie_id is not None else None
     return Recommendation(
         rank=rank,
@@ -117,8 +119,9 @@ def _recommendation(
         year=known.year,
         genres=known.genres,
         score=film.score,
-        share=share,
         reason=reason.sentence(because.title if because else "", gettext),
+        predicted_stars=None if expected is None else expected.stars,
+        match=None if expected is None else expected.match,
     )
 
 

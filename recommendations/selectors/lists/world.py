@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.stars import PredictedStars, Stars
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.dials import Dials
+from recommendations.ranking.dials import LIKE, NEXT, Dials
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan, make_plan
@@ -23,8 +25,8 @@ from recommendations.selectors.registry import NO_MODEL
 class Look:
     """What an answer is made from. Everything that is made from the same look speaks of one version and one person.
 
-    ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``; ``excluded`` are the films
-    never to show (MovieLens numbers).
+    ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``, which are turned as the
+    ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers).
     """
 
     champion: Champion
@@ -35,6 +37,7 @@ class Look:
     taste: Taste
     plan: ScorePlan
     excluded: frozenset[int]
+    kind: str = NEXT
 
     @property
     def artefact(self) -> Artefact:
@@ -47,20 +50,31 @@ class Look:
         positions = self.artefact.positions
         return np.array([positions[number] for number in self.excluded if number in positions], np.int32)
 
+    @cached_property
+    def predicted(self) -> PredictedStars | None:
+        """What the person would give every film; ``None`` if the version was trained before there were predictions."""
+        block = self.artefact.block(Stars)
+        return None if block.is_empty else block.predict(self.history)
 
-def look_at(person: Person, dials: Dials | None = None, *, champion: Champion | None = None) -> Look:
+
+def look_at(
+    person: Person, dials: Dials | None = None, *, kind: str = NEXT, champion: Champion | None = None
+) -> Look:
     """Take the champion, unless one is given, and fold the person in. One query at most.
 
-    Films that the model does not know cannot say anything about taste and are left out.
+    Films that the model does not know cannot say anything about taste and are left out. A version that predicts no stars
+    has no list of what the person will like: the kind is then the usual one.
 
     Raises
     ------
     UnknownPersonError, NoModelError, DamagedModelError
     """
     champion = champion or require_champion()
-    dials = dials or Dials()
+    dials = (dials or Dials()).of_kind(kind)
     demographics, history = _history(champion, person)
     taste = fold_in(champion.artefact, demographics, history)
+    if kind == LIKE and champion.artefact.block(Stars).is_empty:
+        kind = NEXT
     seen = set(champion.artefact.movie_ids[history.items].tolist())
     return Look(
         champion=champion,
@@ -73,6 +87,7 @@ def look_at(person: Person, dials: Dials | None = None, *, champion: Champion | 
         excluded=champion.artefact.never_shown(
             person.hidden.union(seen, (rating.movie_id for rating in person.ratings))
         ),
+        kind=kind,
     )
 
 

@@ -39,6 +39,8 @@ def export_account(*, user: User) -> dict[str, Any]:
             "postcode": user.postcode or None,
         },
         "dials": Dials.from_dict(user.dials).to_dict(),
+        "list_kind": user.list_kind,
+        "hides_predicted_stars": user.hides_predicted_stars,
         "ratings": [_film(row) | {"stars": row[3], "rated_at": row[4].isoformat()} for row in _ratings(user)],
         "watchlist": [_film(row) | {"added_at": row[3].isoformat()} for row in _marks(WatchlistItem, user)],
         "hidden": [_film(row) | {"hidden_at": row[3].isoformat()} for row in _marks(HiddenMovie, user)],
