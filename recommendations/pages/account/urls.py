@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.pages.account import credentials, data, entry, imports, profile
+from recommendations.pages.account import credentials, data, entry, import_columns, imports, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("hidden", profile.films, {"kind": "hidden"}, name="hidden"),
     path("import", imports.choose, name="import"),
     path("import/apply", imports.apply, name="import_apply"),
+    path("import/<int:number>", imports.wait, name="import_waiting"),
+    path("import/<int:number>/columns", import_columns.choose_columns, name="import_columns"),
+    path("import/<int:number>/leave", imports.leave, name="import_leave"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/<int:number>/undo", imports.undo, name="import_undo"),
     path("export.json", data.export_json, name="export_json"),
     path("export.csv", data.export_csv, name="export_csv"),
     path("export.zip", data.export_zip, name="export_zip"),
