@@ -57,6 +57,10 @@ PAGES = {
     "accounts:ratings": (VISIT, UNANSWERED),
     "accounts:watchlist": (VISIT, UNANSWERED),
     "accounts:hidden": (VISIT, UNANSWERED),
+    "accounts:diary": (SIGNED_IN, UNANSWERED),
+    "accounts:year": (SIGNED_IN, UNANSWERED),
+    "accounts:diary_add": (UNANSWERED, SIGNED_IN),
+    "accounts:diary_remove": (UNANSWERED, SIGNED_IN),
     "accounts:import": (SIGNED_IN, SIGNED_IN),
     "accounts:import_apply": (UNANSWERED, SIGNED_IN),
     "accounts:import_waiting": (SIGNED_IN, UNANSWERED),
@@ -67,6 +71,7 @@ PAGES = {
     "accounts:export_json": (SIGNED_IN, UNANSWERED),
     "accounts:export_csv": (SIGNED_IN, UNANSWERED),
     "accounts:export_zip": (SIGNED_IN, UNANSWERED),
+    "accounts:export_letterboxd": (SIGNED_IN, UNANSWERED),
     "accounts:delete": (SIGNED_IN, SIGNED_IN),
 }
 #: Every role may enter the admin, so that SEE is whoever is inside.

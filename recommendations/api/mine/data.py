@@ -210,7 +210,7 @@ class ExportView(SignedInView):
     @described(
         operation_id="export",
         summary="Everything that is kept about me",
-        description="Account, profile, ratings, watchlist, hidden films and tokens (without their texts).",
+        description="Account, profile, ratings, watchlist, hidden films, diary, likes, lists and tokens (without their texts).",
         tags=["Mine"],
         answers={200: {"type": "object", "additionalProperties": True}},
         examples=[EXPORT],

@@ -63,6 +63,8 @@ def open_archive(content: bytes) -> Archive:
                     found.nested.append(entry.filename[:100])
                 elif path.suffix.lower() in _READABLE:
                     found.files.append((entry.filename, archive.read(entry)))
+    except ImportFileError:
+        raise
     except _DAMAGED as error:
         raise ImportFileError(
             _("This archive is damaged or of a kind that cannot be read. Export it again, as a zip archive.")

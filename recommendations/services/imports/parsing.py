@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 
 from django.utils.formats import number_format
@@ -164,12 +164,11 @@ class _Reader:
         # Places write 0 for a film that was not rated.
         if use and rating in ("0", "0.0", "null", "None"):
             rating = ""
+        day = self._day(cells)
+        use = use or (SEEN if known.diary and day else NO_USE)
         if not rating and not use:
-            seen_on = self._day(cells)
-            if seen_on is None or not known.diary:
-                found.unrated += 1
-                return
-            use = SEEN
+            found.unrated += 1
+            return
         stars, half = known.read_stars(rating) if rating else (0, None)
         if stars is None:
             sentence = _("rating “%(value)s” does not fit; expected %(scale)s")
@@ -187,15 +186,18 @@ class _Reader:
             half=half,
             rated_at=moment,
             written=rating if half not in (None, stars) else "",
-            use=use or (SEEN if known.diary and self._day(cells) else NO_USE),
-            seen_on=self._day(cells)
-            or (moment.date() if moment and use == SEEN and not known.diary else None),
+            use=use,
+            seen_on=self._seen_on(day, moment) if use == SEEN else None,
             again=cells.get(known.again, "").lower() in ("yes", "true", "1")
             or cells.get(known.status, "") == "rewatch",
             diary=known.diary,
-            part=self.part,
+            part=cells.get("list") or self.part,
         )
         (found.ratings if stars else found.watchlist if row.use == WATCHLIST else found.others).append(row)
+
+    def _seen_on(self, day: date | None, moment: datetime | None) -> date | None:
+        """The day that is told, else that on which it was marked as seen."""
+        return day or (moment.date() if moment and not self.known.diary else None)
 
     def _day(self, cells: Mapping[str, str]) -> date | None:
         seen = self.known.seen

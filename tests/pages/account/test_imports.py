@@ -125,6 +125,8 @@ def test_a_larger_file_is_refused_before_it_is_read(signed_in, settings):
         def read(self, *_size):
             raise AssertionError("the body was read")
 
+        readline = read
+
     for length, path in ((100_000_000, "/account/import"), (25_500_001, "/api/v1/me/import/preview/")):
         answer = signed_in.generic("POST", path, b"", CONTENT_LENGTH=str(length), **{"wsgi.input": Unread()})
         assert answer.status_code == 413

@@ -141,7 +141,7 @@ def test_a_list_keeps_its_name():
 def test_episodes_of_a_streaming_service_are_no_films():
     titles = {
         "Dark: Staffel 1: Geheimnisse": True,
-        "Lupin : Partie 1: Chapitre 1": False,  # a space before the colon makes it two parts
+        "Lupin : Partie 1: Chapitre 1": True,
         "La casa de papel: Temporada 2: Episodio 3": True,
         "The Queen's Gambit: Limited Series: Openings": True,
         "Kill Bill: Vol. 2": False,
