@@ -65,7 +65,7 @@ def export_zip(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_for_letterboxd(request: HttpRequest) -> HttpResponse:
     """Diary, ratings and lists in the layout that Letterboxd's import reads."""
-    return _download(export_letterboxd(user=request.user), "application/zip", "-letterboxd.zip")
+    return _download(export_letterboxd(user=user_of(request)), "application/zip", "-letterboxd.zip")
 
 
 @sensitive_post_parameters("current_password")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.roles import user_of
 from recommendations.errors import MovierecError
 from recommendations.pages.account.ways import safe_next, see
 from recommendations.selectors import diary as selectors
@@ -29,13 +30,13 @@ ENTRIES_ON_PAGE = 40
 @require_safe
 def diary(request: HttpRequest) -> HttpResponse:
     """What was seen, newest first."""
-    page = Paginator(selectors.viewings_of(user=request.user), ENTRIES_ON_PAGE).get_page(
+    page = Paginator(selectors.viewings_of(user=user_of(request)), ENTRIES_ON_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
         "page": page,
-        "entries": selectors.entries_of(user=request.user, viewings=list(page.object_list)),
-        "years": selectors.years_of(user=request.user),
+        "entries": selectors.entries_of(user=user_of(request), viewings=list(page.object_list)),
+        "years": selectors.years_of(user=user_of(request)),
     }
     return render(request, "accounts/diary.html", context)
 
@@ -47,12 +48,12 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """A year in films."""
     if not date.min.year <= year <= date.max.year:
         raise Http404
-    found = selectors.year_in_films(user=request.user, year=year)
+    found = selectors.year_in_films(user=user_of(request), year=year)
     if found is None:
         messages.info(request, _("Your diary has nothing of %(year)s.") % {"year": year})
         return see("accounts:diary")
     months = [(MONTHS[int(share.name)], share) for share in found.months]
-    others = [other for other, _count in selectors.years_of(user=request.user) if other != year]
+    others = [other for other, _count in selectors.years_of(user=user_of(request)) if other != year]
     ends = (found.first, found.last) if found.viewings > 1 else (found.first,)
     context = {"report": found, "months": months, "others": others, "ends": ends}
     return render(request, "accounts/year.html", context)
@@ -73,7 +74,7 @@ def add(request: HttpRequest, movie_id: int) -> HttpResponse:
         )
         return back
     try:
-        viewing = services.add_viewing(user=request.user, movie_id=movie_id, seen_on=day)
+        viewing = services.add_viewing(user=user_of(request), movie_id=movie_id, seen_on=day)
     except MovierecError as error:
         messages.error(request, str(error))
         return back
@@ -87,6 +88,6 @@ def add(request: HttpRequest, movie_id: int) -> HttpResponse:
 @login_required
 def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Take an entry out of the diary."""
-    if services.remove_viewing(user=request.user, number=number):
+    if services.remove_viewing(user=user_of(request), number=number):
         messages.info(request, _("The entry is taken out of your diary."))
     return HttpResponseRedirect(safe_next(request) or reverse("accounts:diary"), status=303)

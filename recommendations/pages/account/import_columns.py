@@ -52,7 +52,12 @@ class ColumnsForm(AccountForm):
     original = forms.ChoiceField(label=gettext_lazy("Original title"), required=False)
     rating = forms.ChoiceField(label=gettext_lazy("Rating"), required=False)
     top = forms.TypedChoiceField(
-        label=gettext_lazy("Best rating"), choices=_TOPS, coerce=int, initial=5, required=False, empty_value=5
+        label=gettext_lazy("Best rating"),
+        choices=_TOPS,
+        coerce=int,
+        initial=5,
+        required=False,
+        empty_value="5",
     )
     moment = forms.ChoiceField(label=gettext_lazy("Day"), required=False)
     imdb = forms.ChoiceField(label=gettext_lazy("IMDb number"), required=False)
@@ -86,6 +91,11 @@ class ColumnsForm(AccountForm):
                 "rating", _("Rating: choose the column with the ratings, or say below what the films are.")
             )
         return cleaned
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was said, as :class:`recommendations.services.imports.waiting.ChosenColumns` takes it."""
+        return self.cleaned_data | {"top": int(self.cleaned_data["top"])}
 
 
 def _guess(name: str, columns: list[str]) -> str:
@@ -146,7 +156,7 @@ def choose_columns(request: HttpRequest, number: int) -> HttpResponse:
     form = ColumnsForm(request.POST, columns=_rows_of(content)[0])
     if not form.is_valid():
         return _page(request, kept, form)
-    chosen = waiting.ChosenColumns(**form.cleaned_data)
+    chosen = waiting.ChosenColumns(**form.chosen)
     try:
         preview = preview_import(
             user=user_of(request), content=content, name=kept.name, chosen=chosen.to_format()
@@ -154,7 +164,7 @@ def choose_columns(request: HttpRequest, number: int) -> HttpResponse:
     except TooLongError:
         try:
             queued = waiting.queue_import(
-                user=user_of(request), content=content, name=kept.name, columns=form.cleaned_data
+                user=user_of(request), content=content, name=kept.name, columns=form.chosen
             )
         except ConflictError as error:
             form.add_error(None, str(error))
