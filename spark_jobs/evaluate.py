@@ -22,6 +22,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
 from recommendations.evaluation.engines import ElasticsearchEngine, Engine, NumpyEngine
+from recommendations.evaluation.groups import measure_groups
 from recommendations.evaluation.names import ENGINES, MODEL, PROTOCOLS, LeakError
 from recommendations.evaluation.protocols import (
     Split,
@@ -32,7 +33,7 @@ from recommendations.evaluation.protocols import (
     trainings_per_seed,
     with_positions,
 )
-from recommendations.evaluation.records import Records
+from recommendations.evaluation.records import Records, spread_over_seeds
 from recommendations.evaluation.stars import StarsRecord
 from recommendations.evaluation.stars import summary as stars_summary
 from recommendations.evaluation.targets import TASTE
@@ -159,13 +160,18 @@ def evaluate(
                 spark, data, split, model, cluster if split.asked is None else None, work
             ) as engine:
                 records.measure(split, model.artefact, engine, data.demographics)
+                if split.protocol == "temporal" and "groups" in protocols:
+                    records.groups[seed] = measure_groups(
+                        model.artefact, split.questions["temporal"], data.demographics, seed=seed
+                    )
                 if split.protocol == "taste":
                     records.tastes[seed] = measure_taste(model.artefact, engine, seed=seed)
             done += 1
     progress.update(percent=100)
     return {
         "settings": records.summary(),
-        "taste": records.taste_summary(),
+        "taste": spread_over_seeds(records.tastes),
+        "groups": spread_over_seeds(records.groups),
         "stars": stars_summary(records.stars),
         "pairs_checked": dict(checked),
     }

@@ -166,6 +166,8 @@ def expected(name: str, level: str, actor: str) -> set[str]:
         return {"405"} | ({"sign in", "home"} if outside else {"sign in"} if actor == "anonymous" else set())
     if name == "metrics":
         return {"401"}
+    if level == MISSING and not name.startswith("admin:"):
+        return {"404"}
     if outside or actor == "anonymous":
         return {"sign in"}
     return {"404"} if level == MISSING else {"403"}

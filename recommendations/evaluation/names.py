@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommendations.errors import MovierecError
 
-PROTOCOLS = ("warm", "temporal", "cold", "onboarding", "taste", "stars")
+PROTOCOLS = ("warm", "temporal", "cold", "onboarding", "taste", "stars", "groups")
 ENGINES = ("numpy", "elasticsearch")
 METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
 # Systems that are compared.

@@ -23,6 +23,7 @@ WEIGHTING = {
     "onboarding": "likes",
     "taste": "likes",
     "stars": "likes",
+    "groups": "likes",
 }
 WARM_TRAIN_SHARE = 0.75
 TEMPORAL_TRAIN_SHARE = 0.8
@@ -155,7 +156,7 @@ def newcomer_splits(ratings: pd.DataFrame, seed: int, protocols: Sequence[str]) 
 
 
 def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterator[Split]:
-    """Every split that the protocols need for one seed; cold and onboarding share theirs.
+    """Every split that the protocols need for one seed; cold and onboarding share theirs, temporal and groups as well.
 
     Raises
     ------
@@ -167,7 +168,7 @@ def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterat
         raise ValueError(f"{', '.join(sorted(unknown))} is no protocol; expected {', '.join(PROTOCOLS)}")
     if "warm" in protocols:
         yield warm_split(ratings, seed)
-    if "temporal" in protocols:
+    if {"temporal", "groups"} & set(protocols):
         yield temporal_split(ratings, seed)
     if {"cold", "onboarding"} & set(protocols):
         yield from newcomer_splits(ratings, seed, protocols)
@@ -191,7 +192,8 @@ def trainings_per_seed(protocols: Sequence[str]) -> int:
     """How many models one seed needs."""
     newcomers = FOLDS if {"cold", "onboarding"} & set(protocols) else 0
     folds = FOLDS if "stars" in protocols else 0
-    return sum(name in protocols for name in ("warm", "temporal", "taste")) + newcomers + folds
+    temporal = bool({"temporal", "groups"} & set(protocols))
+    return sum(name in protocols for name in ("warm", "taste")) + temporal + newcomers + folds
 
 
 def check_leaks(split: Split) -> dict[str, int]:

@@ -48,6 +48,7 @@ class Records:
     systems: dict[str, dict[int, dict[str, SystemRecord]]] = field(default_factory=dict)
     rated_films: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     tastes: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, of :mod:`.taste`
+    groups: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, of :mod:`.groups`
     stars: dict[int, StarsRecord] = field(default_factory=dict)  # by seed
 
     def measure(
@@ -81,14 +82,6 @@ class Records:
     def summary(self) -> dict[str, Any]:
         """Means over people, then mean and standard deviation over seeds, JSON-able; settings in their order."""
         return {setting: self._setting(setting, seeds) for setting, seeds in self.systems.items()}
-
-    def taste_summary(self) -> dict[str, Any]:
-        """Mean and standard deviation over seeds of every figure of :mod:`recommendations.evaluation.taste`."""
-        names = dict.fromkeys(name for figures in self.tastes.values() for name in figures)
-        return {
-            name: _spread([figures[name] for figures in self.tastes.values() if name in figures])
-            for name in names
-        }
 
     def _setting(self, setting: str, seeds: dict[int, dict[str, SystemRecord]]) -> dict[str, Any]:
         first = next(iter(seeds.values()))
@@ -163,6 +156,14 @@ def groups_of(person: Demographics) -> tuple[str, ...]:
     if person.gender is not None:
         groups.append(GENDER_NAMES[person.gender])
     return tuple(groups)
+
+
+def spread_over_seeds(by_seed: Mapping[int, Mapping[str, float]]) -> dict[str, Any]:
+    """Mean and standard deviation over seeds of every figure, such as those of :mod:`recommendations.evaluation.taste`."""
+    names = dict.fromkeys(name for figures in by_seed.values() for name in figures)
+    return {
+        name: _spread([figures[name] for figures in by_seed.values() if name in figures]) for name in names
+    }
 
 
 def _group_order(name: str) -> tuple[int, str]:

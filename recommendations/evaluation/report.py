@@ -42,7 +42,7 @@ def html_report(outcome: Mapping[str, Any]) -> str:
         f"<p>Engine {escape(outcome['engine'])}, k = {outcome['k']}, seeds {seeds}, begun "
         f"{escape(outcome['begun_at'])}, {outcome['seconds']:.0f} s, data {escape(outcome['data_digest'][:16])}. "
         "Figures are means over people, then mean ± standard deviation over seeds.</p>"
-        f"<p>{escape(warm_statement(outcome))}</p>{_missed(outcome)}{_onboarding(outcome)}{_taste(outcome)}{_stars(outcome)}{sections}"
+        f"<p>{escape(warm_statement(outcome))}</p>{_missed(outcome)}{_onboarding(outcome)}{_taste(outcome)}{_stars(outcome)}{_people_together(outcome)}{sections}"
         "<p>Coverage is the share of the films with training ratings that appear in at least one list; novelty is "
         "the mean self-information of the films in bits; diversity is 1 − mean cosine similarity of genres. "
         "Data: F. M. Harper and J. A. Konstan, The MovieLens Datasets, ACM TiiS 5(4), 2015.</p></body></html>"
@@ -50,7 +50,7 @@ def html_report(outcome: Mapping[str, Any]) -> str:
 
 
 def _missed(outcome: Mapping[str, Any]) -> str:
-    missed = missed_targets(outcome["settings"], outcome.get("taste"), outcome.get("stars"))
+    missed = missed_targets(outcome)
     if not missed:
         return "<p>Every number to reach that was measured is reached, above every baseline.</p>"
     return "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in missed) + "</ul>"
@@ -112,6 +112,20 @@ def _stars(outcome: Mapping[str, Any]) -> str:
         f"<figure>{calibration_chart(stars['tenths'], 'Predicted and given stars, by tenths of the predictions')}"
         "<figcaption>Each dot is a tenth of the ratings, from the lowest predictions to the highest; on the line, what was "
         f"given is what was predicted.</figcaption></figure>{_table(['tenth', 'predicted', 'given', 'apart'], tenths)}"
+    )
+
+
+def _people_together(outcome: Mapping[str, Any]) -> str:
+    figures = outcome.get("groups") or {}
+    if not figures:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{_spread(value)}</td></tr>" for name, value in figures.items()
+    )
+    return (
+        "<h2>Groups</h2><p>Simulated groups of two to eight people of the temporal split: nDCG@10 of the common list divided "
+        "by that of averaging the scores, of the member whom it serves least and of the mean member.</p>"
+        f"{_table(['figure', 'mean ± std over seeds'], rows)}"
     )
 
 

@@ -39,17 +39,20 @@ TASTE_SLACK = {
 }
 # Predicted stars (:mod:`recommendations.evaluation.stars`), at most.
 STARS = {"rmse": 0.915, "worst_tenth": 0.06}
+# Groups (:mod:`recommendations.evaluation.groups`), times what averaging reaches, at least.
+GROUPS = {"least": 1.2, "mean": 0.95}
 STARS_SLACK = 0.01  # of the champion's RMSE
 
 
-def missed_targets(
-    settings: Mapping[str, Any],
-    taste: Mapping[str, Any] | None = None,
-    stars: Mapping[str, Any] | None = None,
-) -> list[str]:
-    """One sentence for each number that was measured and not reached, or not above every baseline."""
+def missed_targets(outcome: Mapping[str, Any]) -> list[str]:
+    """One sentence for each number of an evaluation that was measured and not reached, or not above every baseline."""
     missed = []
-    systems = (stars or {}).get("systems", {})
+    settings, taste, groups = outcome["settings"], outcome.get("taste") or {}, outcome.get("groups") or {}
+    systems = (outcome.get("stars") or {}).get("systems", {})
+    for name, wanted in GROUPS.items():
+        reached = groups.get(name, {}).get("mean")
+        if reached is not None and reached < wanted:
+            missed.append(f"groups: {name}: {reached:.2f} × averaging is below {wanted:.2f}.")
     for name, wanted in STARS.items():
         reached = systems.get(MODEL, {}).get(name, {}).get("mean")
         if reached is not None and reached > wanted:
@@ -60,7 +63,7 @@ def missed_targets(
         if system != MODEL and measured["rmse"]["mean"] <= systems[MODEL]["rmse"]["mean"]
     ]
     for name, wanted in TASTE.items():
-        reached = (taste or {}).get(name, {}).get("mean")
+        reached = taste.get(name, {}).get("mean")
         low = name.endswith(LOW)
         if reached is not None and (reached > wanted if low else reached < wanted):
             missed.append(f"taste: {name}: {reached:.2f} is {'above' if low else 'below'} {wanted}.")

@@ -1,15 +1,14 @@
 from recommendations.models.catalogue import Genre, Movie
 from recommendations.models.feedback import HiddenMovie, Rating, StaleProfile, WatchlistItem
-from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
+from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.jobs import Job, JobEvent
 from recommendations.models.registry import ModelVersion, PromotionEvent
 
 __all__ = [
-    "FilmList",
-    "FilmListEntry",
     "Genre",
+    "GroupMember",
+    "GroupVeto",
     "HiddenMovie",
-    "Import",
     "Job",
     "JobEvent",
     "ModelVersion",
@@ -17,6 +16,6 @@ __all__ = [
     "PromotionEvent",
     "Rating",
     "StaleProfile",
-    "Viewing",
+    "WatchGroup",
     "WatchlistItem",
 ]

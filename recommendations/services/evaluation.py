@@ -95,6 +95,7 @@ def run_evaluation(
         "pairs_checked": outcome["pairs_checked"],
         "settings": outcome["settings"],
         "taste": outcome.get("taste", {}),
+        "groups": outcome.get("groups", {}),
         "stars": outcome.get("stars", {}),
     }
 

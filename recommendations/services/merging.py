@@ -52,7 +52,7 @@ def merge_marks(
     The person's document is written once. A handful of queries, however many ratings.
     """
     ordered = sorted(ratings, key=lambda rating: rating.rated_at)
-    films = films_of_numbers({*(rating.movie_id for rating in ordered), *hidden, *watchlist})
+    films = _films({*(rating.movie_id for rating in ordered), *hidden, *watchlist})
     newest = {films[rating.movie_id]: rating for rating in ordered if rating.movie_id in films}
     merged = _merge_ratings(user, list(newest.values()), films)
     marks: tuple[tuple[type[MovieMark], Sequence[int]], ...] = (
@@ -71,7 +71,7 @@ def merge_marks(
     return merged
 
 
-def films_of_numbers(numbers: set[int]) -> dict[int, int]:
+def _films(numbers: set[int]) -> dict[int, int]:
     """The keys of the films with these MovieLens numbers; a second number has that of the film that is shown."""
     rows = Movie.objects.filter(movielens_id__in=numbers).values_list("movielens_id", "pk", "twin_of")
     films = {number: key for number, key, _twin_of in rows}

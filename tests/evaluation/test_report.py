@@ -81,7 +81,7 @@ def test_missed_numbers_are_named():
             warm=setting(2.0, model=0.48, ALS_alone=0.485),
             cold=setting(1.06, model=0.43),
             onboarding_1=setting(1.10, model=0.44, like_share=0.4),
-        )["settings"]
+        )
     )
     assert missed == [
         "warm: nDCG 0.4800 is below 0.490.",
@@ -92,7 +92,7 @@ def test_missed_numbers_are_named():
 
 def test_nothing_is_missed_where_everything_is_reached():
     reached = outcome(temporal=setting(2.2, model=0.2201, ALS_alone=0.2), cold=setting(1.05, model=0.425))
-    assert missed_targets(reached["settings"]) == []
+    assert missed_targets(reached) == []
     assert "is reached, above every baseline" in html_report(reached)
 
 
@@ -134,10 +134,10 @@ def test_predicted_stars_have_a_table_a_plot_and_numbers_to_reach():
     for part in ("Predicted stars", "0.9050 ± 0.0010", "100,000 ratings", "+0.050", "-0.100", "<circle"):
         assert part in text
     assert "Predicted stars" not in html_report(measured)
-    assert missed_targets({}, None, STARS) == []
+    assert missed_targets({"settings": {}, "stars": STARS}) == []
     poor = {name: dict(STARS["systems"][name]) for name in ("model", "biases")}
     poor["model"] |= {"rmse": {"mean": 0.95}, "worst_tenth": {"mean": 0.07}}
-    assert missed_targets({}, None, {**STARS, "systems": poor}) == [
+    assert missed_targets({"settings": {}, "stars": {**STARS, "systems": poor}}) == [
         "stars: rmse 0.9500 is above 0.915.",
         "stars: worst_tenth 0.0700 is above 0.060.",
         "stars: biases reaches RMSE 0.9440, the model 0.9500.",

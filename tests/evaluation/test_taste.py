@@ -11,7 +11,7 @@ from recommendations.evaluation.engines import NumpyEngine
 from recommendations.evaluation.protocols import Case
 from recommendations.evaluation.targets import missed_targets
 from recommendations.evaluation.taste import measure_taste
-from recommendations.ranking.blocks.kinds import make_kinds
+from recommendations.ranking.blocks.kinds import Kinds, make_kinds
 from recommendations.ranking.genres import GENRES
 from tests.ranking.factories import make_artefact
 
@@ -27,7 +27,8 @@ def artefact():
     count = np.tile(np.arange(FILMS // 5, 0, -1), 5).astype(np.int32) + 10
     made = make_artefact(FILMS)
     decades = np.full(FILMS, 1990, np.int16)
-    blocks = (*made.blocks[:-1], make_kinds(genres, decades, count))
+    kinds = make_kinds(genres, decades, count)
+    blocks = tuple(kinds if isinstance(block, Kinds) else block for block in made.blocks)
     return replace(made, genres=genres, decades=decades, rating_count=count, blocks=blocks)
 
 
@@ -76,7 +77,7 @@ def test_a_missed_number_is_named():
         "films shared by two tastes (low)": {"mean": 4.0},
         "horror for a child (low)": {"mean": 0.0},
     }
-    assert missed_targets({}, taste) == [
+    assert missed_targets({"settings": {}, "taste": taste}) == [
         "taste: least after 5 favourites: 3.00 is below 4.",
         "taste: films shared by two tastes (low): 4.00 is above 2.5.",
     ]

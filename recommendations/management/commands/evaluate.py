@@ -41,7 +41,7 @@ class Command(BaseCommand):
             default=["all"],
             help="warm: random 75/25 per person; temporal: the last 20 %% per person; cold: demographics only; "
             "onboarding: after the first ratings; taste: made-up people with one taste; stars: predicted stars over "
-            "five random folds (default: all)",
+            "five random folds; groups: lists for several people at once, with temporal (default: all)",
         )
         parser.add_argument(
             "--engine",
@@ -74,7 +74,7 @@ class Command(BaseCommand):
                 f"{report} cannot be written: no such folder, or a folder.", returncode=WRONG_INPUT
             )
         outcome = self._measure(options)
-        missed = missed_targets(outcome["settings"], outcome.get("taste"), outcome.get("stars"))
+        missed = missed_targets(outcome)
         if options["json"]:
             self.stdout.write(json.dumps({"event": "result", **outcome, "missed": missed}))
         else:
