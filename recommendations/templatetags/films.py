@@ -11,6 +11,7 @@ from recommendations.covers.covers import cover_digest
 from recommendations.pages import labels
 from recommendations.pages.expected import expected_line
 from recommendations.pages.marks import marks_form
+from recommendations.selectors.lists.recommendations import Recommendation
 
 register = template.Library()
 
@@ -52,8 +53,10 @@ def magnitude(value: float) -> str:
 
 @register.simple_tag(takes_context=True)
 def expected(context: template.Context, film: HasFacts) -> SafeString:
-    """What is expected of the film, if ``expected`` of the context (by number) knows it: predicted stars and match."""
+    """Predicted stars and match, if the film of a list carries them or ``expected`` of the context (by number) does."""
     found = (context.get("expected") or {}).get(film.movie_id)
+    if found is None and isinstance(film, Recommendation):
+        found = film.expected
     return SafeString("") if found is None else expected_line(found)
 
 

@@ -42,6 +42,13 @@ class Recommendation:
     predicted_stars: float | None = None
     match: int | None = None
 
+    @property
+    def expected(self) -> Expected | None:
+        """The same together, for a page."""
+        if self.predicted_stars is None or self.match is None:
+            return None
+        return Expected(self.predicted_stars, self.match)
+
 
 @dataclass(frozen=True)
 class RecommendationList:
