@@ -207,10 +207,10 @@ def test_why_opens_in_the_card_and_the_page_adds_up(browser, demo_site):
     rated = browser.find_element(By.CSS_SELECTOR, "#yours .rated a").text
     card = browser.find_elements(By.CLASS_NAME, "film")[0]
     scroll_to(browser, card)
-    score = float(card.find_element(By.CSS_SELECTOR, ".film__score span").text.split()[-1])
     card.find_element(By.CSS_SELECTOR, ".why summary").click()
     WebDriverWait(browser, PATIENCE).until(lambda _driver: card.find_elements(By.CLASS_NAME, "sum__part"))
     assert f"{rated}, 4 stars from you" in card.find_element(By.CLASS_NAME, "sum").text
+    score = float(card.find_element(By.CSS_SELECTOR, ".sum__total strong").text)
     follow(browser, card.find_element(By.LINK_TEXT, "The whole sum").click)
     values = [value.text for value in browser.find_elements(By.CLASS_NAME, "sum__value")]
     total = sum(float(value.replace("\N{MINUS SIGN}", "-")) for value in values)

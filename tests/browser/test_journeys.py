@@ -69,7 +69,8 @@ def check_list(browser: Chrome, language: str, whom: str) -> list[str]:
     for film in films:
         assert film.find_element(By.TAG_NAME, "h2").text
         assert film.find_element(By.CLASS_NAME, "film__reason").text
-        assert 0 <= float(film.find_element(By.TAG_NAME, "meter").get_attribute("value")) <= 1
+        assert "★" in film.find_element(By.CLASS_NAME, "expected__stars").text
+        assert 0 <= float(film.find_element(By.TAG_NAME, "meter").get_attribute("value")) <= 100
     first_cover = films[0].find_element(By.TAG_NAME, "img")
     assert first_cover.get_property("naturalWidth") == 300
     check_page(browser)
