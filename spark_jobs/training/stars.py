@@ -18,6 +18,8 @@ CUTS = (0.0, 0.01, 0.04, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 0.99
 LEAST_RATINGS = 50
 # How far the factors stand apart before the first round; without that they would never part.
 APART = 0.1
+# So many people or films are solved for at once; their matrices need 30 MB.
+BLOCK_ROWS = 20_000
 Ints = NDArray[np.integer]
 
 
@@ -117,7 +119,7 @@ def fit_sides(ratings: Ratings, own: StarsParameters, seed: int) -> tuple[Side, 
     """Posteriors of films and people, and the mean of all stars; people are fitted last, to the films as returned."""
     scale, mean = variance_of(ratings), float(ratings.stars.mean())
     shape, places = (ratings.people, ratings.films), (ratings.rows, ratings.columns)
-    rated = csr_array((np.ones(len(ratings.stars)), places), shape)
+    rated = csr_array((np.ones(len(ratings.stars), np.float32), places), shape)
     above = csr_array((ratings.stars - mean, places), shape)
     rated_by, above_by = rated.T.tocsr(), above.T.tocsr()
     prior_films = np.array([own.films * scale, *[own.factors * scale] * own.rank])
@@ -147,11 +149,17 @@ def posterior(rated: csr_array, above: csr_array, other: Side, prior: Floats, no
     across = other.means[:, :1] * regressors
     across[:, 1:] += covariances[:, 0, 1:]
     covariances[:, 0] = covariances[:, :, 0] = 0.0
-    moments = pack(regressors[:, :, None] * regressors[:, None, :] + covariances)
-    system = unpack(rated @ moments, width) / noise + np.diag(1.0 / prior)
-    inverse = np.asarray(np.linalg.inv(system), np.float64)
+    # Single precision: a round of ten million ratings is a walk through memory.
+    moments = pack(regressors[:, :, None] * regressors[:, None, :] + covariances).astype(np.float32)
     wanted = (above @ regressors - rated @ across) / noise
-    return Side(np.einsum("mij,mj->mi", inverse, wanted), pack(inverse))
+    side = Side(np.empty((len(wanted), width)), np.empty((len(wanted), moments.shape[1])))
+    for start in range(0, len(wanted), BLOCK_ROWS):
+        rows = slice(start, start + BLOCK_ROWS)
+        system = unpack(rated[rows] @ moments, width) / noise + np.diag(1.0 / prior)
+        inverse = np.asarray(np.linalg.inv(system), np.float64)
+        side.means[rows] = np.einsum("mij,mj->mi", inverse, wanted[rows])
+        side.covariances[rows] = pack(inverse)
+    return side
 
 
 def prior_of_people(own: StarsParameters, scale: float) -> Floats:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 def stars_shown(browser: Chrome) -> list[float]:
     shown = browser.find_elements(By.CSS_SELECTOR, ".film .expected__stars")
-    return [float(found.text.strip("≈★  ").replace(",", ".")) for found in shown]
+    return [float(found.text.split()[1].replace(",", ".")) for found in shown]
 
 
 def choose_kinds(browser: Chrome, press: Press) -> None:
