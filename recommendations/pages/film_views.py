@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import number_format
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -52,8 +53,8 @@ class Sum:
         return sum(part.value for part in self.film.parts if part.value > 0)
 
     @property
-    def verdict(self) -> str:
-        """The film's place among all films for this person, in words of the active language."""
+    def place_in_words(self) -> str:
+        """The film's place among those that may come up in this person's list, in words of the active language."""
         place, films = self.film.place, self.film.films
         told = {
             "place": number_format(place, force_grouping=True),
@@ -78,6 +79,17 @@ def words_for_place(share: float) -> str:
     if share <= 0.5:
         return _("It may be worth a try: number %(place)s of %(films)s films for you.")
     return _("Probably not for you: number %(place)s of %(films)s films.")
+
+
+def _verdict(fit: Sum | None, stars: int | None, is_hidden: bool) -> str:
+    """How the film stands with this person: what they said of it goes before what the model expects."""
+    if stars is not None:
+        return ngettext("You gave it %(stars)s star.", "You gave it %(stars)s stars.", stars) % {
+            "stars": stars
+        }
+    if is_hidden:
+        return _("You have hidden it; it does not come up in your list.")
+    return "" if fit is None else fit.place_in_words
 
 
 def _sum_for(look: Look, movie_id: int, shown: int) -> Sum:
@@ -119,16 +131,19 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
     feedback = viewer.feedback
+    is_hidden = movie_id in feedback.hidden
     context = {
         "film": film,
+        "verdict": "" if given is not None else _verdict(fit, None, is_hidden),
         "figures": figures,
         "similar": neighbours,
         "person": person,
-        "sum": fit,
+        # Nobody is told how well a film would suit them that they have given stars.
+        "sum": None if given is not None else fit,
         "given": given,
         "expected": predictions,
         "stars": feedback.stars_of(movie_id),
-        "is_hidden": movie_id in feedback.hidden,
+        "is_hidden": is_hidden,
         "is_watched": movie_id in feedback.watchlist,
         "said": take_said(request),
     }
@@ -151,7 +166,12 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
         raise Http404(str(error)) from error
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
-    context = {"film": film, "sum": summed, "whom": viewer.describe()}
+    context = {
+        "film": film,
+        "sum": summed,
+        "whom": viewer.describe(),
+        "verdict": _verdict(summed, summed.film.own_stars, film.movie_id in viewer.feedback.hidden),
+    }
     response = render(request, "pages/_sum.html" if part else "pages/why.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response

@@ -97,6 +97,7 @@ def _page(
     context: dict[str, Any] = {
         "films": films,
         "ranked": ranked,
+        "has_told": look.has_told,
         "rated_count": len(viewer.feedback.ratings),
         "plenty": PLENTY_OF_RATINGS,
         "unseen_count": len(unseen),

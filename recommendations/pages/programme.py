@@ -44,7 +44,8 @@ def programme(
     RecommendationError
     """
     dials = viewer.dials
-    whole = selector.programme_for(world.look_at(person, dials, kind=viewer.list_kind), k=k)
+    look = world.look_at(person, dials, kind=viewer.list_kind)
+    whole = selector.programme_for(look, k=k)
     ranked = whole.ranked
     profile = round(100 * ranked.profile_weight)
     feedback = viewer.feedback
@@ -63,6 +64,7 @@ def programme(
         "person": person,
         "whom": viewer.describe(),
         "viewer": viewer,
+        "has_told": look.has_told,
         "profile_percent": profile,
         "ratings_percent": 100 - profile,
         "rated": rated[:OPEN_RATINGS],

@@ -136,6 +136,7 @@ def _page(
     initial = {"age": told.age, "gender": told.gender or "", "occupation": told.occupation or ""}
     context: dict[str, Any] = {
         "report": report,
+        "has_told": look.has_told,
         "ranked": ranked,
         "whom": viewer.describe(),
         "viewer": viewer,

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.audience import Audiences
 from recommendations.ranking.blocks.stars import Stars
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.explain import Reason, reasons_of_list
 from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.people import History
+from recommendations.ranking.people import History, KnownPeople
+from recommendations.ranking.reasons import Reason, reasons_of_list
 from recommendations.ranking.score import CANDIDATES, diversify, make_plan, rank_films, score_films
 from recommendations.ranking.storage import load_artefact
 from recommendations.stars import STARS
@@ -39,11 +40,18 @@ class RecommendedFilm:
 
 
 class Recommender:
-    """Lists with reasons from one model version. ``titles`` by film number make the sentences name films."""
+    """Lists with reasons from one model version. ``titles`` by film number make the sentences name films, ``people`` let
+    them name a film of another genre that the same people like."""
 
-    def __init__(self, artefact: Artefact, titles: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        artefact: Artefact,
+        titles: Mapping[int, str] | None = None,
+        people: KnownPeople | None = None,
+    ) -> None:
         self.artefact = artefact
         self.titles = titles or {}
+        self.audiences = None if people is None else Audiences(people)
 
     @classmethod
     def load(cls, folder: str | Path, titles: Mapping[int, str] | None = None) -> Self:
@@ -54,7 +62,8 @@ class Recommender:
         recommendations.ranking.storage.ArtefactError
             If a file is missing, altered or of another format.
         """
-        return cls(load_artefact(Path(folder))[0], titles)
+        artefact, people = load_artefact(Path(folder))
+        return cls(artefact, titles, people)
 
     def recommend(
         self,
@@ -87,7 +96,15 @@ class Recommender:
         best = rank_films(scores, history.items, max(k, CANDIDATES) if dials.diversity else k)
         best = best[diversify(scores[best], artefact.item_vectors[best], dials.diversity, k)]
         numbers = artefact.movie_ids[best].tolist()
-        reasons = reasons_of_list(artefact, history, taste, plan, numbers)
+        reasons = reasons_of_list(
+            artefact,
+            history,
+            taste,
+            plan,
+            numbers,
+            told=demographics is not None and not demographics.is_empty,
+            audiences=self.audiences,
+        )
         expected = self._expected(history, best)
         return [
             RecommendedFilm(

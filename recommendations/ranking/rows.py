@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.audience import Audiences, belong_together
 from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste
@@ -16,9 +17,12 @@ from recommendations.ranking.people import History
 # So many films make a row; with fewer than LEAST_FILMS it is left out.
 ROW_FILMS, LEAST_FILMS = 6, 4
 BECAUSE_ROWS = 2
+# A rating may raise films that have nothing to do with it; so many are tried for the rows.
+MOST_TRIED = 6
 LIKED = 4
-# The less known part of the pool, from which the row of discoveries is taken.
-LESS_KNOWN = 0.4
+# Off the beaten track: none of so many most rated films (of a small catalogue half), and at least so many ratings.
+BEATEN_TRACK, SHARE_BEATEN = 300, 2
+LEAST_RATINGS = 15
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,17 @@ def cut_rows(
     pool: NDArray[np.intp],
     *,
     favoured_decade: int | None = None,
+    audiences: Audiences | None = None,
+    tracks: NDArray[np.intp] | None = None,
 ) -> list[FilmRow]:
     """Cut ``pool`` (positions of films in the order of their scores) into rows.
 
-    - ``rating``: the films that a liked film raises most, for the two ratings that raise their films most.
+    - ``rating``: the films that a liked film raises most and that belong together with it, for the two ratings that
+      raise their films most.
     - ``profile``: what people with these demographics like more than others do; none if nothing was told.
     - ``decade``: the decade that the pool holds more of than the catalogue does, unless a dial favours it already.
-    - ``discovery``: the best of the less known part of the pool.
+    - ``discovery``: the best of the films :func:`off_the_beaten_track` among ``tracks``, the same of more films than the
+      pool; the pool itself if they are not given.
     """
     rows: list[FilmRow] = []
     left = np.asarray(pool, np.intp)
@@ -61,11 +69,12 @@ def cut_rows(
             left = left[~np.isin(left, chosen)]
 
     used: set[int] = set()
-    for _row in range(BECAUSE_ROWS):
-        rating, films = _raised_most(artefact, history, taste, left, used)
-        if rating is not None:
-            used.add(rating)
-            take("rating", films, rating)
+    while len(rows) < BECAUSE_ROWS and len(used) < MOST_TRIED:
+        rating, films = _raised_most(artefact, history, taste, left, used, audiences)
+        if rating is None:
+            break
+        used.add(rating)
+        take("rating", films, rating)
     if not demographics.is_empty:
         block = artefact.block(Demographic)
         lift = block.items[left].astype(np.float64) @ block.predict(demographics).coordinates
@@ -73,14 +82,32 @@ def cut_rows(
     decade = _overrepresented(artefact, left, favoured_decade)
     if decade is not None:
         take("decade", left[artefact.decades[left] == decade], decade)
-    if left.size:
-        known = artefact.popularity[left]
-        take("discovery", left[known <= np.quantile(known, LESS_KNOWN)])
+    taken = [film for row in rows for film in row.films]
+    remote = np.asarray(pool if tracks is None else tracks, np.intp)
+    remote = remote[off_the_beaten_track(artefact)[remote] & ~np.isin(remote, taken)]
+    take("discovery", remote)
     return rows
 
 
+def off_the_beaten_track(artefact: Artefact) -> NDArray[np.bool_]:
+    """Which films (n,) are none of the :data:`BEATEN_TRACK` most rated ones but have :data:`LEAST_RATINGS` ratings."""
+    return (artefact.rating_count < beaten_track(artefact)) & (artefact.rating_count >= LEAST_RATINGS)
+
+
+def beaten_track(artefact: Artefact) -> int:
+    """The number of ratings from which on a film is one of the most rated; films that tie with the last one are."""
+    counts = artefact.rating_count
+    place = min(BEATEN_TRACK, counts.size // SHARE_BEATEN)
+    return int(np.partition(counts, -place)[-place]) if place else 0
+
+
 def _raised_most(
-    artefact: Artefact, history: History, taste: Taste, left: NDArray[np.intp], used: set[int]
+    artefact: Artefact,
+    history: History,
+    taste: Taste,
+    left: NDArray[np.intp],
+    used: set[int],
+    audiences: Audiences | None,
 ) -> tuple[int | None, NDArray[np.intp]]:
     """The liked rating that raises a row of films most, and the films that it raises, most first."""
     liked = np.array(
@@ -96,7 +123,13 @@ def _raised_most(
     winner = int(best.argmax())
     order = np.argsort(-raised[:, winner], kind="stable")
     films = left[order][: int((raised[:, winner] > 0).sum())]
-    return int(liked[winner]), films
+    rated, together = int(history.items[liked[winner]]), []
+    for film in films.tolist():
+        if belong_together(artefact, audiences, film, rated):
+            together.append(film)
+        if len(together) == ROW_FILMS:
+            break
+    return int(liked[winner]), np.array(together, np.intp)
 
 
 def _overrepresented(artefact: Artefact, left: NDArray[np.intp], favoured: int | None) -> int | None:

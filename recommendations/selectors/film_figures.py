@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max, Min, Sum
 
 from recommendations.models.catalogue import Movie
+from recommendations.ranking.reasons import LIKED
 from recommendations.selectors.catalogue import FilmFacts
 
 
@@ -41,11 +43,28 @@ class FilmFigures:
         most = max(self.histogram, default=0)
         if len(self.histogram) != 5 or not most:
             return ()
-        total = sum(self.histogram)
+        percents = _percents(self.histogram)
         return tuple(
-            StarBar(stars, count, round(100 * count / total), count / most)
-            for stars, count in reversed(list(enumerate(self.histogram, start=1)))
+            StarBar(stars, count, percent, count / most)
+            for stars, (count, percent) in reversed(
+                list(enumerate(zip(self.histogram, percents, strict=True), start=1))
+            )
         )
+
+    @property
+    def liked_percent(self) -> int | None:
+        """How many per cent of its ratings have four or five stars, as the bars have it; ``None`` if not known."""
+        return sum(bar.percent for bar in self.bars if bar.stars >= LIKED) if self.bars else None
+
+
+def _percents(counts: Sequence[int]) -> list[int]:
+    """Whole per cents that sum to 100: the largest remainders are rounded up."""
+    total = sum(counts)
+    whole = [100 * count // total for count in counts]
+    by_remainder = sorted(range(len(counts)), key=lambda place: -(100 * counts[place] % total))
+    for place in by_remainder[: 100 - sum(whole)]:
+        whole[place] += 1
+    return whole
 
 
 def figures_of(*, movie_id: int) -> FilmFigures | None:

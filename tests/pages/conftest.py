@@ -70,7 +70,8 @@ class FakeEngine:
         if person.movielens_user is not None:
             self.require_known(champion, person.movielens_user)
         self.kind = kind
-        return SimpleNamespace(champion=champion, person=person, dials=dials)
+        has_told = person.movielens_user is not None or not person.demographics.is_empty
+        return SimpleNamespace(champion=champion, person=person, dials=dials, has_told=has_told)
 
     def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
         person, self.dials = look.person, look.dials

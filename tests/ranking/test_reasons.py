@@ -9,11 +9,13 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
+from recommendations.ranking.audience import Audiences
 from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.explain import Reason, reason_for, reasons_of_list
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.people import EMPTY_HISTORY
+from recommendations.ranking.genres import GENRES
+from recommendations.ranking.people import EMPTY_HISTORY, KnownPeople
+from recommendations.ranking.reasons import Reason, reason_for, reasons_of_list
 from recommendations.ranking.score import ScorePlan, make_plan
 from tests.ranking.factories import history, make_artefact
 
@@ -23,6 +25,12 @@ FILM = 20
 NUMBER = int(ARTEFACT.movie_ids[FILM])
 LIKED_BY_MANY = Term("like_share", 1.1, fact="like_share")
 TOWARDS = ARTEFACT.item_vectors[FILM].astype(float)
+# The same films, all of one genre, and the film the most loved one.
+LOVED = replace(
+    ARTEFACT,
+    genres=np.eye(len(GENRES), dtype=np.float32)[[GENRES.index("Drama")] * 60],
+    like_share=np.where(np.arange(60) == FILM, 0.9, 0.1).astype(np.float32),
+)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +43,12 @@ TOWARDS = ARTEFACT.item_vectors[FILM].astype(float)
         (Reason("genre"), "It fits the dials you have set.", "."),
         (Reason("decade"), "It fits the dials you have set.", "."),
         (Reason("popularity"), "It fits the dials you have set.", "."),
-        (Reason("like_share"), "Liked by many people.", "."),
+        (Reason("like_share"), "Widely loved.", "."),
         (Reason("intercept"), "Liked by many people.", "."),
+        (Reason("taste_genre", index=GENRES.index("Western")), "You like westerns.", "aimez les westerns."),
+        (Reason("taste_decade", index=1940), "You like films of the 1940s.", "1940"),
+        (Reason("ratings"), "It fits your ratings as a whole.", "."),
+        (Reason("left"), "The closest to your taste among what is left.", "."),
     ],
 )
 def test_each_reason_in_both_languages(reason, english, french):
@@ -51,39 +63,99 @@ def test_the_rating_that_adds_most_is_named():
         np.stack([0.1 * TOWARDS, 2 * TOWARDS, -5 * TOWARDS]), np.zeros(DIMENSIONS), np.zeros(DIMENSIONS)
     )
     seen = history((1, 5), (2, 4), (3, 5))
-    reason = reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER)
+    reason = reason_for(LOVED, seen, taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("rating", int(ARTEFACT.movie_ids[2]), 4)
 
 
-def test_a_rating_goes_before_popularity_but_a_dial_may_go_before_a_rating():
-    taste = Taste(
-        0.01 * TOWARDS[None],
-        np.zeros(DIMENSIONS),
-        np.zeros(DIMENSIONS),
-        (replace(LIKED_BY_MANY, weight=50.0),),
-    )
+def test_the_largest_part_is_named_be_it_a_rating_popularity_or_a_dial():
     seen = history((1, 5))
-    assert reason_for(ARTEFACT, seen, taste, make_plan(taste, Dials()), NUMBER).kind == "rating"
-    from_dials = ScorePlan(
-        taste.vector.astype(np.float32), (Term("decade", 1e6, where=("decade", int(ARTEFACT.decades[FILM]))),)
-    )
-    assert reason_for(ARTEFACT, seen, taste, from_dials, NUMBER).kind == "decade"
+
+    def kind_with(popularity: float, *turned: Term) -> str:
+        taste = Taste(
+            TOWARDS[None],
+            np.zeros(DIMENSIONS),
+            np.zeros(DIMENSIONS),
+            (replace(LIKED_BY_MANY, weight=popularity / 0.9),),
+        )
+        plan = ScorePlan(taste.vector.astype(np.float32), (*taste.terms, *turned))
+        return reason_for(LOVED, seen, taste, plan, NUMBER).kind
+
+    rating = float(TOWARDS @ TOWARDS)
+    assert kind_with(0.9 * rating) == "rating"
+    assert kind_with(1.1 * rating) == "like_share"
+    dial = Term("decade", 1.2 * rating, where=("decade", int(ARTEFACT.decades[FILM])))
+    assert kind_with(1.1 * rating, dial) == "decade"
 
 
 def rated_number(position):
     return int(ARTEFACT.movie_ids[position])
 
 
-def test_a_rating_named_twice_gives_way_to_one_that_adds_half_as_much():
+def test_a_rating_is_named_twice_at_most():
     taste = Taste(
         np.stack([1.0 * TOWARDS, 2 * TOWARDS, 0.9 * TOWARDS]), np.zeros(DIMENSIONS), np.zeros(DIMENSIONS)
     )
     reasons = reasons_of_list(
-        ARTEFACT, history((1, 5), (2, 4), (3, 5)), taste, make_plan(taste, Dials()), [NUMBER] * 5
+        LOVED, history((1, 5), (2, 4), (3, 5)), taste, make_plan(taste, Dials()), [NUMBER] * 6
     )
     told = [rated_number(position) for position in (2, 2, 1, 1)]
-    assert [reason.movie_id for reason in reasons] == [*told, rated_number(2)]
-    assert [reason.stars for reason in reasons] == [4, 4, 5, 5, 4]
+    assert [reason.movie_id for reason in reasons] == [*told, None, None]
+    assert [reason.stars for reason in reasons[:4]] == [4, 4, 5, 5]
+    assert [reason.kind for reason in reasons[4:]] == ["ratings", "ratings"], "0.9 is less than half of 2"
+
+
+def test_a_film_that_has_nothing_to_do_with_it_is_no_reason():
+    """No genre in common: only a shared audience makes it one."""
+    apart = ARTEFACT.genres.copy()
+    apart[1], apart[FILM] = 0, 0
+    apart[1, GENRES.index("Western")], apart[FILM, GENRES.index("Musical")] = 1, 1
+    artefact = replace(ARTEFACT, genres=apart, like_share=np.linspace(1, 0, 60, dtype=np.float32))
+    taste = Taste(TOWARDS[None], np.zeros(DIMENSIONS), np.zeros(DIMENSIONS))
+    plan, seen = make_plan(taste, Dials()), history((1, 5))
+    assert reason_for(artefact, seen, taste, plan, NUMBER) == Reason("ratings")
+    assert reason_for(artefact, seen, taste, plan, NUMBER, audiences=audience(5, 60)).kind == "rating"
+    assert reason_for(artefact, seen, taste, plan, NUMBER, audiences=audience(20, 20)) == Reason("ratings")
+    assert reason_for(artefact, seen, taste, plan, NUMBER, audiences=audience(5, 60, stars=2)) == Reason(
+        "ratings"
+    )
+
+
+def audience(alone: int, outside: int, stars: int = 5) -> Audiences:
+    """40 people who rated films 1 and FILM, so many who rated one of them, and so many who rated another film."""
+    seen = [(1, FILM)] * 40 + [(1,)] * alone + [(FILM,)] * alone + [(5,)] * outside
+    items = np.concatenate([np.array(films, np.int32) for films in seen])
+    return Audiences(
+        KnownPeople(
+            np.arange(1, len(seen) + 1, dtype=np.int32),
+            np.zeros((len(seen), 3), np.int16),
+            np.concatenate([[0], np.cumsum([len(films) for films in seen])]).astype(np.int64),
+            items,
+            np.full(len(items), stars, np.int8),
+        )
+    )
+
+
+def test_lift_is_that_of_the_counts():
+    """40 of 110 people have both, 45 each one; with nobody in common there is none."""
+    assert audience(5, 60).lift(1, FILM) == pytest.approx(40 * 110 / (45 * 45))
+    assert audience(5, 60).lift(1, 5) == 0.0
+
+
+def test_people_like_you_are_named_only_to_somebody_who_has_said_something():
+    taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, np.zeros(DIMENSIONS), (LIKED_BY_MANY,))
+    plan = make_plan(taste, Dials())
+    assert reason_for(LOVED, EMPTY_HISTORY, taste, plan, NUMBER).kind == "profile"
+    assert reason_for(LOVED, EMPTY_HISTORY, taste, plan, NUMBER, told=False) == Reason("like_share")
+
+
+def test_widely_loved_is_only_a_film_that_is():
+    shares = ARTEFACT.like_share.copy()
+    shares[FILM] = 0
+    taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, np.zeros(DIMENSIONS))
+    reason = reason_for(
+        replace(LOVED, like_share=shares), EMPTY_HISTORY, taste, make_plan(taste, Dials()), NUMBER, told=False
+    )
+    assert reason == Reason("left")
 
 
 def test_the_profile_is_named_for_newcomers():
@@ -93,7 +165,7 @@ def test_the_profile_is_named_for_newcomers():
 
 def test_if_nothing_speaks_for_a_film_it_is_said_to_be_liked():
     taste = Taste(-TOWARDS[None], -TOWARDS, np.zeros(DIMENSIONS))
-    reason = reason_for(ARTEFACT, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
+    reason = reason_for(LOVED, history((1, 5)), taste, make_plan(taste, Dials()), NUMBER)
     assert reason == Reason("like_share")
 
 
@@ -104,5 +176,5 @@ def test_a_film_that_was_disliked_is_no_reason():
         np.stack([2 * TOWARDS, 3 * TOWARDS]), np.zeros(DIMENSIONS), np.zeros(DIMENSIONS), (LIKED_BY_MANY,)
     )
     plan = make_plan(taste, Dials())
-    reason = reason_for(ARTEFACT, history(*rated), taste, plan, int(ARTEFACT.movie_ids[FILM]))
+    reason = reason_for(LOVED, history(*rated), taste, plan, NUMBER)
     assert (reason.kind, reason.movie_id) == ("like_share", None)

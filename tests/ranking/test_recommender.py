@@ -12,8 +12,8 @@ import pytest
 from recommendations.ranking import Recommender
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.explain import Reason, reason_for
 from recommendations.ranking.fold_in import fold_in
+from recommendations.ranking.reasons import Reason, reason_for
 from recommendations.ranking.score import make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError, save_artefact
 from tests.ranking.factories import PREDICTOR, history, make_artefact, make_people
@@ -59,7 +59,8 @@ def test_a_newcomer_is_ranked_from_demographics_and_dials_act(folder):
     recommender = Recommender.load(folder)
     newcomer = recommender.recommend(k=60, demographics=Demographics(30, "F", "artist"))
     assert len(newcomer) == 60
-    assert {film.reason.kind for film in newcomer} <= {"profile", "like_share"}
+    assert {film.reason.kind for film in newcomer} <= {"profile", "like_share", "left"}
+    assert "left" not in {film.reason.kind for film in newcomer[:5]}
     plain = recommender.recommend({21: 5}, k=10)
     dialled = recommender.recommend({21: 5}, k=10, dials=Dials(decade=1950, diversity=0.5))
     assert [film.movie_id for film in plain] != [film.movie_id for film in dialled]

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.observability import metrics
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.audience import Audiences
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import ArtefactError, load_artefact
 
@@ -27,6 +28,7 @@ class Champion:
     index_label: str
     artefact: Artefact
     people: KnownPeople
+    audiences: Audiences | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ RETRY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 _COLUMNS = ("version", "artefact_digest", "index_label")
 _lock = threading.Lock()
-_loaded: dict[tuple[Path, str], tuple[Artefact, KnownPeople]] = {}
+_Loaded = tuple[Artefact, KnownPeople, Audiences]
+_loaded: dict[tuple[Path, str], _Loaded] = {}
 _refused: dict[tuple[Path, str], _Refusal] = {}
 
 
@@ -82,13 +85,13 @@ def _load(version: str, digest: str, label: str) -> Champion:
     return Champion(version, label, *found)
 
 
-def _load_folder(key: tuple[Path, str]) -> tuple[Artefact, KnownPeople]:
+def _load_folder(key: tuple[Path, str]) -> _Loaded:
     refused = _refused.get(key)
     if refused is not None and time.monotonic() < refused.until:
         raise ArtefactError(refused.reason)
     folder, digest = key
     try:
-        found = load_artefact(folder, expected_digest=digest)
+        artefact, people = load_artefact(folder, expected_digest=digest)
     except ArtefactError as error:
         _refused[key] = _Refusal(str(error), time.monotonic() + RETRY_SECONDS)
         metrics.model_loads.labels("refused").inc()
@@ -98,5 +101,5 @@ def _load_folder(key: tuple[Path, str]) -> tuple[Artefact, KnownPeople]:
     threadpool_limits(1, user_api="blas")
     _refused.pop(key, None)
     _loaded.clear()
-    _loaded[key] = found
+    found = _loaded[key] = (artefact, people, Audiences(people))
     return found

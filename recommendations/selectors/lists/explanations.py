@@ -10,11 +10,9 @@ from django.utils.translation import gettext, ngettext
 from numpy.typing import NDArray
 
 from recommendations.ranking.explain import Part, explain
-from recommendations.ranking.score import score_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.person import UnknownFilmError
-from recommendations.selectors.lists.recommendations import profile_share
-from recommendations.selectors.lists.world import Look
+from recommendations.selectors.lists.world import Look, profile_share
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,8 @@ class FilmExplanation:
     """A film's score and every part of it, greatest magnitude first; the parts sum to ``score``.
 
     ``profile_weight`` (0..1) is how much of it rests on demographics rather than on the person's ratings.
-    ``place`` is the film's place among all ``films`` of the model for this person, seen ones included, from 1 on.
+    ``place`` is the film's place, from 1 on, among the ``films`` that may come up in the person's list and itself:
+    those that they have neither rated nor hidden. ``own_stars`` are the stars that they gave it.
     """
 
     movie_id: int
@@ -47,6 +46,7 @@ class FilmExplanation:
     parts: tuple[ExplainedPart, ...]
     place: int = 0
     films: int = 0
+    own_stars: int | None = None
 
 
 def explanation_for(look: Look, *, movie_id: int) -> FilmExplanation:
@@ -76,15 +76,17 @@ def explanations_for(
             raise UnknownFilmError(gettext("The model does not know film %(number)s.") % {"number": movie_id})
     rated = artefact.movie_ids[look.history.items].tolist()
     facts = films_by_id(movie_ids={*movie_ids, *rated})
-    scores = score_films(artefact, look.plan)
-    return tuple(_explained(look, facts, scores, movie_id, most) for movie_id in movie_ids)
+    open_films = artefact.each_once.copy()
+    open_films[look.excluded_rows] = False
+    return tuple(_explained(look, facts, open_films, movie_id, most) for movie_id in movie_ids)
 
 
 def _explained(
-    look: Look, facts: dict[int, FilmFacts], scores: NDArray[np.float32], movie_id: int, most: int | None
+    look: Look, facts: dict[int, FilmFacts], open_films: NDArray[np.bool_], movie_id: int, most: int | None
 ) -> FilmExplanation:
     artefact, row = look.artefact, look.artefact.positions[movie_id]
     film = film_or_number(facts.get(movie_id), movie_id)
+    better = look.scores > look.scores[row]
     parts = explain(artefact, look.taste, look.plan, row, most=most)
     return FilmExplanation(
         movie_id=movie_id,
@@ -94,8 +96,9 @@ def _explained(
         score=sum(part.value for part in parts),
         profile_weight=profile_share(artefact, look.taste, [row]),
         parts=tuple(_part(look, facts, part) for part in parts),
-        place=1 + int((scores > scores[row])[artefact.each_once].sum()),
-        films=int(artefact.each_once.sum()),
+        place=1 + int(better[open_films].sum()),
+        films=int(open_films.sum()) + int(not open_films[row]),
+        own_stars=look.stars_of(row),
     )
 
 
@@ -107,4 +110,6 @@ def _part(look: Look, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
     if part.kind == "rest" and part.index is not None:
         label = ngettext("%(number)s smaller part", "%(number)s smaller parts together", part.index)
         return ExplainedPart(part.kind, label % {"number": part.index}, part.value)
+    if part.kind == "profile" and not look.has_told:
+        return ExplainedPart(part.kind, gettext("What people like on average"), part.value)
     return ExplainedPart(part.kind, part.label(gettext), part.value)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
-from recommendations.ranking.explain import LOVED
-from recommendations.ranking.rows import FilmRow, cut_rows
+from recommendations.ranking.reasons import LOVED
+from recommendations.ranking.rows import LEAST_FILMS, FilmRow, cut_rows
+from recommendations.ranking.score import rank_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number
 from recommendations.selectors.lists.engines import diversified, rank_whatever_happens
 from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
@@ -57,16 +59,25 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
         look.taste,
         np.array(rest, np.intp),
         favoured_decade=look.dials.decade,
+        audiences=look.champion.audiences,
+        tracks=_unlisted(look, listed),
     )
     numbers = {int(artefact.movie_ids[film]) for row in cut for film in row.films}
     rated = {_rated(look, row) for row in cut if row.kind == "rating"}
     ranked, facts = describe_list(look, first, degraded=degraded, also=numbers | rated)
+    rows = tuple(_row(look, row, facts) for row in cut)
     return Programme(
         ranked,
-        tuple(_row(look, row, facts) for row in cut),
+        tuple(row for row in rows if len(row.films) >= LEAST_FILMS),
         expected_of(look, movie_ids=listed | numbers),
         predicts=look.predicted is not None,
     )
+
+
+def _unlisted(look: Look, listed: Collection[int]) -> NDArray[np.intp]:
+    """Every film that may be shown and is not in the list (MovieLens numbers), best first."""
+    gone = [*look.excluded_rows.tolist(), *(look.artefact.positions[number] for number in listed)]
+    return rank_films(look.scores, np.array(gone, np.int32), look.scores.size)
 
 
 def _rated(look: Look, row: FilmRow) -> int:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import gettext
 
-from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.dials import LIKE, NEXT
-from recommendations.ranking.explain import Reason, reasons_of_list
-from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.reasons import Reason, reasons_of_list
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.engines import (
@@ -54,7 +51,7 @@ class Recommendation:
 class RecommendationList:
     """A ranked list, best first, and where it came from. ``kind`` is that of :data:`LIST_KINDS` by which it is ranked.
 
-    ``profile_weight`` (0..1) is how much of it rests on demographics rather than on the person's ratings.
+    ``profile_weight`` (0..1) is how much of the person's best films rests on demographics rather than on ratings.
     """
 
     items: tuple[Recommendation, ...]
@@ -92,9 +89,8 @@ def describe_list(
     also: Iterable[int] = (),
 ) -> tuple[RecommendationList, dict[int, FilmFacts]]:
     """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. One query."""
-    artefact = look.artefact
     numbers = [film.movie_id for film in ranked]
-    reasons = reasons_of_list(artefact, look.history, look.taste, look.plan, numbers)
+    reasons = _reasons(look, numbers)
     because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
     facts = films_by_id(movie_ids={*numbers, *because, *also})
     expected = expected_of(look, movie_ids=numbers)
@@ -105,13 +101,23 @@ def describe_list(
         ),
         engine="numpy" if degraded or look.kind == LIKE else engine,
         model_version=look.champion.version,
-        profile_weight=profile_share(
-            artefact, look.taste, [artefact.positions[film.movie_id] for film in ranked]
-        ),
+        profile_weight=look.profile_weight,
         degraded=degraded,
         kind=look.kind,
     )
     return listed, facts
+
+
+def _reasons(look: Look, numbers: list[int]) -> list[Reason]:
+    return reasons_of_list(
+        look.artefact,
+        look.history,
+        look.taste,
+        look.plan,
+        numbers,
+        told=look.has_told,
+        audiences=look.champion.audiences,
+    )
 
 
 def _recommendation(
@@ -130,15 +136,3 @@ def _recommendation(
         predicted_stars=None if expected is None else expected.stars,
         match=None if expected is None else expected.match,
     )
-
-
-def profile_share(artefact: Artefact, taste: Taste, rows: Sequence[int]) -> float:
-    """How much of the scores of the films at these positions rests on demographics, 0..1; 0 without films."""
-    if not rows:
-        return 0.0
-    items = artefact.item_vectors[list(rows)].astype(np.float64)
-    liked = taste.fact_weights.get("like_share", 0.0) * artefact.like_share[list(rows)]
-    profile = np.abs(items @ taste.profile_vector) + liked
-    ratings = np.abs(items @ taste.rating_vector)
-    total = float((profile + ratings).sum())
-    return float(profile.sum()) / total if total > 0 else 1.0

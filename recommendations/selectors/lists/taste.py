@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.score import rank_films, score_films
 from recommendations.ranking.taste import genre_taste, influence, preferred_decade
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
-from recommendations.selectors.lists.recommendations import profile_share
 from recommendations.selectors.lists.world import Look
 
-# What is believed is read off the best films for the person.
-BEST_FILMS = 50
+# No belief may contradict so many of the best films.
+FIRST_FILMS = 10
 TELLING_RATINGS, SHOWN_RATINGS = 6, 120
 # Differences smaller than this are not worth a word: stars, and popularity on its scale of 0 to 1.
 LEAST_STARS_APART, LEAST_POPULARITY_APART = 0.1, 0.06
@@ -73,14 +71,13 @@ def taste_of(look: Look) -> TasteReport:
         ),
         key=lambda bar: -bar.affinity,
     )
-    best = rank_films(score_films(artefact, look.plan), look.excluded_rows, BEST_FILMS)
+    best = look.best_films
     weights = influence(artefact, look.taste, best)
     order = np.argsort(-weights, kind="stable")[:TELLING_RATINGS]
     facts = films_by_id(
         movie_ids={int(artefact.movie_ids[look.history.items[place]]) for place in _places(look, order)}
     )
     stars = look.history.stars
-    profile_weight = profile_share(artefact, look.taste, best.tolist())
     return TasteReport(
         demographics=look.demographics,
         genres=tuple(bars),
@@ -88,8 +85,8 @@ def taste_of(look: Look) -> TasteReport:
         history=tuple(_told(look, facts, place, weights) for place in _latest(look)),
         rating_count=len(stars),
         mean_stars=float(stars.mean()) if len(stars) else None,
-        profile_weight=profile_weight,
-        beliefs=tuple(_beliefs(look, bars, best, profile_weight)),
+        profile_weight=look.profile_weight,
+        beliefs=tuple(_beliefs(look, bars, best)),
     )
 
 
@@ -108,11 +105,19 @@ def _told(look: Look, facts: dict[int, FilmFacts], place: int, weights: np.ndarr
     return ToldRating(film, int(look.history.stars[place]), float(weights[place]) / greatest)
 
 
-def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray, profile_weight: float) -> list[str]:
+def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
     artefact, told = look.artefact, []
     above = sorted(bars, key=lambda bar: bar.average - bar.affinity)
-    liked = [bar.name for bar in above if bar.affinity - bar.average >= LEAST_STARS_APART][:NAMED_GENRES]
-    avoided = [bar.name for bar in reversed(above) if bar.average - bar.affinity >= LEAST_STARS_APART]
+    liked = [
+        bar.name
+        for bar in above
+        if bar.affinity - bar.average >= LEAST_STARS_APART and _is_served(look, best, bar.name)
+    ][:NAMED_GENRES]
+    avoided = [
+        bar.name
+        for bar in reversed(above)
+        if bar.average - bar.affinity >= LEAST_STARS_APART and not _is_served(look, best, bar.name)
+    ]
     # The names of the genres are marked for translation where the site's labels are.
     if liked:
         told.append(_("You like more than most people do: %(genres)s.") % {"genres": _listed(liked)})
@@ -135,14 +140,29 @@ def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray, profile_weight:
     if len(stars) >= 5:
         share = round(100 * float((stars >= 4).mean()))
         told.append(_("You gave four or five stars to %(share)s %% of what you rated.") % {"share": share})
-    percent = round(100 * profile_weight)
-    told.append(
-        _(
+    percent = round(100 * look.profile_weight)
+    if look.has_told:
+        rests = _(
             "%(ratings)s %% of your list rests on your ratings, %(profile)s %% on what is usual for people like you."
         )
-        % {"ratings": 100 - percent, "profile": percent}
-    )
+    else:
+        rests = _(
+            "%(ratings)s %% of your list rests on your ratings, %(profile)s %% on what everybody likes."
+        )
+    told.append(rests % {"ratings": 100 - percent, "profile": percent})
     return told
+
+
+def _is_served(look: Look, best: np.ndarray, genre: str) -> bool:
+    """Whether the first films of the list, or a reason beside one, speak of this genre: who is said to care for it
+    sees some of it, who is said not to sees none."""
+    place = GENRES.index(genre)
+    lifts = [
+        look.taste.dimension_vector[dimension]
+        for dimension, part in look.artefact.dimensions.items()
+        if part == ("taste_genre", place)
+    ]
+    return bool(look.artefact.genres[best[:FIRST_FILMS], place].any()) or any(lift > 0 for lift in lifts)
 
 
 def _listed(genres: list[str]) -> str:

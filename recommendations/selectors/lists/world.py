@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,11 +15,14 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import LIKE, NEXT, Dials
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.people import History
-from recommendations.ranking.score import ScorePlan, make_plan
+from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.lists.champion import Champion, current_champion
 from recommendations.selectors.lists.person import DamagedModelError, NoModelError, Person, UnknownPersonError
 from recommendations.selectors.registry import NO_MODEL
+
+# What is said of the person as a whole (my taste, how much rests on ratings) is read off so many of their best films.
+BEST_FILMS = 50
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,35 @@ class Look:
         block = self.artefact.block(Stars)
         return None if block.is_empty else block.predict(self.history)
 
+    def stars_of(self, film: int) -> int | None:
+        """The stars that the person gave the film at this position, here or in the data."""
+        found = self.history.stars[self.history.items == film]
+        return int(found[-1]) if found.size else None
+
+    @property
+    def has_told(self) -> bool:
+        """Whether anything is known of the person but what they rated: only then is there somebody "like them"."""
+        return not self.demographics.is_empty
+
+    @cached_property
+    def scores(self) -> NDArray[np.float32]:
+        """The score of every film (n,), as the NumPy engine has it."""
+        return score_films(self.artefact, self.plan)
+
+    @cached_property
+    def best_films(self) -> NDArray[np.intp]:
+        """The positions of the best films that may be shown, at most :data:`BEST_FILMS`, best first."""
+        return rank_films(self.scores, self.excluded_rows, BEST_FILMS)
+
+    @cached_property
+    def profile_weight(self) -> float:
+        """How much of the scores of the best films rests on demographics and on what everybody likes, 0 to 1.
+
+        Every page and answer takes it from here; 0 without films.
+        """
+        return profile_share(self.artefact, self.taste, self.best_films.tolist())
+
+
 
 def look_at(
     person: Person, dials: Dials | None = None, *, kind: str = NEXT, champion: Champion | None = None
@@ -89,6 +122,18 @@ def look_at(
         ),
         kind=kind,
     )
+
+
+def profile_share(artefact: Artefact, taste: Taste, rows: Sequence[int]) -> float:
+    """How much of the scores of the films at these positions rests on demographics, 0..1; 0 without films."""
+    if not rows:
+        return 0.0
+    items = artefact.item_vectors[list(rows)].astype(np.float64)
+    liked = taste.fact_weights.get("like_share", 0.0) * artefact.like_share[list(rows)]
+    profile = np.abs(items @ taste.profile_vector) + liked
+    ratings = np.abs(items @ taste.rating_vector)
+    total = float((profile + ratings).sum())
+    return float(profile.sum()) / total if total > 0 else 1.0
 
 
 def require_champion() -> Champion:

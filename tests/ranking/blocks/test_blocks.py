@@ -12,10 +12,11 @@ from recommendations.ranking.blocks import BLOCKS, FACTS
 from recommendations.ranking.blocks.base import Block, Folded, Person, Term, Words
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.explain import WORDS, Part, Reason, explain
+from recommendations.ranking.explain import WORDS, Part, explain
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.parameters import ANY, LIKES
+from recommendations.ranking.reasons import Reason
 from recommendations.ranking.score import make_plan, score_films
 from spark_jobs.training.model import TRAININGS
 from tests.ranking.factories import history, make_artefact
@@ -91,7 +92,8 @@ def test_every_block_has_parameters_of_both_weightings():
 
 
 def test_terms_of_a_block_without_vectors_are_scored_and_explained_exactly(monkeypatch):
-    monkeypatch.setattr("recommendations.ranking.explain.WORDS", {**WORDS, **LikedGenres.words})
+    for room in ("explain", "reasons"):
+        monkeypatch.setattr(f"recommendations.ranking.{room}.WORDS", {**WORDS, **LikedGenres.words})
     fame = np.linspace(0, 1, 60, dtype=np.float32)
     wider = replace(
         ARTEFACT,

@@ -10,11 +10,12 @@ import pytest
 from recommendations.ranking.blocks.kinds import Kinds, KindsParameters, make_kinds
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.explain import explain, reasons_of_list
+from recommendations.ranking.explain import explain
 from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.parameters import ANY, LIKES
 from recommendations.ranking.people import EMPTY_HISTORY, History
+from recommendations.ranking.reasons import reasons_of_list
 from recommendations.ranking.score import make_plan, rank_films, score_films
 from tests.ranking.factories import make_artefact
 

@@ -1,0 +1,162 @@
+"""The one reason that a list gives for each of its films: the part of the score that a person would name.
+
+It is the largest part among those that may be said: a rating speaks for a film only if the two belong together and the
+rating is no dislike, "people like you" only to somebody who has said who they are, "widely loved" only of a film that is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.audience import Audiences, belong_together
+from recommendations.ranking.blocks.base import gettext_noop
+from recommendations.ranking.explain import WORDS, Part, other_parts, rating_contributions, say
+from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.genres import GENRES
+from recommendations.ranking.people import History
+from recommendations.ranking.score import ScorePlan
+
+LOVED, LIKED, SEEN = 5, 4, 3
+# A list names the same rating so often.
+NAMED_AT_MOST = 2
+# What is named is at least so large beside the largest part; smaller ones are named all together.
+CLOSE = 0.5
+# So many films count as widely loved: those that most people like, of a small catalogue a quarter.
+WIDELY_LOVED, SHARE_LOVED = 300, 4
+# Everybody's parts, and the average of all profiles for somebody who has said nothing.
+EVERYBODYS = frozenset(kind for kind, words in WORDS.items() if words.everybody)
+
+GENRE_FILMS = {
+    "Action": gettext_noop("action films"),
+    "Adventure": gettext_noop("adventure films"),
+    "Animation": gettext_noop("animated films"),
+    "Children's": gettext_noop("children’s films"),
+    "Comedy": gettext_noop("comedies"),
+    "Crime": gettext_noop("crime films"),
+    "Documentary": gettext_noop("documentaries"),
+    "Drama": gettext_noop("dramas"),
+    "Fantasy": gettext_noop("fantasy films"),
+    "Film-Noir": gettext_noop("films noirs"),
+    "Horror": gettext_noop("horror films"),
+    "Musical": gettext_noop("musicals"),
+    "Mystery": gettext_noop("mysteries"),
+    "Romance": gettext_noop("romances"),
+    "Sci-Fi": gettext_noop("science fiction"),
+    "Thriller": gettext_noop("thrillers"),
+    "War": gettext_noop("war films"),
+    "Western": gettext_noop("westerns"),
+}
+YOU_LIKE = gettext_noop("You like %(films)s.")
+OTHER_REASONS = {
+    "ratings": gettext_noop("It fits your ratings as a whole."),
+    "left": gettext_noop("The closest to your taste among what is left."),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The main reason for a film: ``kind`` and ``index`` as in :class:`Part`, or ``ratings`` (all of them together) or
+    ``left`` (nothing speaks for it); ``movie_id`` and ``stars`` if it is a rating."""
+
+    kind: str
+    movie_id: int | None = None
+    stars: int | None = None
+    index: int | None = None
+
+    def sentence(self, title: str, translate: Callable[[str], str] = str) -> str:
+        """Say it in English, or as ``translate`` makes of English sentences; ``title`` is that of the rated film."""
+        if self.kind in OTHER_REASONS:
+            return translate(OTHER_REASONS[self.kind])
+        if self.kind == "taste_genre" and (films := GENRE_FILMS.get(GENRES[self.index or 0])):
+            return translate(YOU_LIKE) % {"films": translate(films)}
+        if self.stars is None:
+            return say(WORDS[self.kind].reason, self.index, translate)
+        if self.stars >= LOVED:
+            sentence = gettext_noop("Because you loved %(title)s.")
+        elif self.stars >= LIKED:
+            sentence = gettext_noop("Because you liked %(title)s.")
+        else:
+            sentence = gettext_noop("Because you have seen %(title)s.")
+        return translate(sentence) % {"title": title}
+
+
+def reasons_of_list(
+    artefact: Artefact,
+    history: History,
+    taste: Taste,
+    plan: ScorePlan,
+    movie_ids: Iterable[int],
+    *,
+    told: bool = True,
+    audiences: Audiences | None = None,
+) -> list[Reason]:
+    """The main reason for each film of a list; no rating is named more than :data:`NAMED_AT_MOST` times.
+
+    ``told`` is whether the person has said anything about themselves. Without ``audiences`` only films of the same
+    genre count as belonging together.
+    """
+    named: Counter[int | None] = Counter()
+    reasons = []
+    for movie_id in movie_ids:
+        tired = {number for number, times in named.items() if number is not None and times >= NAMED_AT_MOST}
+        reason = reason_for(artefact, history, taste, plan, movie_id, tired, told=told, audiences=audiences)
+        named[reason.movie_id] += 1
+        reasons.append(reason)
+    return reasons
+
+
+def reason_for(
+    artefact: Artefact,
+    history: History,
+    taste: Taste,
+    plan: ScorePlan,
+    movie_id: int,
+    tired: Collection[int] = (),
+    *,
+    told: bool = True,
+    audiences: Audiences | None = None,
+) -> Reason:
+    """Choose the part that speaks for a film; the rated films ``tired`` (MovieLens numbers) are not named."""
+    film = artefact.positions[movie_id]
+    contributions = rating_contributions(artefact, taste, film)
+    others = [
+        Part("like_share", part.value) if part.kind == "profile" and not told else part
+        for part in other_parts(artefact, taste, plan, film)
+    ]
+    largest = max([*(part.value for part in others), *contributions.tolist()], default=0.0)
+    sayable = [part for part in others if part.value > 0 and _is_true(artefact, part, film)]
+    best = max(sayable, key=lambda part: part.value, default=None)
+    # A rating is named only where nothing of another kind is larger.
+    other = max((part.value for part in others), default=0.0)
+    least = max(other, CLOSE * largest, np.finfo(float).tiny)
+    for place in np.argsort(-contributions, kind="stable").tolist():
+        if contributions[place] < least:
+            break
+        number, stars = int(artefact.movie_ids[history.items[place]]), int(history.stars[place])
+        # A film that somebody disliked is no reason to watch another one, even where it adds to the sum.
+        if stars < SEEN or number in tired:
+            continue
+        if belong_together(artefact, audiences, film, int(history.items[place])):
+            return Reason("rating", number, stars)
+    if best is not None and best.value >= CLOSE * largest:
+        return Reason(best.kind, index=best.index)
+    if contributions.sum() > max(other, 0.0) and (history.stars >= SEEN).any():
+        return Reason("ratings")
+    if best is not None:
+        return Reason(best.kind, index=best.index)
+    return Reason("like_share" if _is_widely_loved(artefact, film) else "left")
+
+
+def _is_true(artefact: Artefact, part: Part, film: int) -> bool:
+    return part.kind not in EVERYBODYS or _is_widely_loved(artefact, film)
+
+
+def _is_widely_loved(artefact: Artefact, film: int) -> bool:
+    shares = artefact.like_share
+    more_loved = int((shares > shares[film]).sum())
+    return more_loved < min(WIDELY_LOVED, max(shares.size // SHARE_LOVED, 1))

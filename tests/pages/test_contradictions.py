@@ -1,0 +1,215 @@
+"""What the pages say of a film and a person agrees: card, sum, film page and my taste, for people made up at random."""
+
+from __future__ import annotations
+
+import html
+import random
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from django.test import Client, override_settings
+
+from recommendations.models import Movie
+from recommendations.ranking.audience import Audiences, belong_together
+from recommendations.ranking.demographics import OCCUPATIONS
+from recommendations.ranking.genres import GENRES
+from recommendations.ranking.reasons import GENRE_FILMS
+from recommendations.selectors.lists import world
+from recommendations.selectors.lists.champion import Champion
+from recommendations.services.catalogue import MovieRecord, import_catalogue
+from tests.ranking.factories import make_artefact, make_people
+
+pytestmark = pytest.mark.django_db
+FILMS = 120
+
+
+@pytest.fixture(scope="module")
+def champion() -> Champion:
+    artefact = make_artefact(films=FILMS)
+    counts = artefact.rating_count * 3
+    # As in real data: few films are liked by many people, and those are the most rated ones.
+    shares = (0.6 * (counts / counts.max()) ** 4).astype(np.float32)
+    artefact = replace(artefact, rating_count=counts, like_share=shares)
+    people = make_people(artefact)
+    return Champion("test", "test", artefact, people, Audiences(people))
+
+
+@pytest.fixture(autouse=True)
+def site(champion, monkeypatch):
+    artefact = champion.artefact
+    import_catalogue(
+        movies=[
+            MovieRecord(
+                int(number),
+                f"Film {number}",
+                f"Film {number}",
+                int(decade) + 3 if decade else None,
+                tuple(np.array(GENRES)[genres > 0].tolist()),
+                rating_count=int(count),
+            )
+            for number, decade, genres, count in zip(
+                artefact.movie_ids, artefact.decades, artefact.genres, artefact.rating_count, strict=True
+            )
+        ]
+    )
+    monkeypatch.setattr(world, "require_champion", lambda: champion)
+    with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"):
+        yield
+
+
+class Walk:
+    """Somebody who comes, tells something or nothing, and rates and hides films at random."""
+
+    def __init__(self, seed: int, champion: Champion) -> None:
+        chance = random.Random(seed)
+        self.client, self.artefact = Client(), champion.artefact
+        self.audiences = champion.audiences
+        self.told = {}
+        if chance.random() < 0.5:
+            self.told = {"age": chance.randint(8, 80), "occupation": chance.choice(OCCUPATIONS)}
+        answer = self.client.post("/recommend_session", {"way": "newcomer", **self.told})
+        assert answer.status_code == 303
+        numbers = chance.sample(self.artefact.movie_ids.tolist(), chance.choice([0, 1, 2, 5, 12, 30]))
+        one_kind = chance.random() < 0.3
+        self.stars = {number: 5 if one_kind else chance.randint(1, 5) for number in numbers}
+        for number, stars in self.stars.items():
+            self.client.post(f"/films/{number}/rate", {"stars": stars})
+        self.hidden = chance.sample(self.artefact.movie_ids.tolist(), 2)
+        for number in self.hidden:
+            self.client.post(f"/films/{number}/hide")
+
+    def page(self, address: str) -> str:
+        answer = self.client.get(address)
+        assert answer.status_code == 200, address
+        return html.unescape(answer.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+
+    def cards(self) -> list[tuple[int, str]]:
+        found = re.findall(
+            r'id="film-(\d+)".*?<p class="film__reason">(.*?)</p>', self.page("/results"), re.DOTALL
+        )
+        return [(int(number), reason) for number, reason in found]
+
+    def parts(self, number: int) -> list[tuple[str, float]]:
+        """Labels and values of the sum, largest magnitude first."""
+        rows = re.findall(
+            r'<span class="sum__label">(.*?) <span class="sum__way">.*?<span class="sum__value">(.*?)</span>',
+            self.page(f"/films/{number}/why"),
+            re.DOTALL,
+        )
+        return [(label, float(value.replace("\N{MINUS SIGN}", "-"))) for label, value in rows]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_pages_agree(champion, seed):
+    walk = Walk(seed, champion)
+    cards = walk.cards()
+    named = re.findall(r"Because you (?:loved|liked|have seen) Film (\d+)\.", " ".join(r for _n, r in cards))
+    assert all(named.count(number) <= 2 for number in named)
+    for rank, (number, reason) in enumerate(cards, start=1):
+        assert number not in walk.stars
+        assert number not in walk.hidden
+        check_reason(walk, number, reason)
+        film = walk.page(f"/films/{number}/")
+        assert f"number {rank} of {FILMS - len({*walk.stars, *walk.hidden})} films" in film
+        assert re.findall(r"Sum: <strong>([\d.-]+)", film) == re.findall(
+            r"Sum: <strong>([\d.-]+)", walk.page(f"/films/{number}/why")
+        )
+    check_taste(walk, cards)
+    check_rated_films(walk)
+
+
+def check_reason(walk: Walk, number: int, reason: str) -> None:
+    parts = walk.parts(number)
+    positive = [(label, value) for label, value in parts if value > 0]
+    largest = max((value for _label, value in positive), default=0.0)
+    if match := re.match(r"Because you (loved|liked|have seen) Film (\d+)\.$", reason):
+        rated = int(match[2])
+        stars = {"loved": 5, "liked": 4, "have seen": 3}[match[1]]
+        assert walk.stars[rated] == stars
+        value = next(value for label, value in parts if label.startswith(f"Film {rated}, "))
+        others = [value for label, value in positive if not label.startswith("Film ")]
+        assert value >= max(others, default=0.0) - 0.011, "nothing else is larger"
+        assert value >= largest / 2 - 0.011
+        positions = walk.artefact.positions
+        assert belong_together(walk.artefact, walk.audiences, positions[number], positions[rated])
+    elif reason == "Popular with people like you.":
+        assert walk.told
+        assert ("Your profile", pytest.approx(largest, abs=0.011)) in parts or named_too_often(parts)
+    elif reason == "Widely loved.":
+        share = walk.artefact.like_share
+        assert (share > share[walk.artefact.positions[number]]).sum() < FILMS / 4
+    elif match := re.match(r"You like (.*)\.$", reason):
+        kinds = {f"Kind of film: {genre}" for genre, films in GENRE_FILMS.items() if films == match[1]}
+        kinds.add(match[1].replace("films", "Films"))
+        assert any(label in kinds and value > 0 for label, value in parts)
+    elif reason == "It fits your ratings as a whole.":
+        assert any(stars >= 3 for stars in walk.stars.values())
+        assert sum(value for label, value in parts if label.startswith("Film ")) > 0
+    else:
+        assert reason == "The closest to your taste among what is left."
+    if not walk.told:
+        assert "Your profile" not in dict(parts)
+
+
+def named_too_often(parts: list[tuple[str, float]]) -> bool:
+    return parts[0][0].startswith("Film ")
+
+
+def check_taste(walk: Walk, cards: list[tuple[int, str]]) -> None:
+    taste, results = walk.page("/taste"), walk.page("/results")
+    if not walk.told:
+        for said in (taste, results, walk.page("/start")):
+            assert "people like you" not in said.lower()
+            assert "your profile" not in said.lower()
+    mix = re.search(r'id="mix-text">(\d+) % from .*?, (\d+) % from your ratings', results)
+    rests = re.search(r"(\d+) % of your list rests on your ratings, (\d+) %", taste)
+    assert mix is not None
+    assert rests is not None
+    assert (mix[1], mix[2]) == (rests[2], rests[1])
+    avoided = re.search(r"You care less than most people for: (.*?)\.</li>", taste)
+    names = {genre.casefold() for genre in avoided[1].split(", ")} if avoided else set()
+    for number, reason in cards:
+        row = walk.artefact.genres[walk.artefact.positions[number]]
+        genres = {GENRES[place] for place in np.flatnonzero(row)}
+        assert not names & {genre.casefold() for genre in genres}
+        assert not any(reason == f"You like {GENRE_FILMS.get(genre)}." for genre in names)
+
+
+def check_rated_films(walk: Walk) -> None:
+    for number, stars in list(walk.stars.items())[:3]:
+        if number in walk.hidden:
+            continue
+        for page in (walk.page(f"/films/{number}/"), walk.page(f"/films/{number}/why")):
+            assert f"You gave it {stars} star" in page
+            assert not re.search(r"You would probably|One of the very best|worth a try|Probably not", page)
+    for number in set(walk.hidden) - set(walk.stars):
+        page = walk.page(f"/films/{number}/")
+        assert "You have hidden it" in page
+        assert "You would probably" not in page
+
+
+def test_a_bar_starts_at_zero(champion):
+    """The length of each card's bar stands to its figure as the first one's does."""
+    walk = Walk(3, champion)
+    page = walk.page("/results")
+    bars = re.findall(r'<meter min="0" max="1" value="([\d.]+)" aria-labelledby="score-\d+">([\d.-]+)<', page)
+    assert bars
+    first = float(bars[0][1])
+    for length, figure in bars:
+        assert float(length) == pytest.approx(max(float(figure), 0) / first, abs=0.02)
+
+
+def test_the_share_of_likes_is_that_of_the_bars(client):
+    for histogram in ([13, 23, 71, 179, 222], [0, 0, 0, 0, 1], [1, 1, 1, 0, 0], [1, 2, 3, 5, 7]):
+        Movie.objects.filter(movielens_id=3).update(
+            histogram=histogram, rating_count=sum(histogram), mean_stars=4.0, like_share=0.36
+        )
+        page = html.unescape(client.get("/films/3/").content.decode())
+        bars = [int(percent) for percent in re.findall(r'height="8"/></svg> <span>(\d+)\s%', page)]
+        assert sum(bars) == 100
+        liked = re.search(r"<dt>Gave 4 or 5 stars</dt><dd>(\d+)\s%", page)
+        assert liked is not None
+        assert int(liked[1]) == bars[0] + bars[1]
+        assert "36" not in page.split('class="facts"')[1].split("</dl>")[0]
