@@ -14,6 +14,7 @@ _LIST: dict[str, Any] = {
     "kind": "next",
     "model_version": "20260101-120000-1a2b3c4d",
     "profile_weight": 0.0,
+    "loosen": [],
     "items": [
         {
             "rank": 1,

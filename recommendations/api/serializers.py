@@ -17,6 +17,7 @@ from recommendations.api.fields import (
     TruthField,
     WholeNumberField,
 )
+from recommendations.api.filters import FilterField, FilterText, LoosenedSerializer
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.engines import ENGINES
@@ -108,6 +109,7 @@ class ListQuery(DialsQuery):
 
     explain = _explain_field(text=True)
     explain_limit = _explain_limit_field(text=True)
+    filter = FilterText()
     k = _length_field(text=True)
     kind = _kind_field()
 
@@ -199,6 +201,7 @@ class PersonPreview(TellingPerson):
     """Somebody who is not in the data."""
 
     dials = DialsSerializer(required=False, help_text="Wishes for this list; all of them neutral by default.")
+    filter = FilterField()
     explain = _explain_field()
     explain_limit = _explain_limit_field()
     k = _length_field()
@@ -229,6 +232,7 @@ class BatchRequest(StrictSerializer):
         many=True, allow_empty=False, max_length=MAX_PEOPLE, help_text="Whom the lists are for."
     )
     dials = DialsSerializer(required=False, help_text="Wishes for these lists.")
+    filter = FilterField()
     explain = _explain_field()
     explain_limit = _explain_limit_field()
     k = _length_field()
@@ -304,6 +308,10 @@ class RecommendationListSerializer(serializers.Serializer):
         help_text="How much rests on demographics rather than on ratings.",
     )
     items = RecommendedMovieSerializer(many=True)
+    loosen = LoosenedSerializer(
+        many=True,
+        help_text="If `filter` leaves fewer films than asked for: what there would be without each of its terms.",
+    )
 
 
 class PersonsListSerializer(RecommendationListSerializer):

@@ -45,7 +45,7 @@ def _ranked(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    found = _ranked(world.look_at(person, dials, kind=told["kind"]), told)
+    found = _ranked(world.look_at(person, dials, kind=told["kind"], filters=told.get("filter")), told)
     return Response(RecommendationListSerializer(found).data)
 
 
@@ -143,7 +143,11 @@ class BatchView(ExpensiveOpenView):
         for position, person in enumerate(told["people"]):
             try:
                 look = world.look_at(
-                    TellingPerson.person_of(person), dials, kind=told["kind"], champion=champion
+                    TellingPerson.person_of(person),
+                    dials,
+                    kind=told["kind"],
+                    champion=champion,
+                    filters=told.get("filter"),
                 )
             except UnknownPersonError as error:
                 wrong: dict[Any, Any] = {position: {"user": [str(error)]}}

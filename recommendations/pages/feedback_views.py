@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from recommendations.pages.dials_form import DialsForm
+from recommendations.pages.filter_chips import address_of_list, kept_filters
 from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page, wants_part
 from recommendations.pages.programme import programme
@@ -195,7 +195,8 @@ def _answer(
     if person is None:
         return no_list_yet(request)
     try:
-        context = programme(viewer, person, k=_length(request), said=said, trouble=trouble)
+        filters = kept_filters(request.POST)
+        context = programme(viewer, person, k=_length(request), filters=filters, said=said, trouble=trouble)
     except RecommendationError as error:
         if said is not None:
             keep_said(request, said)  # the rating is kept; the page of the problem leads back to the list
@@ -217,5 +218,4 @@ def _way_back(request: HttpRequest) -> str:
         wanted, allowed_hosts=None, require_https=request.is_secure()
     ):
         return wanted
-    length = _length(request)
-    return reverse("pages:results") + (f"?k={length}" if length != DEFAULT_LENGTH else "")
+    return address_of_list(_length(request), kept_filters(request.POST))

@@ -53,11 +53,13 @@ def marks_form(
     is_hidden: bool = False,
     is_watched: bool = False,
     length: int | None = None,
+    filters: str = "",
     way_back: str | None = None,
 ) -> SafeString:
     """The form for one film.
 
-    ``length`` of the list makes every button swap the list with htmx; ``way_back`` is the address to return to.
+    ``length`` of the list makes every button swap the list with htmx; ``filters`` are those of the list;
+    ``way_back`` is the address to return to.
     """
     words = _words(get_language())
     title = {"title": escape(film.title)}
@@ -89,6 +91,8 @@ def marks_form(
     hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">' if token else ""
     if length:
         hidden += f'<input type="hidden" name="k" value="{length}">'
+    if filters:
+        hidden += f'<input type="hidden" name="filter" value="{escape(filters)}">'
     if way_back:
         hidden += f'<input type="hidden" name="next" value="{escape(way_back)}">'
     if is_watched:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from recommendations.pages.dials_form import dials_markup, turned
+from recommendations.pages.filter_chips import address_of_list, chips_for, ways_out
 from recommendations.pages.labels import list_kinds
 from recommendations.pages.visit.said import Said
 from recommendations.pages.visit.viewer import Viewer
+from recommendations.ranking.filters import Filters
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import programme as selector
@@ -19,6 +21,8 @@ from recommendations.selectors.lists.person import Person
 PLENTY_OF_RATINGS = 5
 # Older ratings are folded away.
 OPEN_RATINGS, FOLDED_RATINGS = 8, 40
+# A list of so many films offers so many more.
+SHORTEST_TO_GO_ON, LONGEST_TO_GO_ON, FILMS_MORE = 10, 50, 10
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,19 @@ def programme(
     person: Person,
     *,
     k: int,
+    filters: Filters | None = None,
     said: Said | None = None,
     trouble: str | None = None,
 ) -> dict[str, Any]:
-    """Rank ``k`` films for ``person``, who is the viewer's, and put together what the page shows.
+    """Rank ``k`` films that fit the ``filters`` for ``person``, who is the viewer's, and put together what the page shows.
 
     Raises
     ------
     RecommendationError
     """
     dials = viewer.dials
-    look = world.look_at(person, dials, kind=viewer.list_kind)
+    filters = filters or Filters()
+    look = world.look_at(person, dials, kind=viewer.list_kind, filters=filters)
     whole = selector.programme_for(look, k=k)
     ranked = whole.ranked
     profile = round(100 * ranked.profile_weight)
@@ -55,8 +61,17 @@ def programme(
         RatedFilm(film_or_number(facts.get(rating.movie_id), rating.movie_id), rating.stars)
         for rating in reversed(feedback.ratings)
     ]
+    decades = catalogue_decades()
+    chips = chips_for(filters, length=k, decades=decades)
+    shown = len(ranked.items)
+    longer = SHORTEST_TO_GO_ON <= shown < LONGEST_TO_GO_ON and shown == k
     return {
         "ranked": ranked,
+        "chips": chips,
+        "filter_text": chips.text,
+        "no_filters": chips.no_filters,
+        "ways_out": ways_out(ranked, filters, length=k),
+        "longer_list": address_of_list(shown + FILMS_MORE, filters) if longer else "",
         "rows": whole.rows,
         "expected": whole.expected,
         "kinds": list_kinds(chosen=viewer.list_kind),
@@ -77,7 +92,7 @@ def programme(
         "watchlist": [film_or_number(facts.get(number), number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
-        "dials_markup": dials_markup(dials, decades=catalogue_decades()),
+        "dials_markup": dials_markup(dials, decades=decades),
         "k": k,
         "said": said,
         "trouble": trouble,

@@ -13,11 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recommendations.pages import session_api
+from recommendations.pages.filter_chips import read_filters
 from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
-from recommendations.pages.problems import no_list_yet, problem_of, problem_of_form, problem_page
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_of_form, problem_page
 from recommendations.pages.programme import programme
 from recommendations.pages.visit.requests import look_as, look_as_oneself, viewer_of
 from recommendations.pages.visit.said import take_said
+from recommendations.ranking.filters import InvalidFilterError
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.film_figures import rating_total
 from recommendations.selectors.lists import world
@@ -90,7 +92,7 @@ def own_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def results(request: HttpRequest) -> HttpResponse:
-    """The ranked list for whoever is looking; ``?k=`` films."""
+    """The ranked list for whoever is looking; ``?k=`` films that fit each ``filter=``."""
     viewer = viewer_of(request)
     person = viewer.person
     if person is None:
@@ -99,7 +101,11 @@ def results(request: HttpRequest) -> HttpResponse:
     if not wish.is_valid():
         return problem_page(request, problem_of_form(wish))
     try:
-        context = programme(viewer, person, k=wish.length())
+        filters = read_filters(request.GET)
+    except InvalidFilterError as error:
+        return problem_page(request, invalid(str(error), "filter"))
+    try:
+        context = programme(viewer, person, k=wish.length(), filters=filters)
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     return render(request, "pages/results.html", {**context, "said": take_said(request)})

@@ -16,6 +16,7 @@ from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Q, Search
 
 from recommendations.ranking.blocks.base import Term
+from recommendations.ranking.filters import EVERY_FILM, Bounds
 from recommendations.ranking.score import ScorePlan
 from recommendations.search.connection import SearchError, explained
 
@@ -47,9 +48,16 @@ class RankingQuery:
 
 
 def ranking_query(
-    plan: ScorePlan, *, index: str, max_norm: float, films: int, excluded: Collection[int], k: int
+    plan: ScorePlan,
+    *,
+    index: str,
+    max_norm: float,
+    films: int,
+    excluded: Collection[int],
+    k: int,
+    bounds: Bounds = EVERY_FILM,
 ) -> RankingQuery:
-    """Build the query for the ``k`` best films that are not ``excluded`` (MovieLens numbers).
+    """Build the query for the ``k`` best films within the ``bounds`` that are not ``excluded`` (MovieLens numbers).
 
     ``max_norm`` is M of the model's item vectors, ``films`` their number. Equal scores come
     out by number, the order in which the index keeps its films.
@@ -59,7 +67,12 @@ def ranking_query(
     for term in plan.terms:
         functions += _functions(term)
         shift += max(-term.weight, 0.0)
-    allowed = Q("bool", must_not=[Q("terms", movie_id=sorted(excluded))]) if excluded else Q("match_all")
+    allowed = Q(
+        "bool",
+        must_not=[Q("terms", movie_id=sorted(excluded))] if excluded else [],
+        filter=_within(bounds),
+    )
+    allowed = allowed if excluded or not bounds.is_open else Q("match_all")
     search = (
         Search(index=index)
         .query(
@@ -86,6 +99,16 @@ def ranking_query(
         )
         shift += length * max_norm
     return RankingQuery(search, shift)
+
+
+def _within(bounds: Bounds) -> list[Any]:
+    """The filters of an index that carry out the bounds."""
+    filters = [Q("term", genres=genre) for genre in bounds.genres]
+    if bounds.decade is not None:
+        filters.append(Q("term", decade=bounds.decade))
+    limits = {"gte": bounds.least or None, "lte": bounds.most}
+    counts = {name: limit for name, limit in limits.items() if limit is not None}
+    return [*filters, Q("range", rating_count=counts)] if counts else filters
 
 
 def _functions(term: Term) -> list[dict[str, Any]]:

@@ -76,5 +76,6 @@ def marks(context: template.Context) -> SafeString:
         is_watched=bool(context.get("is_watched"))
         or context["film"].movie_id in (context.get("watched") or ()),
         length=context.get("k"),
+        filters=context.get("filter_text") or "",
         way_back=context.get("next"),
     )

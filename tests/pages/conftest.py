@@ -64,7 +64,13 @@ class FakeEngine:
             raise UnknownPersonError("unknown")
 
     def look_at(
-        self, person: Person, dials: Dials | None = None, *, kind: str = "next", champion: Any = None
+        self,
+        person: Person,
+        dials: Dials | None = None,
+        *,
+        kind: str = "next",
+        champion: Any = None,
+        filters: Any = None,
     ) -> Any:
         champion = champion or self.require_champion()
         if person.movielens_user is not None:

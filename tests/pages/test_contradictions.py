@@ -5,58 +5,21 @@ from __future__ import annotations
 import html
 import random
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
 from recommendations.models import Movie
-from recommendations.ranking.audience import Audiences, belong_together
+from recommendations.ranking.audience import belong_together
 from recommendations.ranking.demographics import OCCUPATIONS
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.reasons import GENRE_FILMS
-from recommendations.selectors.lists import world
 from recommendations.selectors.lists.champion import Champion
-from recommendations.services.catalogue import MovieRecord, import_catalogue
-from tests.ranking.factories import make_artefact, make_people
+from tests.pages.made_up_site import FILMS, champion, made_up_site
 
-pytestmark = pytest.mark.django_db
-FILMS = 120
-
-
-@pytest.fixture(scope="module")
-def champion() -> Champion:
-    artefact = make_artefact(films=FILMS)
-    counts = artefact.rating_count * 3
-    # As in real data: few films are liked by many people, and those are the most rated ones.
-    shares = (0.6 * (counts / counts.max()) ** 4).astype(np.float32)
-    artefact = replace(artefact, rating_count=counts, like_share=shares)
-    people = make_people(artefact)
-    return Champion("test", "test", artefact, people, Audiences(people))
-
-
-@pytest.fixture(autouse=True)
-def site(champion, monkeypatch):
-    artefact = champion.artefact
-    import_catalogue(
-        movies=[
-            MovieRecord(
-                int(number),
-                f"Film {number}",
-                f"Film {number}",
-                int(decade) + 3 if decade else None,
-                tuple(np.array(GENRES)[genres > 0].tolist()),
-                rating_count=int(count),
-            )
-            for number, decade, genres, count in zip(
-                artefact.movie_ids, artefact.decades, artefact.genres, artefact.rating_count, strict=True
-            )
-        ]
-    )
-    monkeypatch.setattr(world, "require_champion", lambda: champion)
-    with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"):
-        yield
+__all__ = ["champion", "made_up_site"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_up_site")]
 
 
 class Walk:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommendations.observability.metrics import degraded_answers
 from recommendations.ranking.dials import LIKE
-from recommendations.ranking.score import CANDIDATES, diversify, order_by_stars, rank_films, score_films
+from recommendations.ranking.score import CANDIDATES, diversify, order_by_stars, rank_films
 from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
@@ -84,9 +84,9 @@ def _order_by_stars(look: Look) -> NDArray[np.float32] | None:
 
 def _rank_with_numpy(look: Look, k: int) -> list[RankedFilm]:
     artefact = look.artefact
-    scores = score_films(artefact, look.plan)
+    scores = look.scores
     by_stars = _order_by_stars(look)
-    best = rank_films(scores if by_stars is None else by_stars, look.excluded_rows, k)
+    best = rank_films(scores if by_stars is None else by_stars, look.kept_out, k)
     return [RankedFilm(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
 
 
@@ -103,6 +103,7 @@ def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
         max_norm=artefact.max_norm,
         films=len(artefact.movie_ids),
         excluded=excluded,
+        bounds=look.bounds,
         k=k,
     )
     return run_ranking(client, query)

@@ -64,7 +64,7 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
     )
     numbers = {int(artefact.movie_ids[film]) for row in cut for film in row.films}
     rated = {_rated(look, row) for row in cut if row.kind == "rating"}
-    ranked, facts = describe_list(look, first, degraded=degraded, also=numbers | rated)
+    ranked, facts = describe_list(look, first, k=k, degraded=degraded, also=numbers | rated)
     rows = tuple(_row(look, row, facts) for row in cut)
     return Programme(
         ranked,
@@ -76,7 +76,7 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
 
 def _unlisted(look: Look, listed: Collection[int]) -> NDArray[np.intp]:
     """Every film that may be shown and is not in the list (MovieLens numbers), best first."""
-    gone = [*look.excluded_rows.tolist(), *(look.artefact.positions[number] for number in listed)]
+    gone = [*look.kept_out.tolist(), *(look.artefact.positions[number] for number in listed)]
     return rank_films(look.scores, np.array(gone, np.int32), look.scores.size)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext
 
 from recommendations.ranking.dials import LIKE, NEXT
@@ -48,10 +49,19 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Loosened:
+    """How many unseen ``films`` fit without the filter ``term``."""
+
+    term: str
+    films: int
+
+
+@dataclass(frozen=True)
 class RecommendationList:
     """A ranked list, best first, and where it came from. ``kind`` is that of :data:`LIST_KINDS` by which it is ranked.
 
     ``profile_weight`` (0..1) is how much of the person's best films rests on demographics rather than on ratings.
+    ``loosen`` is filled if filters leave fewer films than were asked for: what each of them keeps out.
     """
 
     items: tuple[Recommendation, ...]
@@ -60,6 +70,7 @@ class RecommendationList:
     profile_weight: float
     degraded: bool = False
     kind: str = NEXT
+    loosen: tuple[Loosened, ...] = ()
 
 
 def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch") -> RecommendationList:
@@ -76,7 +87,8 @@ def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch
         ranked, degraded = rank_person(look, k=wanted, engine=engine), False
     else:
         ranked, degraded = rank_whatever_happens(look, k=wanted)
-    listed, _facts = describe_list(look, diversified(look, ranked, k=k), engine=engine, degraded=degraded)
+    chosen = diversified(look, ranked, k=k)
+    listed, _facts = describe_list(look, chosen, k=k, engine=engine, degraded=degraded)
     return listed
 
 
@@ -84,11 +96,12 @@ def describe_list(
     look: Look,
     ranked: Sequence[RankedFilm],
     *,
+    k: int,
     engine: str = "elasticsearch",
     degraded: bool = False,
     also: Iterable[int] = (),
 ) -> tuple[RecommendationList, dict[int, FilmFacts]]:
-    """Put titles and reasons to ranked films; also returns the facts of them and of the films ``also``. One query."""
+    """Put titles and reasons to ranked films, of ``k`` that were asked for; also returns the facts of them and of the films ``also``. One query."""
     numbers = [film.movie_id for film in ranked]
     reasons = _reasons(look, numbers)
     because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
@@ -104,8 +117,20 @@ def describe_list(
         profile_weight=look.profile_weight,
         degraded=degraded,
         kind=look.kind,
+        loosen=_ways_to_loosen(look) if len(ranked) < k else (),
     )
     return listed, facts
+
+
+def _ways_to_loosen(look: Look) -> tuple[Loosened, ...]:
+    """Each filter, with what would fit without it, most films first."""
+    open_films = np.ones(len(look.artefact.movie_ids), bool)
+    open_films[look.excluded_rows] = False
+    ways = []
+    for term in look.filters.terms:
+        bounds = look.filters.without(term).bounds(look.artefact, discovery=look.dials.discovery)
+        ways.append(Loosened(term, int((bounds.mask(look.artefact) & open_films).sum())))
+    return tuple(sorted(ways, key=lambda way: -way.films))
 
 
 def _reasons(look: Look, numbers: list[int]) -> list[Reason]:

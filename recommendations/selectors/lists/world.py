@@ -13,6 +13,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks.stars import PredictedStars, Stars
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import LIKE, NEXT, Dials
+from recommendations.ranking.filters import Bounds, Filters
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
@@ -30,7 +31,8 @@ class Look:
     """What an answer is made from. Everything that is made from the same look speaks of one version and one person.
 
     ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``, which are turned as the
-    ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers).
+    ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers), ``filters`` what this list is
+    narrowed to.
     """
 
     champion: Champion
@@ -42,6 +44,7 @@ class Look:
     plan: ScorePlan
     excluded: frozenset[int]
     kind: str = NEXT
+    filters: Filters = Filters()
 
     @property
     def artefact(self) -> Artefact:
@@ -64,6 +67,20 @@ class Look:
         """The stars that the person gave the film at this position, here or in the data."""
         found = self.history.stars[self.history.items == film]
         return int(found[-1]) if found.size else None
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What a film of the list must fit: the filters, and what the dial of discovery asks for."""
+        return self.filters.bounds(self.artefact, discovery=self.dials.discovery)
+
+    @cached_property
+    def kept_out(self) -> NDArray[np.int32]:
+        """The positions of the films that the list cannot have: excluded ones, and those outside of the bounds."""
+        if self.bounds.is_open:
+            return self.excluded_rows
+        return np.union1d(self.excluded_rows, np.flatnonzero(~self.bounds.mask(self.artefact))).astype(
+            np.int32
+        )
 
     @property
     def has_told(self) -> bool:
@@ -91,7 +108,12 @@ class Look:
 
 
 def look_at(
-    person: Person, dials: Dials | None = None, *, kind: str = NEXT, champion: Champion | None = None
+    person: Person,
+    dials: Dials | None = None,
+    *,
+    kind: str = NEXT,
+    champion: Champion | None = None,
+    filters: Filters | None = None,
 ) -> Look:
     """Take the champion, unless one is given, and fold the person in. One query at most.
 
@@ -121,6 +143,7 @@ def look_at(
             person.hidden.union(seen, (rating.movie_id for rating in person.ratings))
         ),
         kind=kind,
+        filters=filters or Filters(),
     )
 
 

@@ -1,0 +1,61 @@
+"""The filters of a list, as the API takes them, and what it says if they leave too few films."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from recommendations.api.fields import shown
+from recommendations.ranking.filters import LITTLE_SEEN, Filters, InvalidFilterError
+from recommendations.ranking.genres import GENRES
+
+MOST_TERMS = len(GENRES) + 2
+_TERM = "|".join((*GENRES, "[12][0-9]{2}0", LITTLE_SEEN))
+TERM_PATTERN = f"^({_TERM})$"
+TERMS_PATTERN = f"^({_TERM})(,({_TERM}))*$"
+HELP = (
+    "What every film of the list must be, all of it: genres, a decade by its first year, and `little-seen` (none of the "
+    "300 most rated films, but at least 15 ratings)."
+)
+
+
+def _filters(name: str, data: Any, terms: list[Any]) -> Filters:
+    try:
+        return Filters.from_terms(terms)
+    except InvalidFilterError as error:
+        sentence = _("%(name)s is %(value)s; expected genres, one decade such as 1980, or little-seen.")
+        raise serializers.ValidationError(sentence % {"name": name, "value": shown(data)}) from error
+
+
+@extend_schema_field({"type": "string", "pattern": TERMS_PATTERN})
+class FilterText(serializers.CharField):
+    """Filters in a query string: ``Western,1960,little-seen``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, help_text=HELP, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Filters:
+        return _filters(self.field_name, data, super().to_internal_value(data).split(","))
+
+
+@extend_schema_field(
+    {"type": "array", "items": {"type": "string", "pattern": TERM_PATTERN}, "maxItems": MOST_TERMS}
+)
+class FilterField(serializers.Field):
+    """Filters in a body: ``["Western", "1960", "little-seen"]``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, help_text=HELP, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Filters:
+        return _filters(self.field_name, data, data if isinstance(data, list) else [data])
+
+
+class LoosenedSerializer(serializers.Serializer):
+    """A filter, and how many films there would be without it."""
+
+    term = serializers.CharField(help_text="One of `filter`.")
+    films = serializers.IntegerField(min_value=0, help_text="Unseen films that fit without it.")
