@@ -17,7 +17,8 @@ PAGES = {
     "pages:results": (VISIT, UNANSWERED),
     "pages:onboarding": (VISIT, UNANSWERED),
     "pages:ask_again": (UNANSWERED, OPEN),
-    "pages:answer": CHANGE,
+    "pages:answer": (UNANSWERED, OPEN),
+    "pages:pick": (UNANSWERED, OPEN),
     "pages:taste": (VISIT, UNANSWERED),
     "pages:turn": CHANGE,
     "pages:tell": CHANGE,
@@ -42,6 +43,9 @@ PAGES = {
     "pages:group_floor": (UNANSWERED, MISSING),
     "pages:group_leave": (UNANSWERED, MISSING),
     "pages:group_veto": (UNANSWERED, MISSING),
+    **dict.fromkeys(
+        (f"pages:{name}" for name in ("see", "unsee", "pause", "resume", "less", "as_before")), CHANGE
+    ),
     "pages:own_list": (UNANSWERED, OPEN),
     "pages:cover": READ,
     "pages:api_access": (SIGNED_IN, SIGNED_IN),
@@ -63,6 +67,7 @@ PAGES = {
     "accounts:ratings": (VISIT, UNANSWERED),
     "accounts:watchlist": (VISIT, UNANSWERED),
     "accounts:hidden": (VISIT, UNANSWERED),
+    **dict.fromkeys((f"accounts:{kind}" for kind in ("seen", "unwanted", "paused")), (VISIT, UNANSWERED)),
     "accounts:import": (SIGNED_IN, SIGNED_IN),
     "accounts:import_apply": (UNANSWERED, SIGNED_IN),
     "accounts:export_json": (SIGNED_IN, UNANSWERED),

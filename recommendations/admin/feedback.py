@@ -9,7 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from recommendations.admin.read_only import ReadOnlyAdmin
-from recommendations.models import HiddenMovie, Rating, WatchlistItem
+from recommendations.models import (
+    HiddenMovie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.services.profiles import mark_profile_stale
 
 
@@ -41,7 +49,7 @@ class RatingAdmin(MarkAdmin):
     date_hierarchy = "rated_at"
 
 
-@admin.register(WatchlistItem, HiddenMovie)
+@admin.register(WatchlistItem, HiddenMovie, SeenMovie, UnwantedMovie, PausedMovie, PickedMovie)
 class ListedAdmin(MarkAdmin):
     list_display = ("user", "movie", "created_at")
     date_hierarchy = "created_at"

@@ -21,7 +21,7 @@ from recommendations.api.filters import FilterField, FilterText, LoosenedSeriali
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.engines import ENGINES
-from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.selectors.lists.person import Mark, Person, RatedMovie, history_of
 from recommendations.stars import LEAST_STARS, MOST_STARS
 
 DEFAULT_LENGTH = 10
@@ -179,6 +179,18 @@ class TellingPerson(DemographicsFields):
         max_length=MAX_HIDDEN,
         help_text="MovieLens numbers of films that are not to be shown.",
     )
+    seen = serializers.ListField(
+        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
+        required=False,
+        max_length=MAX_HIDDEN,
+        help_text="Films that were seen and got no stars: not shown, and a little interest. A film with stars needs no mark.",
+    )
+    less_like = serializers.ListField(
+        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
+        required=False,
+        max_length=MAX_HIDDEN,
+        help_text="Films of which less is wanted: not shown, and films like them come later.",
+    )
 
     @staticmethod
     def person_of(told: Mapping[str, Any]) -> Person:
@@ -192,7 +204,14 @@ class TellingPerson(DemographicsFields):
             demographics=Demographics(
                 age=told.get("age"), gender=told.get("gender"), occupation=told.get("occupation")
             ),
-            ratings=tuple(RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
+            ratings=history_of(
+                (RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
+                [
+                    *(RatedMovie.marked(movie, Mark.SEEN) for movie in told.get("seen", ())),
+                    *(RatedMovie.marked(movie, Mark.LESS) for movie in told.get("less_like", ())),
+                ],
+                {},
+            ),
             hidden=frozenset(told.get("hidden", ())),
         )
 
@@ -252,7 +271,10 @@ class ExplainedPartSerializer(serializers.Serializer):
     )
     value = serializers.FloatField(help_text="The values of all parts sum to the score.")
     movie_id = serializers.IntegerField(allow_null=True, help_text="The rated film, if it is a rating.")
-    stars = serializers.IntegerField(allow_null=True, help_text="Of that rating.")
+    stars = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of that rating; null for a film that was only marked as seen or less wanted.",
+    )
 
 
 class RecommendedMovieSerializer(serializers.Serializer):

@@ -7,7 +7,18 @@ from recommendations.api.access.accounts import AccountsView, AccountView
 from recommendations.api.access.views import TokensView, TokenView
 from recommendations.api.films.views import FilmsView, FilmView, SimilarView, SuggestView
 from recommendations.api.mine.data import DeletionView, ExportView, ImportPreviewView, ImportView
-from recommendations.api.mine.marks import HiddenItemView, HiddenView, WatchlistItemView, WatchlistView
+from recommendations.api.mine.marks import (
+    HiddenItemView,
+    HiddenView,
+    PausedItemView,
+    PausedView,
+    SeenItemView,
+    SeenView,
+    UnwantedItemView,
+    UnwantedView,
+    WatchlistItemView,
+    WatchlistView,
+)
 from recommendations.api.mine.profile import MeView
 from recommendations.api.mine.ratings import RatingsView, RatingView
 from recommendations.api.mine.taste import TasteView
@@ -41,6 +52,12 @@ v1_patterns = [
     path("me/watchlist/<int:movie_id>/", WatchlistItemView.as_view(), name="my_watchlist_item"),
     path("me/hidden/", HiddenView.as_view(), name="my_hidden"),
     path("me/hidden/<int:movie_id>/", HiddenItemView.as_view(), name="my_hidden_item"),
+    path("me/seen/", SeenView.as_view(), name="my_seen"),
+    path("me/seen/<int:movie_id>/", SeenItemView.as_view(), name="my_seen_item"),
+    path("me/less-like-this/", UnwantedView.as_view(), name="my_unwanted"),
+    path("me/less-like-this/<int:movie_id>/", UnwantedItemView.as_view(), name="my_unwanted_item"),
+    path("me/not-tonight/", PausedView.as_view(), name="my_paused"),
+    path("me/not-tonight/<int:movie_id>/", PausedItemView.as_view(), name="my_paused_item"),
     path("me/import/preview/", ImportPreviewView.as_view(), name="import_preview"),
     path("me/import/", ImportView.as_view(), name="import"),
     path("me/export/", ExportView.as_view(), name="export"),

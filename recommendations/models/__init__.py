@@ -1,5 +1,14 @@
 from recommendations.models.catalogue import Genre, Movie
-from recommendations.models.feedback import HiddenMovie, Rating, StaleProfile, WatchlistItem
+from recommendations.models.feedback import (
+    HiddenMovie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    StaleProfile,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.jobs import Job, JobEvent
 from recommendations.models.registry import ModelVersion, PromotionEvent
@@ -9,6 +18,10 @@ __all__ = [
     "GroupMember",
     "GroupVeto",
     "HiddenMovie",
+    "PausedMovie",
+    "PickedMovie",
+    "SeenMovie",
+    "UnwantedMovie",
     "Job",
     "JobEvent",
     "ModelVersion",

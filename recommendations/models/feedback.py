@@ -58,6 +58,47 @@ class HiddenMovie(MovieMark):
         verbose_name_plural = _("hidden films")
 
 
+class SeenMovie(MovieMark):
+    """A film that the person has seen and gave no stars: never shown, and a little interest in films like it."""
+
+    created_at = models.DateTimeField(_("marked at"), auto_now_add=True)
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("seen film")
+        verbose_name_plural = _("seen films")
+
+
+class UnwantedMovie(MovieMark):
+    """A film of which the person wants less: never shown, and films like it come later."""
+
+    created_at = models.DateTimeField(_("marked at"), auto_now_add=True)
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("film less wanted")
+        verbose_name_plural = _("films less wanted")
+
+
+class PickedMovie(MovieMark):
+    """A film of a taste that the person picked to start with: not seen, but liked in its kind."""
+
+    created_at = models.DateTimeField(_("marked at"), auto_now_add=True)
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("film of a picked taste")
+        verbose_name_plural = _("films of picked tastes")
+
+
+class PausedMovie(MovieMark):
+    """A film that the person does not want tonight: not shown until ``until``."""
+
+    created_at = models.DateTimeField(_("marked at"), auto_now_add=True)
+    until = models.DateTimeField(_("not shown until"))
+
+    class Meta(MovieMark.Meta):
+        verbose_name = _("film for another day")
+        verbose_name_plural = _("films for another day")
+
+
 class StaleProfile(models.Model):
     """A person whose document in ``user_profiles`` has to be written anew; gone once it was."""
 

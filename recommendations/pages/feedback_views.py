@@ -18,6 +18,7 @@ from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page, wants_part
 from recommendations.pages.programme import programme
 from recommendations.pages.visit import said as words
+from recommendations.pages.visit import values
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import Said, keep_said
 from recommendations.ranking.dials import LIST_KINDS, Dials
@@ -28,6 +29,20 @@ from recommendations.stars import LEAST_STARS, MOST_STARS
 
 # Far above any history, and the year 2255 in microseconds: both only keep absurd numbers away.
 MOST_PLACE, MOST_MOMENT = 100_000, 9 * 10**15
+
+
+# By what happened: the kind of mark, and whether it is set or taken back.
+MARKS = {
+    words.SEEN: (values.SEEN, True),
+    words.UNSEEN: (values.SEEN, False),
+    words.PAUSED: (values.PAUSED, True),
+    words.RESUMED: (values.PAUSED, False),
+    words.LESS: (values.UNWANTED, True),
+    words.AS_BEFORE: (values.UNWANTED, False),
+}
+MARKING = frozenset(
+    (words.RATED, words.HIDDEN, words.WATCHED, *(what for what, (_kind, is_on) in MARKS.items() if is_on))
+)
 
 
 class _SentForm(forms.Form):
@@ -83,6 +98,13 @@ def watch(request: HttpRequest, movie_id: int) -> HttpResponse:
 def unwatch(request: HttpRequest, movie_id: int) -> HttpResponse:
     """Take a film off the watchlist."""
     return _change(request, movie_id, words.UNWATCHED)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def mark(request: HttpRequest, movie_id: int, what: str) -> HttpResponse:
+    """Seen, not tonight, less like this, or one of them taken back: ``what`` as in :mod:`visit.said`."""
+    return _change(request, movie_id, what)
 
 
 @require_POST
@@ -143,11 +165,14 @@ def _change(
         return no_list_yet(request)
     film = film_facts(movie_id=movie_id)
     # Taking something back must also work for a film that has left the catalogue.
-    if film is None and what in (words.RATED, words.HIDDEN, words.WATCHED):
+    if film is None and what in MARKING:
         return _refuse(request, str(unknown_film(movie_id)))
     movie_id = film.movie_id if film is not None else movie_id
     if what == words.RATED and stars is not None:
         before = viewer.rate(movie_id, stars, place=place, moment=moment)
+    elif what in MARKS:
+        kind, is_on = MARKS[what]
+        before = viewer.mark(kind, movie_id) if is_on else viewer.unmark(kind, movie_id)
     else:
         change = {
             words.REMOVED: viewer.unrate,

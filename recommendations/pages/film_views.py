@@ -17,6 +17,7 @@ from recommendations.covers.covers import cover_digest, cover_svg
 from recommendations.pages.problems import no_list_yet, problem_of, problem_page
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
+from recommendations.pages.visit.values import Feedback
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import film_with_figures
 from recommendations.selectors.lists import explanations, similar, stars, world
@@ -81,14 +82,20 @@ def words_for_place(share: float) -> str:
     return _("Probably not for you: number %(place)s of %(films)s films.")
 
 
-def _verdict(fit: Sum | None, stars: int | None, is_hidden: bool) -> str:
+def _verdict(fit: Sum | None, stars: int | None, feedback: Feedback, movie_id: int) -> str:
     """How the film stands with this person: what they said of it goes before what the model expects."""
     if stars is not None:
         return ngettext("You gave it %(stars)s star.", "You gave it %(stars)s stars.", stars) % {
             "stars": stars
         }
-    if is_hidden:
+    if movie_id in feedback.hidden:
         return _("You have hidden it; it does not come up in your list.")
+    if movie_id in feedback.seen:
+        return _("You have seen it; it does not come up in your list.")
+    if movie_id in feedback.unwanted:
+        return _("You want less like it; it does not come up in your list.")
+    if movie_id in feedback.not_shown:
+        return _("Not for tonight; tomorrow it may come up in your list again.")
     return "" if fit is None else fit.place_in_words
 
 
@@ -131,10 +138,9 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
     feedback = viewer.feedback
-    is_hidden = movie_id in feedback.hidden
     context = {
         "film": film,
-        "verdict": "" if given is not None else _verdict(fit, None, is_hidden),
+        "verdict": "" if given is not None else _verdict(fit, None, feedback, movie_id),
         "figures": figures,
         "similar": neighbours,
         "person": person,
@@ -143,7 +149,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
         "given": given,
         "expected": predictions,
         "stars": feedback.stars_of(movie_id),
-        "is_hidden": is_hidden,
+        "is_hidden": movie_id in feedback.hidden,
+        "mark": feedback.mark_of(movie_id),
         "is_watched": movie_id in feedback.watchlist,
         "said": take_said(request),
     }
@@ -170,7 +177,7 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
         "film": film,
         "sum": summed,
         "whom": viewer.describe(),
-        "verdict": _verdict(summed, summed.film.own_stars, film.movie_id in viewer.feedback.hidden),
+        "verdict": _verdict(summed, summed.film.own_stars, viewer.feedback, film.movie_id),
     }
     response = render(request, "pages/_sum.html" if part else "pages/why.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"

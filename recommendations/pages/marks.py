@@ -11,7 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from recommendations.pages.visit.values import PAUSED, SEEN, UNWANTED
 from recommendations.stars import STARS
+
+# What takes a mark back.
+_ENDS = {PAUSED: "resume", UNWANTED: "as_before"}
 
 
 class HasTitle(Protocol):
@@ -32,6 +36,18 @@ def _words(_language: str | None) -> dict[str, str]:
         "unrate-name": _("Remove your rating of %(title)s"),
         "unhide": _("Show again"),
         "unhide-name": _("Show %(title)s again"),
+        "see": _("Seen"),
+        "see-name": _("I have seen %(title)s"),
+        "more": _("More"),
+        "more-name": _("More about %(title)s"),
+        "pause": _("Not tonight"),
+        "pause-name": _("Not tonight: %(title)s"),
+        "less": _("Less like this"),
+        "less-name": _("Less like this: %(title)s"),
+        "resume": _("Tonight after all"),
+        "resume-name": _("Tonight after all: %(title)s"),
+        "as_before": _("As before"),
+        "as_before-name": _("As before: %(title)s"),
         "hide": _("Hide"),
         "hide-name": _("Hide %(title)s"),
     }
@@ -40,7 +56,7 @@ def _words(_language: str | None) -> dict[str, str]:
     return {name: escape(text) for name, text in words.items()}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _address_pattern(name: str) -> str:
     return reverse(f"pages:{name}", args=[0])
 
@@ -52,13 +68,15 @@ def marks_form(
     stars: int | None = None,
     is_hidden: bool = False,
     is_watched: bool = False,
+    mark: str = "",
     length: int | None = None,
     filters: str = "",
     way_back: str | None = None,
 ) -> SafeString:
     """The form for one film.
 
-    ``length`` of the list makes every button swap the list with htmx; ``filters`` are those of the list;
+    ``length`` of the list makes every button swap the list with htmx; ``filters`` are those of the list; ``mark`` is
+    one of :data:`recommendations.pages.visit.values.MARKS` that the film has;
     ``way_back`` is the address to return to.
     """
     words = _words(get_language())
@@ -100,10 +118,23 @@ def marks_form(
     else:
         watch = button("marks__watch", "watch", "listed", "watchlist", ' aria-pressed="false"')
     end = "unrate" if stars else "unhide" if is_hidden else "hide"
-    quiet = button("marks__quiet", end, f"{end}-name", end)
+    if mark and not stars:
+        end = _ENDS.get(mark, end)
+    quiet = "" if mark == SEEN and not stars else button("marks__quiet", end, f"{end}-name", end)
+    seen = "" if stars else button("marks__seen", "see", "see-name", "see", ' aria-pressed="false"')
+    if mark == SEEN and not stars:
+        state = ' aria-pressed="true"'
+        seen = button("marks__seen is-on", "unsee", "see-name", "see", state)
+    more = ""
+    if not (stars or is_hidden or mark):
+        others = "".join(button("marks__quiet", name, f"{name}-name", name) for name in ("pause", "less"))
+        more = (
+            f'<details class="marks__more"><summary aria-label="{words["more-name"] % title}">{words["more"]}</summary>'
+            f"<span>{others}</span></details>"
+        )
     # Everything in it is escaped above.
     return mark_safe(  # nosec B308 B703
         f'<form class="marks" method="post" action="{address("rate")}">{hidden}'
         f'<div class="stars" role="group" aria-label="{words["group"] % title}">{"".join(drawn)}</div>'
-        f"{watch}{quiet}</form>"
+        f"{seen}{watch}{quiet}{more}</form>"
     )

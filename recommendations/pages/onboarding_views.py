@@ -1,4 +1,4 @@
-"""A handful of well-chosen films to rate, with the list in sight. Nobody has to: the list is there without it."""
+"""The first minute: tastes to pick and films to rate, with the list in sight. Nobody has to: the list is there without it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page
+from recommendations.pages import tastes
+from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page, wants_part
 from recommendations.pages.programme import PLENTY_OF_RATINGS
-from recommendations.pages.visit.requests import viewer_of
+from recommendations.pages.visit.requests import look_as, viewer_of
 from recommendations.pages.visit.said import RATED, Said, keep_said, take_said
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.selectors.catalogue import film_facts
@@ -35,16 +36,18 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     person = viewer.person
     if person is None:
         return no_list_yet(request)
-    return _page(request, viewer, person, said=take_said(request))
+    try:
+        context = start_context(request, viewer, person, way_back=reverse("pages:onboarding"))
+    except RecommendationError as error:
+        return problem_page(request, problem_of(error, person))
+    return render(request, "pages/onboarding.html", {**context, "said": take_said(request)})
 
 
 @require_POST
 @cache_control(private=True, no_store=True)
 def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
     """``stars`` 1 to 5, or ``unseen``; then the next film and the new top of the list in the same answer."""
-    viewer = viewer_of(request)
-    if not viewer.has_person:
-        return no_list_yet(request)
+    viewer = _somebody(request)
     film = film_facts(movie_id=movie_id)
     stars = request.POST.get("stars", "")
     said = None
@@ -68,11 +71,48 @@ def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         if said is not None:
             keep_said(request, said)
-        return HttpResponseRedirect(reverse("pages:onboarding"), status=303)
-    person = viewer.person
-    if person is None:
-        return no_list_yet(request)
-    return _page(request, viewer, person, said=said, part=True)
+        return _way_back(request)
+    return _part(request, viewer, said)
+
+
+@require_POST
+@cache_control(private=True, no_store=True)
+def pick(request: HttpRequest) -> HttpResponse:
+    """``films`` of a tile: picked, or let go if they are picked; the list in the same answer."""
+    viewer = _somebody(request)
+    try:
+        known = tastes.pick(world.require_champion(), viewer, request.POST.get("films", ""))
+    except RecommendationError as error:
+        return problem_page(request, problem_of(error, viewer.person or Person()))
+    if not known:
+        return problem_page(request, invalid(_("There is no such taste any more. Load the page again.")))
+    return _part(request, viewer, None) if wants_part(request) else _way_back(request)
+
+
+def _somebody(request: HttpRequest) -> Viewer:
+    """Whoever looks; who has not said how to start becomes a newcomer who has told nothing."""
+    viewer = viewer_of(request)
+    if not viewer.has_person:
+        look_as(request, Person())
+        viewer = viewer_of(request)
+    return viewer
+
+
+def _way_back(request: HttpRequest) -> HttpResponse:
+    home = request.POST.get("next") == reverse("pages:home")
+    return HttpResponseRedirect(reverse("pages:home" if home else "pages:onboarding"), status=303)
+
+
+def _part(request: HttpRequest, viewer: Viewer, said: Said | None) -> HttpResponse:
+    person = viewer.person or Person()
+    way_back = reverse("pages:onboarding")
+    if request.POST.get("next") == reverse("pages:home"):
+        way_back = reverse("pages:home")
+    try:
+        context = start_context(request, viewer, person, way_back=way_back)
+    except RecommendationError as error:
+        return problem_page(request, problem_of(error, person))
+    return render(request, "pages/_onboarding.html", {**context, "said": said})
 
 
 @require_POST
@@ -83,28 +123,30 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("pages:onboarding"), status=303)
 
 
-def _page(
-    request: HttpRequest, viewer: Viewer, person: Person, *, said: Said | None, part: bool = False
-) -> HttpResponse:
+def start_context(request: HttpRequest, viewer: Viewer, person: Person, *, way_back: str) -> dict[str, Any]:
+    """Everything that one screen has to start from: tastes to pick, films to rate, and the top of the list.
+
+    Raises
+    ------
+    RecommendationError
+    """
     shown, unseen = _kept(request)
-    try:
-        look = world.look_at(person, viewer.dials)
-        films = questions.questions_for(look, count=QUESTIONS, shown=shown, unseen=unseen)
-        ranked = recommendations.recommendations_for(look, k=TOP_FILMS)
-    except RecommendationError as error:
-        return problem_page(request, problem_of(error, person))
+    look = world.look_at(person, viewer.dials)
+    films = questions.questions_for(look, count=QUESTIONS, shown=shown, unseen=unseen)
+    ranked = recommendations.recommendations_for(look, k=TOP_FILMS)
     _keep(request, [film.movie_id for film in films], unseen)
-    context: dict[str, Any] = {
+    feedback = viewer.feedback
+    return {
+        "tiles": tastes.tiles_for(look.champion, feedback),
+        "picked_count": len(feedback.picked),
         "films": films,
         "ranked": ranked,
         "has_told": look.has_told,
-        "rated_count": len(viewer.feedback.ratings),
+        "rated_count": len(feedback.ratings),
         "plenty": PLENTY_OF_RATINGS,
         "unseen_count": len(unseen),
-        "said": said,
-        "next": reverse("pages:onboarding"),
+        "next": way_back,
     }
-    return render(request, f"pages/{'_onboarding' if part else 'onboarding'}.html", context)
 
 
 def _kept(request: HttpRequest) -> tuple[list[int], list[int]]:

@@ -9,6 +9,7 @@ from recommendations.pages.dials_form import dials_markup, turned
 from recommendations.pages.filter_chips import address_of_list, chips_for, ways_out
 from recommendations.pages.labels import list_kinds
 from recommendations.pages.visit.said import Said
+from recommendations.pages.visit.values import MARKS
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.filters import Filters
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
@@ -31,6 +32,14 @@ class RatedFilm:
 
     film: FilmFacts
     stars: int
+
+
+@dataclass(frozen=True)
+class MarkedFilms:
+    """The films that have one of :data:`recommendations.pages.visit.values.MARKS`, newest first."""
+
+    kind: str
+    films: tuple[FilmFacts, ...]
 
 
 def programme(
@@ -56,6 +65,7 @@ def programme(
     profile = round(100 * ranked.profile_weight)
     feedback = viewer.feedback
     marked = {*(rating.movie_id for rating in feedback.ratings), *feedback.hidden, *feedback.watchlist}
+    marked |= {number for kind in MARKS for number in getattr(feedback, kind)}
     facts = films_by_id(movie_ids=marked)
     rated = [
         RatedFilm(film_or_number(facts.get(rating.movie_id), rating.movie_id), rating.stars)
@@ -88,6 +98,16 @@ def programme(
         # People of the data are known already.
         "offers_questions": person.movielens_user is None and len(rated) < PLENTY_OF_RATINGS,
         "hidden": [film_or_number(facts.get(number), number) for number in reversed(feedback.hidden)],
+        "marked": [
+            MarkedFilms(
+                kind,
+                tuple(
+                    film_or_number(facts.get(number), number) for number in reversed(getattr(feedback, kind))
+                ),
+            )
+            for kind in MARKS
+            if getattr(feedback, kind)
+        ],
         "watched": frozenset(feedback.watchlist),
         "watchlist": [film_or_number(facts.get(number), number) for number in reversed(feedback.watchlist)],
         "dials": dials,

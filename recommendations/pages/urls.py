@@ -12,6 +12,7 @@ from recommendations.pages import (
     token_views,
     views,
 )
+from recommendations.pages.visit import said
 
 app_name = "pages"
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("recommend_session", views.recommend_session, name="recommend_session"),
     path("results", views.results, name="results"),
     path("start", onboarding_views.onboarding, name="onboarding"),
+    path("start/tastes", onboarding_views.pick, name="pick"),
     path("start/again", onboarding_views.ask_again, name="ask_again"),
     path("films/<int:movie_id>/answer", onboarding_views.answer, name="answer"),
     path("taste", taste_views.my_taste, name="taste"),
@@ -44,6 +46,12 @@ urlpatterns = [
     path("together/<str:key>/floor", group_views.floor, name="group_floor"),
     path("together/<str:key>/leave", group_views.leave, name="group_leave"),
     path("together/<str:key>/films/<int:movie_id>/veto", group_views.veto, name="group_veto"),
+    path("films/<int:movie_id>/seen", feedback_views.mark, {"what": said.SEEN}, name="see"),
+    path("films/<int:movie_id>/unseen", feedback_views.mark, {"what": said.UNSEEN}, name="unsee"),
+    path("films/<int:movie_id>/not-tonight", feedback_views.mark, {"what": said.PAUSED}, name="pause"),
+    path("films/<int:movie_id>/tonight", feedback_views.mark, {"what": said.RESUMED}, name="resume"),
+    path("films/<int:movie_id>/less", feedback_views.mark, {"what": said.LESS}, name="less"),
+    path("films/<int:movie_id>/as-before", feedback_views.mark, {"what": said.AS_BEFORE}, name="as_before"),
     path("own-list", views.own_list, name="own_list"),
     path("covers/<int:movie_id>.svg", film_views.cover, name="cover"),
     path("account/api-access/", token_views.api_access, name="api_access"),

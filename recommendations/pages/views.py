@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from recommendations.pages import session_api
 from recommendations.pages.filter_chips import read_filters
 from recommendations.pages.forms import KnownPersonForm, ListLengthForm, NewcomerForm, PersonForm, form_for
+from recommendations.pages.onboarding_views import start_context
 from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_of_form, problem_page
 from recommendations.pages.programme import programme
 from recommendations.pages.visit.requests import look_as, look_as_oneself, viewer_of
@@ -23,7 +27,7 @@ from recommendations.ranking.filters import InvalidFilterError
 from recommendations.selectors.catalogue import best_known_films
 from recommendations.selectors.film_figures import rating_total
 from recommendations.selectors.lists import world
-from recommendations.selectors.lists.person import RecommendationError, UnknownPersonError
+from recommendations.selectors.lists.person import Person, RecommendationError, UnknownPersonError
 
 COVERS_ON_HOME = 5
 THEMES = ("light", "dark")
@@ -33,13 +37,13 @@ THEME_COOKIE, YEAR = "theme", 31_536_000
 @require_safe
 @cache_control(private=True, no_cache=True)
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and two forms."""
+    """What this is, one screen to start from, and two forms."""
     return _home_page(request)
 
 
 def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: int = 200) -> HttpResponse:
     viewer = viewer_of(request)
-    context = {
+    context: dict[str, Any] = {
         "known_form": filled if isinstance(filled, KnownPersonForm) else KnownPersonForm(),
         "newcomer_form": filled if isinstance(filled, NewcomerForm) else NewcomerForm(),
         "filled": filled,
@@ -47,7 +51,13 @@ def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: i
         "rating_total": number_format(total, force_grouping=True) if (total := rating_total()) else "",
         "remembered": viewer.describe() if viewer.has_person else None,
         "viewer": viewer,
+        "start": False,
     }
+    person = viewer.person
+    if filled is None and (person is None or person.movielens_user is None):
+        with suppress(RecommendationError):  # without a model there is nothing to pick from
+            start = start_context(request, viewer, person or Person(), way_back=reverse("pages:home"))
+            context |= {**start, "start": True, "said": take_said(request)}
     return render(request, "pages/home.html", context, status=status)
 
 

@@ -53,6 +53,7 @@ GENRE_FILMS = {
 }
 YOU_LIKE = gettext_noop("You like %(films)s.")
 OTHER_REASONS = {
+    "picked": gettext_noop("It fits a taste that you picked."),
     "ratings": gettext_noop("It fits your ratings as a whole."),
     "left": gettext_noop("The closest to your taste among what is left."),
 }
@@ -60,7 +61,7 @@ OTHER_REASONS = {
 
 @dataclass(frozen=True)
 class Reason:
-    """The main reason for a film: ``kind`` and ``index`` as in :class:`Part`, or ``ratings`` (all of them together) or
+    """The main reason for a film: ``kind`` and ``index`` as in :class:`Part`, or ``ratings`` (all of them together), ``picked`` (a taste) or
     ``left`` (nothing speaks for it); ``movie_id`` and ``stars`` if it is a rating."""
 
     kind: str
@@ -94,17 +95,20 @@ def reasons_of_list(
     *,
     told: bool = True,
     audiences: Audiences | None = None,
+    picked: Collection[int] = (),
 ) -> list[Reason]:
     """The main reason for each film of a list; no rating is named more than :data:`NAMED_AT_MOST` times.
 
     ``told`` is whether the person has said anything about themselves. Without ``audiences`` only films of the same
-    genre count as belonging together.
+    genre count as belonging together. ``picked`` are films (MovieLens numbers) of the history that stand for a taste.
     """
     named: Counter[int | None] = Counter()
     reasons = []
     for movie_id in movie_ids:
         tired = {number for number, times in named.items() if number is not None and times >= NAMED_AT_MOST}
-        reason = reason_for(artefact, history, taste, plan, movie_id, tired, told=told, audiences=audiences)
+        reason = reason_for(
+            artefact, history, taste, plan, movie_id, tired, told=told, audiences=audiences, picked=picked
+        )
         named[reason.movie_id] += 1
         reasons.append(reason)
     return reasons
@@ -120,6 +124,7 @@ def reason_for(
     *,
     told: bool = True,
     audiences: Audiences | None = None,
+    picked: Collection[int] = (),
 ) -> Reason:
     """Choose the part that speaks for a film; the rated films ``tired`` (MovieLens numbers) are not named."""
     film = artefact.positions[movie_id]
@@ -142,11 +147,12 @@ def reason_for(
         if stars < SEEN or number in tired:
             continue
         if belong_together(artefact, audiences, film, int(history.items[place])):
-            return Reason("rating", number, stars)
+            return Reason("picked") if number in picked else Reason("rating", number, stars)
     if best is not None and best.value >= CLOSE * largest:
         return Reason(best.kind, index=best.index)
     if contributions.sum() > max(other, 0.0) and (history.stars >= SEEN).any():
-        return Reason("ratings")
+        only_picked = np.isin(artefact.movie_ids[history.items], list(picked)).all()
+        return Reason("picked" if only_picked else "ratings")
     if best is not None:
         return Reason(best.kind, index=best.index)
     return Reason("like_share" if _is_widely_loved(artefact, film) else "left")

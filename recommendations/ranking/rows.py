@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +49,12 @@ def cut_rows(
     favoured_decade: int | None = None,
     audiences: Audiences | None = None,
     tracks: NDArray[np.intp] | None = None,
+    silent: Collection[int] = (),
 ) -> list[FilmRow]:
     """Cut ``pool`` (positions of films in the order of their scores) into rows.
 
     - ``rating``: the films that a liked film raises most and that belong together with it, for the two ratings that
-      raise their films most.
+      raise their films most; never one of ``silent`` (places in the history).
     - ``profile``: what people with these demographics like more than others do; none if nothing was told.
     - ``decade``: the decade that the pool holds more of than the catalogue does, unless a dial favours it already.
     - ``discovery``: the best of the films :func:`off_the_beaten_track` among ``tracks``, the same of more films than the
@@ -68,8 +70,8 @@ def cut_rows(
             rows.append(FilmRow(kind, tuple(int(film) for film in chosen), index))
             left = left[~np.isin(left, chosen)]
 
-    used: set[int] = set()
-    while len(rows) < BECAUSE_ROWS and len(used) < MOST_TRIED:
+    used: set[int] = set(silent)
+    while len(rows) < BECAUSE_ROWS and len(used) < MOST_TRIED + len(silent):
         rating, films = _raised_most(artefact, history, taste, left, used, audiences)
         if rating is None:
             break

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Value
+from django.db.models import F, Value
+from django.utils import timezone
 
 from accounts.models import User
-from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.models import (
+    HiddenMovie,
+    Movie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
-from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.selectors.lists.person import Mark, Person, RatedMovie, history_of
 
 
 @dataclass(frozen=True)
 class UserMarks:
-    """An account's ratings with their times, hidden films and watchlist (MovieLens numbers), all oldest first."""
+    """An account's ratings with their times, and the films (MovieLens numbers) of each kind of mark, all oldest first.
+
+    ``seen``, ``unwanted`` and ``picked`` tell when the film was marked, ``paused`` until when it is not shown; what is over is left out.
+    """
 
     ratings: tuple[RatedMovie, ...]
     rated_at: tuple[datetime, ...]
     hidden: tuple[int, ...]
     watchlist: tuple[int, ...]
+    seen: dict[int, datetime] = field(default_factory=dict)
+    unwanted: dict[int, datetime] = field(default_factory=dict)
+    paused: dict[int, datetime] = field(default_factory=dict)
+    picked: dict[int, datetime] = field(default_factory=dict)
 
 
 def marks_of_user(*, user: User) -> UserMarks:
@@ -30,15 +47,32 @@ def marks_of_user(*, user: User) -> UserMarks:
         .order_by("rated_at", "pk")
         .values_list("movie__movielens_id", "stars", "rated_at")
     )
+    kinds = {
+        "hidden": HiddenMovie,
+        "watchlist": WatchlistItem,
+        "seen": SeenMovie,
+        "unwanted": UnwantedMovie,
+        "picked": PickedMovie,
+    }
     columns = ("created_at", "pk", "movie__movielens_id")
-    hidden = HiddenMovie.objects.filter(user=user).values_list(*columns, Value(True))
-    watched = WatchlistItem.objects.filter(user=user).values_list(*columns, Value(False))
-    others = sorted(hidden.union(watched, all=True))
+    paused = PausedMovie.objects.filter(user=user, until__gt=timezone.now())
+    marks = [
+        model._default_manager.filter(user=user).values_list(*columns, Value(kind), F("created_at"))
+        for kind, model in kinds.items()
+    ]
+    found = paused.values_list(*columns, Value("paused"), F("until")).union(*marks, all=True)
+    of: dict[str, dict[int, datetime]] = {kind: {} for kind in (*kinds, "paused")}
+    for _at, _pk, number, kind, moment in sorted(found):
+        of[kind][number] = moment
     return UserMarks(
         ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars, _moment in rows),
         rated_at=tuple(moment for _movie_id, _stars, moment in rows),
-        hidden=tuple(number for _at, _pk, number, is_hidden in others if is_hidden),
-        watchlist=tuple(number for _at, _pk, number, is_hidden in others if not is_hidden),
+        hidden=tuple(of["hidden"]),
+        watchlist=tuple(of["watchlist"]),
+        seen=of["seen"],
+        unwanted=of["unwanted"],
+        paused=of["paused"],
+        picked=of["picked"],
     )
 
 
@@ -52,23 +86,20 @@ def demographics_of_user(*, user: User) -> Demographics:
 
 
 def person_of_user(*, user: User) -> Person:
-    """What the account tells, its ratings (oldest first) and its hidden films. Two queries."""
-    ratings = (
-        Rating.objects.filter(user=user)
-        .order_by("rated_at", "pk")
-        .values_list("movie__movielens_id", "stars")
-    )
+    """What the account tells, its ratings and marks (oldest first) and the films not to show. Two queries."""
+    said = marks_of_user(user=user)
+    rated_at = {rating.movie_id: moment for rating, moment in zip(said.ratings, said.rated_at, strict=True)}
+    marks = [
+        *(RatedMovie.marked(number, Mark.TASTE) for number in said.picked),
+        *(RatedMovie.marked(number, Mark.SEEN) for number in said.seen),
+        *(RatedMovie.marked(number, Mark.LESS) for number in said.unwanted),
+    ]
     return Person(
         demographics=demographics_of_user(user=user),
-        ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars in ratings),
-        hidden=frozenset(_hidden_of(user)),
+        ratings=history_of(said.ratings, marks, {**said.picked, **said.seen, **said.unwanted, **rated_at}),
+        hidden=frozenset((*said.hidden, *said.paused)),
         hides_stars=user.hides_predicted_stars,
     )
-
-
-def _hidden_of(user: User) -> tuple[int, ...]:
-    hidden = HiddenMovie.objects.filter(user=user).order_by("created_at", "pk")
-    return tuple(hidden.values_list("movie__movielens_id", flat=True))
 
 
 def counts_of_user(*, user: User) -> dict[str, int]:

@@ -10,7 +10,15 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from recommendations.models import HiddenMovie, Rating, WatchlistItem
+from recommendations.models import (
+    HiddenMovie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.models.catalogue import Genre, Movie
 from recommendations.ranking.titles import find_twins
 from spark_jobs.data_files import FILMS_FILE
@@ -21,7 +29,7 @@ _FIELDS = (
     *("title", "original_title", "year", "twin_of"),
     *("rating_count", "mean_stars", "like_share", "histogram"),
 )
-_FEEDBACK = (Rating, WatchlistItem, HiddenMovie)
+_FEEDBACK = (Rating, WatchlistItem, HiddenMovie, SeenMovie, UnwantedMovie, PausedMovie, PickedMovie)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -10,11 +10,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.errors import InvalidError
-from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.models import (
+    HiddenMovie,
+    Movie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import unknown_film
 from recommendations.services.profiles import mark_profile_stale
 from recommendations.stars import STARS
+
+# "Not tonight" holds at least so long.
+SHORTEST_NIGHT = timedelta(hours=6)
 
 
 class InvalidStarsError(InvalidError):
@@ -100,6 +112,71 @@ def unhide_movie(*, user: User, movie_id: int) -> bool:
     return _remove(HiddenMovie, user, movie_id)
 
 
+@transaction.atomic
+def mark_seen(*, user: User, movie_id: int) -> SeenMovie:
+    """Say that the film was seen, without stars: it is not shown, and counts as a little interest.
+
+    Raises
+    ------
+    UnknownFilmError
+    """
+    mark_profile_stale(user_id=user.pk)
+    return SeenMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+
+
+@transaction.atomic
+def unmark_seen(*, user: User, movie_id: int) -> bool:
+    """Take that back; returns whether it was marked. Raises ``UnknownFilmError``."""
+    mark_profile_stale(user_id=user.pk)
+    return _remove(SeenMovie, user, movie_id)
+
+
+@transaction.atomic
+def want_less_like(*, user: User, movie_id: int) -> UnwantedMovie:
+    """Hide the film and lower those like it. Raises ``UnknownFilmError``."""
+    mark_profile_stale(user_id=user.pk)
+    return UnwantedMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+
+
+@transaction.atomic
+def want_like_before(*, user: User, movie_id: int) -> bool:
+    """Take that back; returns whether there was something to take back. Raises ``UnknownFilmError``."""
+    mark_profile_stale(user_id=user.pk)
+    return _remove(UnwantedMovie, user, movie_id)
+
+
+@transaction.atomic
+def pick_movie(*, user: User, movie_id: int) -> PickedMovie:
+    """Let the film stand for a taste that the person picked. Raises ``UnknownFilmError``."""
+    mark_profile_stale(user_id=user.pk)
+    return PickedMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+
+
+@transaction.atomic
+def unpick_movie(*, user: User, movie_id: int) -> bool:
+    """Take that back; returns whether it was picked. Raises ``UnknownFilmError``."""
+    mark_profile_stale(user_id=user.pk)
+    return _remove(PickedMovie, user, movie_id)
+
+
+def pause_movie(*, user: User, movie_id: int) -> PausedMovie:
+    """Do not show the film tonight; again tomorrow. Raises ``UnknownFilmError``."""
+    until = end_of_tonight(timezone.now())
+    paused = PausedMovie.objects.update_or_create(user=user, movie=_film(movie_id), defaults={"until": until})
+    return paused[0]
+
+
+def resume_movie(*, user: User, movie_id: int) -> bool:
+    """Show the film tonight after all; returns whether it was put off. Raises ``UnknownFilmError``."""
+    return _remove(PausedMovie, user, movie_id)
+
+
+def end_of_tonight(now: datetime) -> datetime:
+    """Midnight of the site's time zone, but not within :data:`SHORTEST_NIGHT`: late in the evening the night is longer."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return max(midnight, now + SHORTEST_NIGHT)
+
+
 def add_to_watchlist(*, user: User, movie_id: int) -> WatchlistItem:
     """Remember a film to be seen. Raises ``UnknownFilmError``."""
     return WatchlistItem.objects.get_or_create(user=user, movie=_film(movie_id))[0]
@@ -112,9 +189,10 @@ def remove_from_watchlist(*, user: User, movie_id: int) -> bool:
 
 @transaction.atomic
 def forget_taste(*, user: User) -> int:
-    """Remove every rating and hidden film of the account; the watchlist stays. Returns how many ratings there were."""
+    """Remove every rating and mark of the account but the watchlist. Returns how many ratings there were."""
     removed, _by_model = Rating.objects.filter(user=user).delete()
-    HiddenMovie.objects.filter(user=user).delete()
+    for model in (HiddenMovie, SeenMovie, UnwantedMovie, PausedMovie, PickedMovie):
+        model._default_manager.filter(user=user).delete()
     mark_profile_stale(user_id=user.pk)
     return removed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.models import (
+    HiddenMovie,
+    Movie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.models.feedback import MovieMark
 from recommendations.ranking.demographics import Demographics
 from recommendations.services.profiles import mark_profile_stale
@@ -44,6 +53,10 @@ def merge_marks(
     ratings: Iterable[TimedRating] = (),
     hidden: Sequence[int] = (),
     watchlist: Sequence[int] = (),
+    seen: Sequence[int] = (),
+    unwanted: Sequence[int] = (),
+    picked: Sequence[int] = (),
+    paused: Mapping[int, datetime] | None = None,
     demographics: Demographics | None = None,
 ) -> MergedRatings:
     """Add to what the account has: of two ratings of a film the newer one wins, and nothing is taken away.
@@ -52,12 +65,25 @@ def merge_marks(
     The person's document is written once. A handful of queries, however many ratings.
     """
     ordered = sorted(ratings, key=lambda rating: rating.rated_at)
-    films = _films({*(rating.movie_id for rating in ordered), *hidden, *watchlist})
+    films = _films(
+        {
+            *(rating.movie_id for rating in ordered),
+            *hidden,
+            *watchlist,
+            *seen,
+            *unwanted,
+            *picked,
+            *(paused or {}),
+        }
+    )
     newest = {films[rating.movie_id]: rating for rating in ordered if rating.movie_id in films}
     merged = _merge_ratings(user, list(newest.values()), films)
     marks: tuple[tuple[type[MovieMark], Sequence[int]], ...] = (
         (HiddenMovie, hidden),
         (WatchlistItem, watchlist),
+        (SeenMovie, seen),
+        (UnwantedMovie, unwanted),
+        (PickedMovie, picked),
     )
     for model, numbers in marks:
         model._default_manager.bulk_create(
@@ -65,8 +91,17 @@ def merge_marks(
             ignore_conflicts=True,
             batch_size=ROWS_AT_ONCE,
         )
+    PausedMovie.objects.bulk_create(
+        [
+            PausedMovie(user=user, movie_id=films[number], until=until)
+            for number, until in (paused or {}).items()
+            if number in films
+        ],
+        ignore_conflicts=True,
+        batch_size=ROWS_AT_ONCE,
+    )
     told = demographics is not None and _fill_in(user, demographics)
-    if merged.added or merged.changed or told:
+    if merged.added or merged.changed or told or seen or unwanted or picked:
         mark_profile_stale(user_id=user.pk)
     return merged
 

@@ -46,7 +46,7 @@ class FakeEngine:
         self.expected: dict[int, Expected] = {}
         self.predicts = True
         self.rows: tuple[ProgrammeRow, ...] = ()
-        self.champion = SimpleNamespace(people=SimpleNamespace(user_ids=[1, 2, 3]))
+        self.champion = SimpleNamespace(people=SimpleNamespace(user_ids=[1, 2, 3]), groups=())
         self.films = [
             (50, "Star Wars", 1977, ("Action", "Sci-Fi"), "Because you rated <b>Fargo</b> highly."),
             (267, "unknown", None, ("unknown",), "Popular."),

@@ -1,4 +1,4 @@
-"""My watchlist and the films that I hid: two lists that work alike."""
+"""My watchlist, the films that I hid and my other marks: lists that work alike."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _MarksView(SignedInView):
     def _page(self, request: Request) -> Response:
         query = checked_query(request, PageQuery)
         offset, limit = query.offset(), query.validated_data["limit"]
-        numbers = getattr(marks_of_user(user=user_of(request)), self.kind)[::-1]
+        numbers = tuple(getattr(marks_of_user(user=user_of(request)), self.kind))[::-1]
         shown = numbers[offset : offset + limit]
         facts = films_by_id(movie_ids=shown)
         following = query.next_cursor(offset=offset, found=len(shown), total=len(numbers))
@@ -125,5 +125,77 @@ class HiddenItemView(_MarkView):
         return self._put(request, movie_id)
 
     @_described_mark("hidden_delete", "Show a hidden film again", problems=_DELETE)
+    def delete(self, request: Request, movie_id: int) -> Response:
+        return self._delete(request, movie_id)
+
+
+class SeenView(_MarksView):
+    """Films that I have seen and given no stars."""
+
+    kind = "seen"
+
+    @_described_list("seen_list", "My seen films")
+    def get(self, request: Request) -> Response:
+        return self._page(request)
+
+
+class SeenItemView(_MarkView):
+    """One of them."""
+
+    mark, unmark = staticmethod(feedback.mark_seen), staticmethod(feedback.unmark_seen)
+
+    @_described_mark("seen_put", "Say that I have seen a film", problems=_PUT)
+    def put(self, request: Request, movie_id: int) -> Response:
+        return self._put(request, movie_id)
+
+    @_described_mark("seen_delete", "Take that back", problems=_DELETE)
+    def delete(self, request: Request, movie_id: int) -> Response:
+        return self._delete(request, movie_id)
+
+
+class UnwantedView(_MarksView):
+    """Films of which I want less."""
+
+    kind = "unwanted"
+
+    @_described_list("less_like_this_list", "Films I want less of")
+    def get(self, request: Request) -> Response:
+        return self._page(request)
+
+
+class UnwantedItemView(_MarkView):
+    """One of them."""
+
+    mark, unmark = staticmethod(feedback.want_less_like), staticmethod(feedback.want_like_before)
+
+    @_described_mark("less_like_this_put", "Hide a film and lower those like it", problems=_PUT)
+    def put(self, request: Request, movie_id: int) -> Response:
+        return self._put(request, movie_id)
+
+    @_described_mark("less_like_this_delete", "Want films like it as before", problems=_DELETE)
+    def delete(self, request: Request, movie_id: int) -> Response:
+        return self._delete(request, movie_id)
+
+
+class PausedView(_MarksView):
+    """Films that are not for tonight."""
+
+    kind = "paused"
+
+    @_described_list("not_tonight_list", "Films that are not for tonight")
+    def get(self, request: Request) -> Response:
+        return self._page(request)
+
+
+class PausedItemView(_MarkView):
+    """One of them."""
+
+    mark, unmark = staticmethod(feedback.pause_movie), staticmethod(feedback.resume_movie)
+
+    @_described_mark("not_tonight_put", "Do not show a film until tomorrow", problems=_PUT)
+    def put(self, request: Request, movie_id: int) -> Response:
+        return self._put(request, movie_id)
+
+    @_described_mark("not_tonight_delete", "Show it tonight after all", problems=_DELETE)
     def delete(self, request: Request, movie_id: int) -> Response:
         return self._delete(request, movie_id)

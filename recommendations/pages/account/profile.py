@@ -19,13 +19,13 @@ from recommendations.pages.account.forms import ProfileForm
 from recommendations.pages.account.ways import form_page, see
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
+from recommendations.pages.visit.values import MARKS
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists import stars as predictions
 from recommendations.selectors.viewers import counts_of_user
 from recommendations.services.account.profile import update_profile
 
 FILMS_ON_PAGE = 24
-KINDS = ("ratings", "watchlist", "hidden")
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,13 @@ def films(request: HttpRequest, kind: str) -> HttpResponse:
     feedback = viewer.feedback
     stars = {rating.movie_id: rating.stars for rating in feedback.ratings}
     numbers = {"ratings": tuple(stars), "watchlist": feedback.watchlist, "hidden": feedback.hidden}
+    numbers |= {mark: tuple(getattr(feedback, mark)) for mark in MARKS}
     page = _page(request, numbers[kind][::-1])
     facts = films_by_id(movie_ids=page.object_list)
     expected = predictions.expected_for(viewer.person, movie_ids=list(page)) if kind == "watchlist" else {}
     context = {
         "kind": kind,
+        "mark": kind if kind in MARKS else "",
         "page": page,
         "films": [
             MarkedFilm(film_or_number(facts.get(number), number), stars.get(number)) for number in page

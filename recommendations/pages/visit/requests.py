@@ -77,6 +77,10 @@ def bring_visit_into_account(request: HttpRequest, user: User) -> MergedRatings:
         ],
         hidden=feedback.hidden,
         watchlist=feedback.watchlist,
+        seen=tuple(feedback.seen),
+        unwanted=tuple(feedback.unwanted),
+        picked=tuple(feedback.picked),
+        paused={number: from_microseconds(until) for number, until in feedback.paused.items()},
         demographics=None if person is None or is_guest else person.demographics,
     )
     turned = session.recall_dials(request)

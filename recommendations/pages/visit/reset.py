@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from recommendations.pages.visit.session import change_feedback
-from recommendations.pages.visit.values import Feedback
+from recommendations.pages.visit.values import TIMED, Feedback
 from recommendations.pages.visit.viewer import Account, Viewer
 from recommendations.ranking.dials import Dials
 from recommendations.services.feedback import forget_taste
@@ -25,7 +25,12 @@ def reset_taste(request: HttpRequest, viewer: Viewer) -> Feedback:
         forget_taste(user=viewer.user)
         viewer.forget_read()
     else:
-        change_feedback(request, lambda now: replace(now, ratings=(), hidden=(), moments={}))
+        change_feedback(
+            request,
+            lambda now: replace(
+                now, ratings=(), hidden=(), moments={}, seen={}, unwanted={}, paused={}, picked={}
+            ),
+        )
     viewer.turn_dials(Dials())
     request.session[SESSION_KEY] = kept
     return before
@@ -49,7 +54,15 @@ def take_back(request: HttpRequest, viewer: Viewer) -> bool:
             )
             for rating in before.ratings
         ]
-        merge_marks(user=viewer.user, ratings=ratings, hidden=before.hidden)
+        merge_marks(
+            user=viewer.user,
+            ratings=ratings,
+            hidden=before.hidden,
+            seen=tuple(before.seen),
+            unwanted=tuple(before.unwanted),
+            picked=tuple(before.picked),
+            paused={number: from_microseconds(until) for number, until in before.paused.items()},
+        )
         viewer.forget_read()
     else:
         change_feedback(request, lambda now: _together(before, now))
@@ -66,4 +79,5 @@ def _together(before: Feedback, now: Feedback) -> Feedback:
         ratings=(*(rating for rating in before.ratings if rating.movie_id not in newer), *now.ratings),
         hidden=tuple(dict.fromkeys((*before.hidden, *now.hidden))),
         moments={**before.moments, **now.moments},
+        **{kind: {**getattr(before, kind), **getattr(now, kind)} for kind in TIMED},
     )

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 SESSION_KEY = "said"
 RATED, REMOVED, HIDDEN, SHOWN, UNDONE = "rated", "removed", "hidden", "shown", "undone"
 WATCHED, UNWATCHED = "watched", "unwatched"
+SEEN, UNSEEN, PAUSED, RESUMED, LESS, AS_BEFORE = "seen", "unseen", "paused", "resumed", "less", "as-before"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Said:
             return _("%(title)s is on your watchlist.") % told
         if self.what == UNWATCHED:
             return _("%(title)s is off your watchlist.") % told
-        return _("Taken back: %(title)s is as it was before.") % told
+        return _marked_sentence(self.what) % told
 
     @property
     def undo_address(self) -> str | None:
@@ -60,8 +61,26 @@ class Said:
             SHOWN: "pages:hide",
             WATCHED: "pages:unwatch",
             UNWATCHED: "pages:watch",
+            SEEN: "pages:unsee",
+            UNSEEN: "pages:see",
+            PAUSED: "pages:resume",
+            RESUMED: "pages:pause",
+            LESS: "pages:as_before",
+            AS_BEFORE: "pages:less",
         }.get(self.what)
         return None if back is None else reverse(back, args=[self.movie_id])
+
+
+def _marked_sentence(what: str) -> str:
+    sentences = {
+        SEEN: _("You have seen %(title)s; it will not come up again."),
+        UNSEEN: _("%(title)s no longer counts as seen."),
+        PAUSED: _("%(title)s will not come up tonight; tomorrow it may."),
+        RESUMED: _("%(title)s may come up tonight."),
+        LESS: _("%(title)s is gone, and films like it come later."),
+        AS_BEFORE: _("%(title)s and films like it may come up as before."),
+    }
+    return sentences.get(what) or _("Taken back: %(title)s is as it was before.")
 
 
 def keep_said(request: HttpRequest, said: Said) -> None:

@@ -65,8 +65,8 @@ def recall(request: HttpRequest) -> Person | None:
     return Person(
         movielens_user=user,
         demographics=told,
-        ratings=feedback.ratings,
-        hidden=frozenset(feedback.hidden),
+        ratings=feedback.history,
+        hidden=feedback.not_shown,
         hides_stars=recall_hides_stars(request),
     )
 

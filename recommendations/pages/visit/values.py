@@ -11,11 +11,16 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
-from recommendations.selectors.lists.person import RatedMovie
+from recommendations.selectors.lists.person import Mark, RatedMovie, history_of
 from recommendations.stars import STARS
 
 # A session is read on every request; so many films are some kilobytes.
 MOST_RATINGS = MOST_HIDDEN = MOST_WATCHLIST = 500
+
+# Marks that are kept with a moment.
+SEEN, UNWANTED, PAUSED = MARKS = ("seen", "unwanted", "paused")
+PICKED = "picked"
+TIMED = (*MARKS, PICKED)
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,18 @@ class Before:
 class Feedback:
     """Ratings, hidden films and the watchlist (by MovieLens number), all oldest first, each film once.
 
-    ``moments`` tells by MovieLens number when a film was rated, in microseconds since 1970.
+    ``moments`` tells by MovieLens number when a film was rated, in microseconds since 1970; ``seen`` and ``unwanted``
+    ("less like this") when it was marked, ``picked`` when it came with a taste, and ``paused`` ("not tonight") until when it is not shown.
     """
 
     ratings: tuple[RatedMovie, ...] = ()
     hidden: tuple[int, ...] = ()
     watchlist: tuple[int, ...] = ()
     moments: Mapping[int, int] = field(default_factory=dict, compare=False)
+    seen: Mapping[int, int] = field(default_factory=dict)
+    unwanted: Mapping[int, int] = field(default_factory=dict)
+    paused: Mapping[int, int] = field(default_factory=dict)
+    picked: Mapping[int, int] = field(default_factory=dict)
 
     def stars_of(self, movie_id: int) -> int | None:
         """The stars that the film got, or ``None``."""
@@ -92,6 +102,40 @@ class Feedback:
         """Without this film on the watchlist."""
         return replace(self, watchlist=tuple(number for number in self.watchlist if number != movie_id))
 
+    def mark(self, kind: str, movie_id: int, moment: int) -> Feedback:
+        """With this film in one of :data:`TIMED`; what it was marked before stays, but for the end of a pause."""
+        before: Mapping[int, int] = getattr(self, kind)
+        if movie_id in before and kind != PAUSED:
+            return self
+        newest = list({**before, movie_id: moment}.items())[-MOST_HIDDEN:]
+        return replace(self, **{kind: dict(newest)})
+
+    def unmark(self, kind: str, movie_id: int) -> Feedback:
+        """Without that mark."""
+        before: Mapping[int, int] = getattr(self, kind)
+        return replace(self, **{kind: {film: at for film, at in before.items() if film != movie_id}})
+
+    def mark_of(self, movie_id: int) -> str:
+        """Which of :data:`MARKS` the film has now, or an empty text; the one that holds longest."""
+        kinds = [kind for kind in (UNWANTED, SEEN) if movie_id in getattr(self, kind)]
+        paused = PAUSED if movie_id in self.not_shown and movie_id in self.paused else ""
+        return kinds[0] if kinds else paused
+
+    @property
+    def history(self) -> tuple[RatedMovie, ...]:
+        """Ratings and marks as the ranking wants them, oldest first."""
+        marks = [
+            *(RatedMovie.marked(number, Mark.TASTE) for number in self.picked),
+            *(RatedMovie.marked(number, Mark.SEEN) for number in self.seen),
+            *(RatedMovie.marked(number, Mark.LESS) for number in self.unwanted),
+        ]
+        return history_of(self.ratings, marks, {**self.picked, **self.seen, **self.unwanted, **self.moments})
+
+    @property
+    def not_shown(self) -> frozenset[int]:
+        """Films that are hidden, for good or for tonight."""
+        return frozenset((*self.hidden, *(number for number, until in self.paused.items() if until > _now())))
+
     def to_session(self) -> dict[str, Any]:
         """As plain data for the session."""
         return {
@@ -99,6 +143,7 @@ class Feedback:
             "hidden": list(self.hidden),
             "watchlist": list(self.watchlist),
             "moments": [self.moments.get(kept.movie_id, 0) for kept in self.ratings],
+            **{kind: [list(pair) for pair in getattr(self, kind).items()] for kind in TIMED},
         }
 
     @classmethod
@@ -119,17 +164,28 @@ class Feedback:
             _numbers(kept.get("hidden")),
             _numbers(kept.get("watchlist")),
             moments,
+            **{kind: _pairs(kept.get(kind)) for kind in (SEEN, UNWANTED, PICKED)},
+            paused={film: until for film, until in _pairs(kept.get(PAUSED)).items() if until > _now()},
         )
 
 
 def now_or_before(moment: int | None) -> int:
     """``moment`` (microseconds since 1970) unless it lies in the future or is not told: then now."""
-    now = time.time_ns() // 1_000
+    now = _now()
     return now if moment is None else min(moment, now)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000
 
 
 def _numbers(value: Any) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for number in _list(value) if type(number) is int))
+
+
+def _pairs(value: Any) -> dict[int, int]:
+    pairs = (pair for pair in _list(value) if isinstance(pair, list) and len(pair) == 2)
+    return {film: at for film, at in pairs if type(film) is int and type(at) is int}
 
 
 def _list(value: Any) -> list[Any]:

@@ -12,15 +12,23 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from recommendations.pages.visit import session
-from recommendations.pages.visit.values import Before, Feedback, now_or_before
+from recommendations.pages.visit.values import PAUSED, PICKED, SEEN, UNWANTED, Before, Feedback, now_or_before
 from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.person import Person, UnknownFilmError
 from recommendations.selectors.viewers import demographics_of_user, marks_of_user, rating_before
 from recommendations.services import feedback as services
 from recommendations.services.merging import from_microseconds, to_microseconds
+
+_MARKING: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
+    SEEN: (services.mark_seen, services.unmark_seen),
+    UNWANTED: (services.want_less_like, services.want_like_before),
+    PAUSED: (services.pause_movie, services.resume_movie),
+    PICKED: (services.pick_movie, services.unpick_movie),
+}
 
 
 class Viewer(ABC):
@@ -108,6 +116,14 @@ class Viewer(ABC):
     def unwatch(self, movie_id: int) -> Before:
         """Take the film off the watchlist."""
 
+    @abstractmethod
+    def mark(self, kind: str, movie_id: int) -> Before:
+        """Mark the film as one of :data:`recommendations.pages.visit.values.TIMED`."""
+
+    @abstractmethod
+    def unmark(self, kind: str, movie_id: int) -> Before:
+        """Take that back."""
+
 
 class Visitor(Viewer):
     """Somebody whose marks live as long as the session; ``guest_of`` is the account that looks as somebody else."""
@@ -183,6 +199,14 @@ class Visitor(Viewer):
     def unwatch(self, movie_id: int) -> Before:
         return self._change(movie_id, lambda kept: kept.unwatch(movie_id))
 
+    def mark(self, kind: str, movie_id: int) -> Before:
+        now = timezone.now()
+        moment = to_microseconds(services.end_of_tonight(now) if kind == PAUSED else now)
+        return self._change(movie_id, lambda kept: kept.mark(kind, movie_id, moment))
+
+    def unmark(self, kind: str, movie_id: int) -> Before:
+        return self._change(movie_id, lambda kept: kept.unmark(kind, movie_id))
+
     def _change(self, movie_id: int, change: Callable[[Feedback], Feedback]) -> Before:
         before, _after = session.change_feedback(self.request, change)
         return before.before(movie_id)
@@ -202,8 +226,8 @@ class Account(Viewer):
         feedback = self.feedback
         return Person(
             demographics=demographics_of_user(user=self.user),
-            ratings=feedback.ratings,
-            hidden=frozenset(feedback.hidden),
+            ratings=feedback.history,
+            hidden=feedback.not_shown,
             hides_stars=self.hides_stars,
         )
 
@@ -220,7 +244,17 @@ class Account(Viewer):
         marks = marks_of_user(user=self.user)
         numbers = (rating.movie_id for rating in marks.ratings)
         moments = dict(zip(numbers, map(to_microseconds, marks.rated_at), strict=True))
-        return Feedback(marks.ratings, marks.hidden, marks.watchlist, moments)
+        timed = {SEEN: marks.seen, UNWANTED: marks.unwanted, PAUSED: marks.paused, PICKED: marks.picked}
+        return Feedback(
+            marks.ratings,
+            marks.hidden,
+            marks.watchlist,
+            moments,
+            **{
+                kind: {number: to_microseconds(at) for number, at in films.items()}
+                for kind, films in timed.items()
+            },
+        )
 
     @property
     def dials(self) -> Dials:
@@ -273,6 +307,12 @@ class Account(Viewer):
         return self._change(
             movie_id, lambda: services.remove_from_watchlist(user=self.user, movie_id=movie_id)
         )
+
+    def mark(self, kind: str, movie_id: int) -> Before:
+        return self._change(movie_id, lambda: _MARKING[kind][0](user=self.user, movie_id=movie_id))
+
+    def unmark(self, kind: str, movie_id: int) -> Before:
+        return self._change(movie_id, lambda: _MARKING[kind][1](user=self.user, movie_id=movie_id))
 
     def _change(self, movie_id: int, write: Callable[[], object]) -> Before:
         stars, rated_at = rating_before(user=self.user, movie_id=movie_id)

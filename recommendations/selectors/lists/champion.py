@@ -18,6 +18,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.audience import Audiences
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import ArtefactError, load_artefact
+from recommendations.ranking.tastes import TasteGroup, taste_groups
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Champion:
     artefact: Artefact
     people: KnownPeople
     audiences: Audiences | None = None
+    groups: tuple[TasteGroup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ RETRY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 _COLUMNS = ("version", "artefact_digest", "index_label")
 _lock = threading.Lock()
-_Loaded = tuple[Artefact, KnownPeople, Audiences]
+_Loaded = tuple[Artefact, KnownPeople, Audiences, tuple[TasteGroup, ...]]
 _loaded: dict[tuple[Path, str], _Loaded] = {}
 _refused: dict[tuple[Path, str], _Refusal] = {}
 
@@ -101,5 +103,5 @@ def _load_folder(key: tuple[Path, str]) -> _Loaded:
     threadpool_limits(1, user_api="blas")
     _refused.pop(key, None)
     _loaded.clear()
-    found = _loaded[key] = (artefact, people, Audiences(people))
+    found = _loaded[key] = (artefact, people, Audiences(people), taste_groups(artefact))
     return found

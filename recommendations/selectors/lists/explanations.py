@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recommendations.ranking.explain import Part, explain
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
-from recommendations.selectors.lists.person import UnknownFilmError
+from recommendations.selectors.lists.person import Mark, UnknownFilmError
 from recommendations.selectors.lists.world import Look, profile_share
 
 
@@ -19,7 +19,8 @@ from recommendations.selectors.lists.world import Look, profile_share
 class ExplainedPart:
     """One summand of a score. ``kind`` as in :class:`recommendations.ranking.explain.Part`.
 
-    ``label`` is in the active language; ``movie_id`` and ``stars`` are those of a rated film, else ``None``.
+    ``label`` is in the active language; ``movie_id`` and ``stars`` are those of a rated film, else ``None``;
+    a film that was only marked has a ``mark`` instead of stars.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class ExplainedPart:
     value: float
     movie_id: int | None = None
     stars: int | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ def _part(look: Look, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
     if part.kind == "rating" and part.index is not None:
         number = int(look.artefact.movie_ids[look.history.items[part.index]])
         film = film_or_number(facts.get(number), number)
-        return ExplainedPart(part.kind, film.title, part.value, number, int(look.history.stars[part.index]))
+        row = int(look.history.items[part.index])
+        return ExplainedPart(
+            part.kind, film.title, part.value, number, look.stars_of(row), look.marks.get(row)
+        )
     if part.kind == "rest" and part.index is not None:
         label = ngettext("%(number)s smaller part", "%(number)s smaller parts together", part.index)
         return ExplainedPart(part.kind, label % {"number": part.index}, part.value)

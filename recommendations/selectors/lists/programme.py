@@ -61,6 +61,7 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
         favoured_decade=look.dials.decade,
         audiences=look.champion.audiences,
         tracks=_unlisted(look, listed),
+        silent=np.flatnonzero(np.isin(look.history.items, list(look.marks))).tolist(),
     )
     numbers = {int(artefact.movie_ids[film]) for row in cut for film in row.films}
     rated = {_rated(look, row) for row in cut if row.kind == "rating"}

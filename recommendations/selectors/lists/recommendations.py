@@ -142,6 +142,7 @@ def _reasons(look: Look, numbers: list[int]) -> list[Reason]:
         numbers,
         told=look.has_told,
         audiences=look.champion.audiences,
+        picked=look.picked,
     )
 
 

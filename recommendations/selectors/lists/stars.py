@@ -29,7 +29,7 @@ def expected_of(look: Look, *, movie_ids: Collection[int]) -> dict[int, Expected
     artefact, predicted = look.artefact, look.predicted
     if predicted is None or look.person.hides_stars or not movie_ids:
         return {}
-    rated = set(look.history.items.tolist())
+    rated = set(look.rated_history.items.tolist())
     rows = {
         number: artefact.positions[artefact.kept_number(number)]
         for number in movie_ids
@@ -61,5 +61,4 @@ def stars_given(look: Look, *, movie_id: int) -> int | None:
     row = look.artefact.positions.get(look.artefact.kept_number(movie_id))
     if row is None:
         return None
-    places = np.flatnonzero(look.history.items == row)
-    return int(look.history.stars[places[-1]]) if places.size else None
+    return look.stars_of(row)

@@ -62,7 +62,8 @@ def taste_of(look: Look) -> TasteReport:
     demographic = artefact.block(Demographic)
     everybody = demographic.predict(Demographics()).genre_affinities
     prior = demographic.predict(look.demographics).genre_affinities
-    taste = genre_taste(artefact, look.history, prior)
+    rated = look.rated_history
+    taste = genre_taste(artefact, rated, prior)
     bars = sorted(
         (
             GenreBar(name, float(taste.affinity[place]), float(everybody[place]), int(taste.counts[place]))
@@ -73,11 +74,11 @@ def taste_of(look: Look) -> TasteReport:
     )
     best = look.best_films
     weights = influence(artefact, look.taste, best)
-    order = np.argsort(-weights, kind="stable")[:TELLING_RATINGS]
+    order = look.rated[np.argsort(-weights[look.rated], kind="stable")[:TELLING_RATINGS]]
     facts = films_by_id(
         movie_ids={int(artefact.movie_ids[look.history.items[place]]) for place in _places(look, order)}
     )
-    stars = look.history.stars
+    stars = rated.stars
     return TasteReport(
         demographics=look.demographics,
         genres=tuple(bars),
@@ -90,8 +91,8 @@ def taste_of(look: Look) -> TasteReport:
     )
 
 
-def _latest(look: Look) -> range:
-    return range(max(len(look.history) - SHOWN_RATINGS, 0), len(look.history))
+def _latest(look: Look) -> list[int]:
+    return [int(place) for place in look.rated[-SHOWN_RATINGS:]]
 
 
 def _places(look: Look, order: np.ndarray) -> set[int]:
@@ -136,7 +137,7 @@ def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
         told.append(_("Your best films are less known than most people’s."))
     elif len(best):
         told.append(_("Your best films are mostly well known ones."))
-    stars = look.history.stars
+    stars = look.history.stars[look.rated]
     if len(stars) >= 5:
         share = round(100 * float((stars >= 4).mean()))
         told.append(_("You gave four or five stars to %(share)s %% of what you rated.") % {"share": share})

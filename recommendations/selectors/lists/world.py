@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,13 @@ from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.lists.champion import Champion, current_champion
-from recommendations.selectors.lists.person import DamagedModelError, NoModelError, Person, UnknownPersonError
+from recommendations.selectors.lists.person import (
+    DamagedModelError,
+    Mark,
+    NoModelError,
+    Person,
+    UnknownPersonError,
+)
 from recommendations.selectors.registry import NO_MODEL
 
 # What is said of the person as a whole (my taste, how much rests on ratings) is read off so many of their best films.
@@ -32,7 +38,7 @@ class Look:
 
     ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``, which are turned as the
     ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers), ``filters`` what this list is
-    narrowed to.
+    narrowed to. ``marks`` are the positions of films in the history that were marked and not rated.
     """
 
     champion: Champion
@@ -45,6 +51,7 @@ class Look:
     excluded: frozenset[int]
     kind: str = NEXT
     filters: Filters = Filters()
+    marks: Mapping[int, Mark] = field(default_factory=dict)
 
     @property
     def artefact(self) -> Artefact:
@@ -61,10 +68,12 @@ class Look:
     def predicted(self) -> PredictedStars | None:
         """What the person would give every film; ``None`` if the version was trained before there were predictions."""
         block = self.artefact.block(Stars)
-        return None if block.is_empty else block.predict(self.history)
+        return None if block.is_empty else block.predict(self.rated_history)
 
     def stars_of(self, film: int) -> int | None:
         """The stars that the person gave the film at this position, here or in the data."""
+        if film in self.marks:
+            return None
         found = self.history.stars[self.history.items == film]
         return int(found[-1]) if found.size else None
 
@@ -81,6 +90,22 @@ class Look:
         return np.union1d(self.excluded_rows, np.flatnonzero(~self.bounds.mask(self.artefact))).astype(
             np.int32
         )
+
+    @cached_property
+    def rated(self) -> NDArray[np.intp]:
+        """The places in the history that have stars of the person's own, oldest first."""
+        return np.flatnonzero(~np.isin(self.history.items, list(self.marks)))
+
+    @cached_property
+    def rated_history(self) -> History:
+        """The history without marks."""
+        return History(self.history.items[self.rated], self.history.stars[self.rated])
+
+    @cached_property
+    def picked(self) -> frozenset[int]:
+        """The films (MovieLens numbers) of tastes that were picked."""
+        rows = [row for row, mark in self.marks.items() if mark is Mark.TASTE]
+        return frozenset(self.artefact.movie_ids[rows].tolist())
 
     @property
     def has_told(self) -> bool:
@@ -106,7 +131,6 @@ class Look:
         return profile_share(self.artefact, self.taste, self.best_films.tolist())
 
 
-
 def look_at(
     person: Person,
     dials: Dials | None = None,
@@ -130,7 +154,12 @@ def look_at(
     taste = fold_in(champion.artefact, demographics, history)
     if kind == LIKE and champion.artefact.block(Stars).is_empty:
         kind = NEXT
-    seen = set(champion.artefact.movie_ids[history.items].tolist())
+    marks = _marks(champion.artefact, person)
+    seen = {
+        int(champion.artefact.movie_ids[row])
+        for row in history.items.tolist()
+        if marks.get(row) is not Mark.TASTE
+    }
     return Look(
         champion=champion,
         person=person,
@@ -140,11 +169,23 @@ def look_at(
         taste=taste,
         plan=make_plan(taste, dials),
         excluded=champion.artefact.never_shown(
-            person.hidden.union(seen, (rating.movie_id for rating in person.ratings))
+            person.hidden.union(
+                seen, (rating.movie_id for rating in person.ratings if rating.mark is not Mark.TASTE)
+            )
         ),
         kind=kind,
         filters=filters or Filters(),
+        marks=marks,
     )
+
+
+def _marks(artefact: Artefact, person: Person) -> dict[int, Mark]:
+    numbers = {artefact.kept_number(said.movie_id): said.mark for said in person.ratings}
+    return {
+        artefact.positions[number]: mark
+        for number, mark in numbers.items()
+        if mark is not None and number in artefact.positions
+    }
 
 
 def profile_share(artefact: Artefact, taste: Taste, rows: Sequence[int]) -> float:

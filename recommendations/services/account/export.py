@@ -12,7 +12,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from recommendations.models import HiddenMovie, Rating, WatchlistItem
+from recommendations.models import (
+    HiddenMovie,
+    PausedMovie,
+    PickedMovie,
+    Rating,
+    SeenMovie,
+    UnwantedMovie,
+    WatchlistItem,
+)
 from recommendations.ranking.dials import Dials
 from recommendations.services.imports.parsing import FORMULA_SIGNS
 
@@ -44,6 +52,17 @@ def export_account(*, user: User) -> dict[str, Any]:
         "ratings": [_film(row) | {"stars": row[3], "rated_at": row[4].isoformat()} for row in _ratings(user)],
         "watchlist": [_film(row) | {"added_at": row[3].isoformat()} for row in _marks(WatchlistItem, user)],
         "hidden": [_film(row) | {"hidden_at": row[3].isoformat()} for row in _marks(HiddenMovie, user)],
+        "seen": [_film(row) | {"marked_at": row[3].isoformat()} for row in _marks(SeenMovie, user)],
+        "less_like_this": [
+            _film(row) | {"marked_at": row[3].isoformat()} for row in _marks(UnwantedMovie, user)
+        ],
+        "picked_tastes": [
+            _film(row) | {"marked_at": row[3].isoformat()} for row in _marks(PickedMovie, user)
+        ],
+        "not_tonight": [
+            _film(row) | {"marked_at": row[3].isoformat(), "until": row[4].isoformat()}
+            for row in _marks(PausedMovie, user, "until")
+        ],
         "api_tokens": [
             {
                 "name": token.name,
@@ -62,13 +81,17 @@ def export_ratings_csv(*, user: User) -> str:
 
 
 def export_archive(*, user: User) -> bytes:
-    """Everything as a zip archive of CSV files: ``profile``, ``ratings``, ``watchlist``, ``hidden`` and ``api_tokens``."""
+    """Everything as a zip archive of CSV files: ``profile``, ``ratings``, each kind of mark, and ``api_tokens``."""
     told = export_account(user=user)
     profile = {**told["account"], **told["profile"]}
     tables = {
         "profile": (("what", "value"), list(profile.items())),
         "watchlist": _table(told["watchlist"], ("movie_id", "title", "year", "added_at")),
         "hidden": _table(told["hidden"], ("movie_id", "title", "year", "hidden_at")),
+        "seen": _table(told["seen"], ("movie_id", "title", "year", "marked_at")),
+        "less_like_this": _table(told["less_like_this"], ("movie_id", "title", "year", "marked_at")),
+        "picked_tastes": _table(told["picked_tastes"], ("movie_id", "title", "year", "marked_at")),
+        "not_tonight": _table(told["not_tonight"], ("movie_id", "title", "year", "marked_at", "until")),
         "api_tokens": _table(told["api_tokens"], ("name", "scopes", "created_at", "expires_at")),
     }
     packed = io.BytesIO()
@@ -83,8 +106,9 @@ def _ratings(user: User) -> QuerySet[Rating, tuple[Any, ...]]:
     return Rating.objects.filter(user=user).order_by("rated_at", "pk").values_list(*FILM, "stars", "rated_at")
 
 
-def _marks(model: Any, user: User) -> Iterable[tuple[Any, ...]]:
-    return model.objects.filter(user=user).order_by("created_at", "pk").values_list(*FILM, "created_at")
+def _marks(model: Any, user: User, *others: str) -> Iterable[tuple[Any, ...]]:
+    rows = model.objects.filter(user=user).order_by("created_at", "pk")
+    return rows.values_list(*FILM, "created_at", *others)
 
 
 def _film(row: Sequence[Any]) -> dict[str, Any]:
