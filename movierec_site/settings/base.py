@@ -228,7 +228,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "JobKindEnum": "recommendations.api.operators.job_serializers.KINDS",
-        "PartKindEnum": "recommendations.api.serializers.PART_KINDS",
+        "PartKindEnum": "recommendations.api.lists.PART_KINDS",
         "ListKindEnum": "recommendations.api.serializers.LIST_KINDS",
         "ModelStateEnum": "recommendations.api.operators.model_serializers.STATES",
         "PromotionKindEnum": "recommendations.api.operators.model_serializers.KINDS",

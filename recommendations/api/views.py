@@ -14,14 +14,13 @@ from accounts.roles import user_of
 from recommendations.api import examples
 from recommendations.api.base import ExpensiveOpenView, OpenView, SignedInView, checked_body, checked_query
 from recommendations.api.dials import DialsSerializer
+from recommendations.api.lists import BatchSerializer, RecommendationListSerializer
 from recommendations.api.schema import described
 from recommendations.api.serializers import (
     BatchRequest,
-    BatchSerializer,
     KnownPersonQuery,
     ListQuery,
     PersonPreview,
-    RecommendationListSerializer,
     TellingPerson,
     unknown_film_errors,
 )

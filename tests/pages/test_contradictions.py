@@ -144,8 +144,11 @@ def check_rated_films(walk: Walk) -> None:
     for number, stars in list(walk.stars.items())[:3]:
         if number in walk.hidden:
             continue
-        for page in (walk.page(f"/films/{number}/"), walk.page(f"/films/{number}/why")):
-            assert f"You gave it {stars} star" in page
+        for page, said in (
+            (walk.page(f"/films/{number}/"), f"You gave it {stars} ★"),
+            (walk.page(f"/films/{number}/why"), f"You gave it {stars} star"),
+        ):
+            assert said in page
             assert not re.search(r"You would probably|One of the very best|worth a try|Probably not", page)
     for number in set(walk.hidden) - set(walk.stars):
         page = walk.page(f"/films/{number}/")
@@ -153,15 +156,15 @@ def check_rated_films(walk: Walk) -> None:
         assert "You would probably" not in page
 
 
-def test_a_bar_starts_at_zero(champion):
-    """The length of each card's bar stands to its figure as the first one's does."""
+def test_a_bar_starts_at_zero_and_says_what_stands_beside_it(champion):
+    """On cards and on the film's page the bar, the match and the stars are the same."""
     walk = Walk(3, champion)
-    page = walk.page("/results")
-    bars = re.findall(r'<meter min="0" max="1" value="([\d.]+)" aria-labelledby="score-\d+">([\d.-]+)<', page)
-    assert bars
-    first = float(bars[0][1])
-    for length, figure in bars:
-        assert float(length) == pytest.approx(max(float(figure), 0) / first, abs=0.02)
+    line = r'expected__stars" aria-hidden="true">(.*?)</span>.*?(\d+) % match</span><meter min="0" max="100" value="(\d+)"'
+    cards = re.findall(rf'id="film-(\d+)".*?{line}', walk.page("/results"), re.DOTALL)
+    assert cards
+    for number, stars, match, length in cards:
+        assert match == length
+        assert (stars, match, length) in re.findall(line, walk.page(f"/films/{number}/"), re.DOTALL)
 
 
 def test_the_share_of_likes_is_that_of_the_bars(client):
