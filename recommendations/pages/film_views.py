@@ -138,6 +138,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
     feedback = viewer.feedback
+    given = given or feedback.stars_of(movie_id)
     context = {
         "film": film,
         "verdict": "" if given is not None else _verdict(fit, None, feedback, movie_id),

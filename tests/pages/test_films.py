@@ -103,7 +103,7 @@ def test_film_page_has_facts_fit_and_neighbours(client, engine, as_person, expla
     page = client.get("/films/100/").content.decode()
     assert "How it fits you" not in page
     assert "probably" not in page
-    assert "You gave it 4 stars." in page
+    assert "You gave it 4 ★." in page
     assert "You gave Fargo 4 stars." in page
     assert page.count('class="is-on"') == 4
 
