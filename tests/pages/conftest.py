@@ -11,12 +11,13 @@ import pytest
 from django.utils import translation
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists import programme, recommendations, similar, stars, world
+from recommendations.selectors.lists import programme, questions, recommendations, similar, stars, world
 from recommendations.selectors.lists.person import Person, UnknownFilmError, UnknownPersonError
 from recommendations.selectors.lists.programme import Programme, ProgrammeRow
 from recommendations.selectors.lists.recommendations import Recommendation, RecommendationList
 from recommendations.selectors.lists.stars import Expected
 
+ASKED = questions.questions_for
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -109,6 +110,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     monkeypatch.setattr(stars, "expected_of", lambda look, *, movie_ids: fake.expected)
     monkeypatch.setattr(stars, "expected_for", lambda person, *, movie_ids: fake.expected)
     monkeypatch.setattr(stars, "stars_given", lambda look, *, movie_id: None)
+    if questions.questions_for is ASKED:  # a test may have questions of its own
+        monkeypatch.setattr(questions, "questions_for", lambda look, **_wish: ())
     return fake
 
 

@@ -146,7 +146,7 @@ def test_signing_up_brings_the_marks_along(client):
     for number, way in ((3, "seen"), (5, "less"), (7, "not-tonight")):
         client.post(f"/films/{number}/{way}")
     user = User.objects.create_user("ann", password="a long sentence")
-    client.post("/account/sign-in", {"username": "ann", "password": "a long sentence"})
+    client.post("/account/sign-in", {"name": "ann", "password": "a long sentence"})
     marks = marks_of_user(user=user)
     assert [tuple(kind) for kind in (marks.seen, marks.unwanted, marks.paused)] == [(3,), (5,), (7,)]
     person = person_of_user(user=user)

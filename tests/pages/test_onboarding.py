@@ -93,13 +93,18 @@ def test_other_answers_are_refused_with_the_way_out(client, engine, as_person, s
 
 def test_without_a_visit_or_a_model_it_says_so(client, engine, as_person, monkeypatch):
     assert client.get("/start")["Location"] == "/"
-    assert client.post("/films/1/answer", {"stars": "5"})["Location"] == "/"
-    assert client.post("/films/1/answer", {"stars": "5"}, HTTP_HX_REQUEST="true")["HX-Redirect"] == "/"
     as_person(way="newcomer")
     monkeypatch.setattr(
         questions, "questions_for", lambda look, **_asked: (_ for _ in ()).throw(NoModelError("none"))
     )
     assert client.get("/start").status_code == 503
+
+
+def test_an_answer_on_the_start_page_begins_a_visit(client, engine):
+    assert client.post("/films/1/answer", {"stars": "5", "next": "/"})["Location"] == "/"
+    assert engine.asked == []
+    client.get("/results")
+    assert engine.asked[-1][0].ratings == (RatedMovie(1, 5),)
 
 
 def test_everything_asked_is_a_page_as_well(client, engine, as_person, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.lists.person import (
     NoModelError,
+    Person,
     RecommendationError,
     SearchUnavailableError,
     UnknownPersonError,
@@ -77,7 +78,8 @@ def test_without_a_readable_person_the_way_leads_home_with_a_message(client, eng
     response = client.get("/results", follow=True)
     assert response.redirect_chain == [("/", 302)]
     assert "There is no list yet, or your visit has expired." in response.content.decode()
-    assert engine.asked == []
+    # The start page has the top of everybody's list, and nobody else's.
+    assert engine.asked == [(Person(), 5)]
 
 
 @pytest.mark.parametrize(
