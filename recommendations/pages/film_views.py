@@ -53,15 +53,18 @@ class Sum:
         """The sum of everything that speaks for the film."""
         return sum(part.value for part in self.film.parts if part.value > 0)
 
-    @property
-    def place_in_words(self) -> str:
-        """The film's place among those that may come up in this person's list, in words of the active language."""
+    def place_in_words(self, *, predicts: bool) -> str:
+        """The film's place among those that may come up in this person's list, in words of the active language.
+
+        Where stars are predicted, they say how well it would be liked, and the place says how soon it comes.
+        """
         place, films = self.film.place, self.film.films
         told = {
             "place": number_format(place, force_grouping=True),
             "films": number_format(films, force_grouping=True),
         }
-        return words_for_place(place / max(films, 1)) % told
+        words = words_for_list if predicts else words_for_place
+        return words(place / max(films, 1)) % told
 
     @property
     def lowered(self) -> float:
@@ -82,7 +85,20 @@ def words_for_place(share: float) -> str:
     return _("Probably not for you: number %(place)s of %(films)s films.")
 
 
-def _verdict(fit: Sum | None, stars: int | None, feedback: Feedback, movie_id: int) -> str:
+def words_for_list(share: float) -> str:
+    """The same without a word on how well the film would be liked."""
+    if share <= 0.01:
+        return _("At the very top of your list: number %(place)s of %(films)s films.")
+    if share <= 0.2:
+        return _("High in your list: number %(place)s of %(films)s films.")
+    if share <= 0.5:
+        return _("Further down your list: number %(place)s of %(films)s films.")
+    return _("Far down your list: number %(place)s of %(films)s films.")
+
+
+def _verdict(
+    fit: Sum | None, stars: int | None, feedback: Feedback, movie_id: int, *, predicts: bool = False
+) -> str:
     """How the film stands with this person: what they said of it goes before what the model expects."""
     if stars is not None:
         return ngettext("You gave it %(stars)s star.", "You gave it %(stars)s stars.", stars) % {
@@ -96,7 +112,7 @@ def _verdict(fit: Sum | None, stars: int | None, feedback: Feedback, movie_id: i
         return _("You want less like it; it does not come up in your list.")
     if movie_id in feedback.not_shown:
         return _("Not for tonight; tomorrow it may come up in your list again.")
-    return "" if fit is None else fit.place_in_words
+    return "" if fit is None else fit.place_in_words(predicts=predicts)
 
 
 def _sum_for(look: Look, movie_id: int, shown: int) -> Sum:
@@ -141,7 +157,9 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     given = given or feedback.stars_of(movie_id)
     context = {
         "film": film,
-        "verdict": "" if given is not None else _verdict(fit, None, feedback, movie_id),
+        "verdict": ""
+        if given is not None
+        else _verdict(fit, None, feedback, movie_id, predicts=movie_id in predictions),
         "figures": figures,
         "similar": neighbours,
         "person": person,

@@ -94,6 +94,8 @@ def _somebody(request: HttpRequest) -> Viewer:
     viewer = viewer_of(request)
     if not viewer.has_person:
         look_as(request, Person())
+        if not request.session.session_key:
+            request.session.save()  # what is said now must find it
         viewer = viewer_of(request)
     return viewer
 
