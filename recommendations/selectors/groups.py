@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from recommendations.models import GroupMember, GroupVeto, WatchGroup
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.explain import reasons_of_list
 from recommendations.ranking.groups import common_list
 from recommendations.ranking.score import score_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.selectors.lists.recommendations import reasons_for
 from recommendations.selectors.lists.world import Look, look_at, require_champion
 
 LISTED = 10
@@ -107,7 +107,7 @@ def common_list_for(group: WatchGroup, members: Sequence[GroupMember]) -> Common
     above = allowed & (matches >= group.floor).all(axis=0)
     rows = common_list(scores, above, LISTED)
     numbers = [int(number) for number in artefact.movie_ids[rows]]
-    reasons = [reasons_of_list(artefact, look.history, look.taste, look.plan, numbers) for look in looks]
+    reasons = [reasons_for(look, numbers) for look in looks]
     stars = [None if look.predicted is None else look.predicted.stars(rows) for look in looks]
     because = {reason.movie_id for column in reasons for reason in column if reason.movie_id is not None}
     facts = films_by_id(movie_ids={*numbers, *because, *(number for number, _name in vetoes)})

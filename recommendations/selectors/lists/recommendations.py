@@ -103,7 +103,7 @@ def describe_list(
 ) -> tuple[RecommendationList, dict[int, FilmFacts]]:
     """Put titles and reasons to ranked films, of ``k`` that were asked for; also returns the facts of them and of the films ``also``. One query."""
     numbers = [film.movie_id for film in ranked]
-    reasons = _reasons(look, numbers)
+    reasons = reasons_for(look, numbers)
     because = {reason.movie_id for reason in reasons if reason.movie_id is not None}
     facts = films_by_id(movie_ids={*numbers, *because, *also})
     expected = expected_of(look, movie_ids=numbers)
@@ -133,7 +133,8 @@ def _ways_to_loosen(look: Look) -> tuple[Loosened, ...]:
     return tuple(sorted(ways, key=lambda way: -way.films))
 
 
-def _reasons(look: Look, numbers: list[int]) -> list[Reason]:
+def reasons_for(look: Look, numbers: Sequence[int]) -> list[Reason]:
+    """The main reason for each film (MovieLens number) of a list for this person."""
     return reasons_of_list(
         look.artefact,
         look.history,
