@@ -19,7 +19,7 @@ from recommendations.ranking.blocks.kinds import Kinds
 from recommendations.ranking.genres import GENRES
 
 # So many groups of at least so many of the best known films; each shows so many of them.
-GROUPS, LEAST_IN_GROUP, SHOWN = 18, 5, 4
+GROUPS, LEAST_IN_GROUP, SHOWN = 18, 5, 6
 KNOWN_FILMS, LEAST_RATINGS = 450, 20
 ROUNDS = 25
 # Genres and decades name a group, so they count beside what the same people like.

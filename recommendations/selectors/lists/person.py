@@ -20,8 +20,8 @@ class Mark(StrEnum):
 
 
 # What they count as in a history: seen without stars like a film that was neither liked nor disliked, less of it like a dislike, a
-# film of a taste that was picked like one that was liked. Such a film has not been seen.
-STARS_OF_MARK = {Mark.SEEN: 3, Mark.LESS: 1, Mark.TASTE: 4}
+# film of a taste that was picked like one that was loved. Such a film has not been seen.
+STARS_OF_MARK = {Mark.SEEN: 3, Mark.LESS: 1, Mark.TASTE: 5}
 
 
 @dataclass(frozen=True)
