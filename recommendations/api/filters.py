@@ -22,7 +22,7 @@ HELP = (
 )
 
 
-def _filters(name: str, data: Any, terms: list[Any]) -> Filters:
+def _filters(name: str | None, data: Any, terms: list[Any]) -> Filters:
     try:
         return Filters.from_terms(terms)
     except InvalidFilterError as error:
@@ -37,7 +37,8 @@ class FilterText(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, help_text=HELP, **kwargs)
 
-    def to_internal_value(self, data: Any) -> Filters:
+    # Text for the schema, an object for the program.
+    def to_internal_value(self, data: Any) -> Filters:  # type: ignore[override]
         return _filters(self.field_name, data, super().to_internal_value(data).split(","))
 
 

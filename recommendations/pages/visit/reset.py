@@ -74,10 +74,10 @@ def take_back(request: HttpRequest, viewer: Viewer) -> bool:
 
 def _together(before: Feedback, now: Feedback) -> Feedback:
     newer = {rating.movie_id for rating in now.ratings}
-    return replace(
+    together = replace(
         now,
         ratings=(*(rating for rating in before.ratings if rating.movie_id not in newer), *now.ratings),
         hidden=tuple(dict.fromkeys((*before.hidden, *now.hidden))),
         moments={**before.moments, **now.moments},
-        **{kind: {**getattr(before, kind), **getattr(now, kind)} for kind in TIMED},
     )
+    return together.with_marks({kind: {**getattr(before, kind), **getattr(now, kind)} for kind in TIMED})

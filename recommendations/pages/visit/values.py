@@ -108,12 +108,17 @@ class Feedback:
         if movie_id in before and kind != PAUSED:
             return self
         newest = list({**before, movie_id: moment}.items())[-MOST_HIDDEN:]
-        return replace(self, **{kind: dict(newest)})
+        return self.with_marks({kind: dict(newest)})
 
     def unmark(self, kind: str, movie_id: int) -> Feedback:
         """Without that mark."""
         before: Mapping[int, int] = getattr(self, kind)
-        return replace(self, **{kind: {film: at for film, at in before.items() if film != movie_id}})
+        return self.with_marks({kind: {film: at for film, at in before.items() if film != movie_id}})
+
+    def with_marks(self, changed: Mapping[str, Mapping[int, int]]) -> Feedback:
+        """With these films of some of :data:`TIMED`."""
+        kept: dict[str, Any] = dict(changed)
+        return replace(self, **kept)
 
     def mark_of(self, movie_id: int) -> str:
         """Which of :data:`MARKS` the film has now, or an empty text; the one that holds longest."""
