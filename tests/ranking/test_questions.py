@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from recommendations.ranking.blocks.early import Early
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
+from recommendations.ranking.fold_in import fold_in
 from recommendations.ranking.people import History
 from recommendations.ranking.questions import choose_questions
-from tests.ranking.factories import make_artefact, with_block
+from recommendations.ranking.score import make_plan, score_films
+from tests.ranking.factories import history, make_artefact, with_block
 
 NO_HISTORY = History(np.zeros(0, np.int32), np.zeros(0, np.int8))
 NONE = np.zeros(0, np.intp)
@@ -50,3 +54,15 @@ def test_a_film_that_nobody_knows_is_asked_last_and_one_that_tells_nothing_never
 def test_excluded_films_are_no_questions(artefact):
     assert choose_questions(artefact, NO_HISTORY, np.array([0, 3]), people=100, count=2) == [1, 4]
     assert choose_questions(artefact, NO_HISTORY, np.arange(6), people=100, count=2) == []
+
+
+def test_what_was_answered_changes_what_is_asked_next():
+    """The same three films, loved or hated: known films that suit the person are asked about first."""
+    artefact = make_artefact()
+    asked = []
+    for stars in (5, 1):
+        said = history((3, stars), (8, stars), (21, stars))
+        scores = score_films(artefact, make_plan(fold_in(artefact, Demographics(), said), Dials()))
+        asked.append(choose_questions(artefact, said, NONE, people=500, count=6, scores=scores))
+    assert asked[0] != asked[1]
+    assert all(film not in (3, 8, 21) for films in asked for film in films)

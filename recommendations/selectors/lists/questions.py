@@ -35,6 +35,7 @@ def questions_for(
             excluded,
             people=len(look.champion.people.user_ids),
             count=slots.count(None),
+            scores=look.scores,
         )
     )
     filled = [number if number is not None else _number(artefact.movie_ids, fresh) for number in slots]
