@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
@@ -35,6 +36,12 @@ def elasticsearch_url() -> str:
     if running is None:
         raise ElasticsearchNotRunningError
     return running.url
+
+
+def shown_address() -> str:
+    """The same address for people to read: without the user and the password that it may carry."""
+    parts = urlsplit(elasticsearch_url())
+    return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
 
 
 def time_limit_seconds() -> float:

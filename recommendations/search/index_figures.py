@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
@@ -60,6 +61,17 @@ def read_only_indices(client: Elasticsearch) -> list[str]:
         for name, entry in found.items()
         if any(entry["settings"].get(block) == "true" for block in blocks)
     )
+
+
+def unreadable_indices(client: Elasticsearch, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that do not exist, or whose data no node holds, in order. Raises :class:`SearchError`."""
+    wanted = sorted(names)
+    with explained("Elasticsearch does not tell about its indices"):
+        # Patterns, so that what is missing is no error.
+        patterns = ",".join(f"{name}*" for name in wanted)
+        rows = client.cat.indices(index=patterns, format="json", h="index,health", expand_wildcards="open")
+    readable = {row["index"] for row in rows if row["health"] != "red"}
+    return [name for name in wanted if name not in readable]
 
 
 def fullest_disk(client: Elasticsearch) -> int | None:

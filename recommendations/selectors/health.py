@@ -11,7 +11,8 @@ from recommendations.ranking.storage import ArtefactError
 from recommendations.search.breaker import search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import ElasticsearchNotRunningError, SearchError, is_alive
-from recommendations.search.index_figures import fullest_disk, read_only_indices
+from recommendations.search.index_figures import fullest_disk, read_only_indices, unreadable_indices
+from recommendations.search.index_lifecycle import IndexNames
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.registry import NO_MODEL, champion_row
 
@@ -85,9 +86,24 @@ def _search() -> tuple[Check, bool]:
             "for some seconds."
         )
         return told(False, f"{sentence} {breaker}"), True
+    if missing := _missing_indices():
+        sentence = (
+            f"Elasticsearch answers, but indices of the champion are gone or cannot be read: {', '.join(missing)}. The site "
+            "ranks by itself (degraded); rebuild them with: manage.py rebuild_indices"
+        )
+        return told(False, f"{sentence} {breaker}"), True
     if obstacle := _obstacle_to_writing():
         return told(False, f"{obstacle} {breaker}"), False
     return told(True, f"Elasticsearch answers. {breaker}"), False
+
+
+def _missing_indices() -> list[str]:
+    """The champion's indices that do not exist or have lost their data; empty if Elasticsearch does not say."""
+    try:
+        champion = champion_row()
+        return unreadable_indices(get_client(), IndexNames.of(champion.index_label)) if champion else []
+    except (DatabaseError, SearchError):
+        return []
 
 
 def _obstacle_to_writing() -> str:

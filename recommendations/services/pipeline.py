@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +13,17 @@ from typing import Any
 
 from django.conf import settings
 
-from recommendations.errors import MovierecError
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
-from recommendations.selectors.registry import NO_MODEL, champion_row, last_event, refused_version
+from recommendations.selectors.registry import NO_MODEL, champion_row, refused_version, roll_back_from
 from recommendations.services.folders import models_folder, work_folder
 from recommendations.services.registry.gate import verdict_of
+from recommendations.services.registry.indices import (
+    mend_aliases,
+    require_publishable,
+    versions_without_indices,
+)
 from recommendations.services.registry.pruning import clear_leftovers
 from recommendations.services.registry.publishing import (
     indices_present,
@@ -30,11 +33,14 @@ from recommendations.services.registry.publishing import (
     register_model,
     smoke_test,
 )
+from recommendations.services.registry.smoke import SmokeTestError
+from recommendations.services.run_lock import PipelineError, only_run
 from spark_jobs.data_files import data_digest
 from spark_jobs.program import program_of_a_model
-from spark_jobs.submit import submit
+from spark_jobs.submit import SparkJobError, submit
 
 Notify = Callable[[dict[str, Any]], None]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,6 @@ class Observer:
 SILENT = Observer()
 
 
-class PipelineError(MovierecError):
-    """The pipeline cannot run; the message is one clear sentence. The live model and indices are untouched."""
-
-
 @dataclass(frozen=True)
 class PipelineResult:
     """What a run came to. ``trained`` and ``published`` are False where nothing had changed.
@@ -72,6 +74,8 @@ class PipelineResult:
     details: dict[str, Any]
     promoted: bool = True
     reason: str = ""
+    #: Versions that may still be promoted or returned to, whose lost indices were built again.
+    rebuilt: tuple[str, ...] = ()
 
 
 def run_pipeline(
@@ -84,8 +88,8 @@ def run_pipeline(
 ) -> PipelineResult:
     """Make the champion fit the data in ``data_dir``; does nothing that is done already.
 
-    Unchanged data, parameters and program keep the champion; if only its indices are missing, they are rebuilt,
-    and if its model folder is damaged, it is trained anew. A version that the promotion gate refuses stays a
+    Unchanged data, parameters and program keep the champion; if only indices are missing, its own or those of versions
+    that may be promoted or returned to, they are rebuilt, and if its model folder is damaged, it is trained anew. A version that the promotion gate refuses stays a
     candidate, and is not trained a second time; neither is one that an operator has rolled back.
     ``max_bad_share`` (0 to 1) is the share of a file's lines that may be malformed, by default that of the ingestion.
 
@@ -102,11 +106,15 @@ def run_pipeline(
         champion = champion_row()
         unchanged = champion is not None and champion.fingerprint == fingerprint
         if champion is not None and unchanged and not force and is_intact(champion):
-            if indices_present(champion):
-                return PipelineResult(champion.version, trained=False, published=False, details={})
-            if work_folder(digest).is_dir():
-                details = _publish(champion, observer)
-                return PipelineResult(champion.version, trained=False, published=True, details=details)
+            whole = indices_present(champion)
+            if whole:
+                mend_aliases(champion)
+            if whole or work_folder(digest).is_dir():
+                details = {} if whole else _publish(champion, observer)
+                rebuilt = _rebuild_lost_indices(observer)
+                return PipelineResult(
+                    champion.version, trained=False, published=not whole, details=details, rebuilt=rebuilt
+                )
         refused = None if unchanged or force else refused_version(fingerprint=fingerprint)
         if refused is not None and is_intact(refused):
             return PipelineResult(
@@ -116,6 +124,7 @@ def run_pipeline(
                 details={},
                 promoted=False,
                 reason=_why_refused(refused),
+                rebuilt=_rebuild_lost_indices(observer),
             )
         clear_leftovers()
         version, training = _new_version(digest, fingerprint, weighting)
@@ -158,6 +167,8 @@ def publish_version(*, version: str = "", observer: Observer = SILENT) -> dict[s
     """
     with only_run():
         model = ModelVersion.objects.filter(version=version).first() if version else champion_row()
+        if model is None and version and champion_row():
+            raise PipelineError(f"There is no model version {version}; the admin lists those that exist.")
         if model is None:
             raise PipelineError(NO_MODEL)
         if not work_folder(model.data_digest).is_dir():
@@ -180,6 +191,22 @@ def _publish(model: ModelVersion, observer: Observer) -> dict[str, Any]:
     else:
         model.save(update_fields=["index_label"])
     return details
+
+
+def _rebuild_lost_indices(observer: Observer) -> tuple[str, ...]:
+    """Build again what versions beside the champion have lost, so that they can be promoted or returned to.
+
+    One that cannot be built is named in the log and keeps nobody from working.
+    """
+    rebuilt = []
+    for version in versions_without_indices():
+        try:
+            _publish(version, observer)
+        except (SparkJobError, SmokeTestError) as error:
+            logger.warning("The indices of %s are gone and could not be built again: %s", version, error)
+        else:
+            rebuilt.append(version.version)
+    return tuple(rebuilt)
 
 
 def ingest_data(*, data_dir: Path, observer: Observer) -> dict[str, Any]:
@@ -252,7 +279,7 @@ def _why_refused(version: ModelVersion) -> str:
     verdict = verdict_of(version)
     if version.state == ModelVersion.State.CANDIDATE and verdict is not None:
         return " ".join(verdict.sentences())
-    event = last_event()
+    event = roll_back_from(version)
     return f"An operator has rolled it back: {event.reason}" if event else ""
 
 
@@ -263,21 +290,6 @@ def make_fingerprint(digest: str, weighting: str) -> str:
     for path in program_of_a_model(settings.BASE_DIR):
         total.update(path.read_bytes())
     return total.hexdigest()
-
-
-@contextmanager
-def only_run() -> Iterator[None]:
-    """Hold this home's pipeline lock; it goes with the process, so a killed run never blocks the next."""
-    path = Path(settings.MOVIEREC_HOME) / "pipeline.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise PipelineError(
-                f"Another pipeline run works in {settings.MOVIEREC_HOME}; wait until it has ended."
-            ) from error
-        yield
 
 
 def run_spark(
@@ -291,9 +303,13 @@ def run_spark(
 ) -> dict[str, Any]:
     """Run these stages of ``spark_jobs/pipeline.py`` and return their outcome; raises as ``spark_jobs.submit``.
 
-    Only publishing needs Elasticsearch, and says so before Spark has worked for minutes; the other stages run without.
+    Only publishing needs Elasticsearch, and room there, and says so before Spark has worked for minutes; the other stages
+    run without.
     """
-    cluster = ("--elasticsearch-url", elasticsearch_url()) if "publish" in stages else ()
+    cluster: tuple[str, ...] = ()
+    if "publish" in stages:
+        require_publishable()
+        cluster = ("--elasticsearch-url", elasticsearch_url())
     return submit(
         "pipeline.py",
         [

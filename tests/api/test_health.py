@@ -6,7 +6,9 @@ import pytest
 from django.db import OperationalError, connection
 
 from recommendations.models import ModelVersion
+from recommendations.search.index_lifecycle import IndexNames, create_indices, delete_indices
 from recommendations.selectors import health
+from tests.search.indices import client_of, new_label
 
 
 @pytest.fixture
@@ -58,6 +60,7 @@ def test_without_elasticsearch_ready_but_degraded(client, champion, search):
 
 def test_read_only_indices_are_named_and_degrade_nothing(client, champion, search, monkeypatch):
     monkeypatch.setattr(health, "get_client", lambda: None)
+    monkeypatch.setattr(health, "unreadable_indices", lambda client, names: [])
     monkeypatch.setattr(health, "read_only_indices", lambda client: ["movies-v7", "user_profiles-v7"])
     monkeypatch.setattr(health, "fullest_disk", lambda client: 97)
     response = client.get("/readyz")
@@ -69,6 +72,33 @@ def test_read_only_indices_are_named_and_degrade_nothing(client, champion, searc
     assert "(now it is 97 % full)" in check["detail"]
     monkeypatch.setattr(health, "fullest_disk", lambda client: None)
     assert "almost full. Lists" in client.get("/readyz").json()["checks"]["elasticsearch"]["detail"]
+
+
+@pytest.mark.elasticsearch
+def test_lost_indices_of_the_champion_are_named_with_the_way_out(
+    client, champion, monkeypatch, settings, elasticsearch_url
+):
+    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_TIMEOUT_SECONDS = elasticsearch_url, 60.0
+    champion.index_label = new_label()
+    champion.save()
+    names = IndexNames.of(champion.index_label)
+    body = client.get("/readyz").json()
+    assert (body["status"], body["degraded"]) == ("ready", True)
+    check = body["checks"]["elasticsearch"]
+    assert check["ok"] is False
+    assert f"are gone or cannot be read: {names.movies}, {names.user_profiles}." in check["detail"]
+    assert "manage.py rebuild_indices" in check["detail"]
+    with client_of(elasticsearch_url) as node:
+        create_indices(node, champion.index_label, 3)
+        try:
+            node.cluster.health(index=list(names), wait_for_status="green", timeout="60s")
+            body = client.get("/readyz").json()
+            assert (body["degraded"], body["checks"]["elasticsearch"]["ok"]) == (False, True)
+            node.indices.delete(index=names.user_profiles)
+            detail = client.get("/readyz").json()["checks"]["elasticsearch"]["detail"]
+            assert f"cannot be read: {names.user_profiles}." in detail
+        finally:
+            delete_indices(node, [champion.index_label])
 
 
 def test_without_a_champion_not_ready(client, db, search):

@@ -39,7 +39,7 @@ from spark_jobs.data_files import DataError
 from spark_jobs.submit import SparkJobError
 from tests.ranking.factories import PREDICTOR
 from tests.sample_data import write_sample
-from tests.search.indices import build_indices
+from tests.search.indices import build_indices, new_label
 from tests.trained_home import TrainedHome
 
 pytestmark = [pytest.mark.spark, pytest.mark.elasticsearch]
@@ -270,6 +270,53 @@ class TestBrokenParts:
         with pytest.raises(SearchError, match="Elasticsearch failed in"):
             run_pipeline(data_dir=trained.data)
 
+    @pytest.mark.parametrize("obstacle", ["concrete index", "foreign alias", "read-only", "disk"])
+    def test_what_would_end_publishing_is_named_before_training(
+        self, trained: TrainedHome, other_data, monkeypatch, obstacle
+    ):
+        """``concrete-index.sh``, an alias that somebody else uses, and a disk that is almost full."""
+        monkeypatch.setattr(pipeline, "submit", no_spark)
+        client, block = get_client(), {"index.blocks.read_only_allow_delete": True}
+        if obstacle == "concrete index":
+            client.indices.delete_alias(index="*", name="movies")
+            client.indices.create(index="movies")
+            sentence = "An index is called movies already"
+        elif obstacle == "foreign alias":
+            client.indices.create(index="films", aliases={"movies": {}})
+            sentence = "The alias movies points at films, which this site has not made"
+        elif obstacle == "read-only":
+            client.indices.put_settings(index="movies", settings=block)
+            sentence = "These indices are read-only: movies-"
+        else:
+            monkeypatch.setattr("recommendations.search.obstacles.LEAST_BYTES", 10**18)
+            sentence = "new indices need 1000000000000 MB"
+        try:
+            with pytest.raises(SearchError, match=sentence):
+                run_pipeline(data_dir=other_data)
+        finally:
+            if obstacle == "read-only":
+                client.indices.put_settings(index="movies", settings=dict.fromkeys(block))
+            client.indices.delete(index=["films"], ignore_unavailable=True)
+            if obstacle == "concrete index":
+                client.indices.delete(index="movies")
+        assert champion().version == trained.result.version
+
+    def test_aliases_over_two_indices_are_set_right(self, trained: TrainedHome, monkeypatch):
+        monkeypatch.setattr(pipeline, "submit", no_spark)
+        client, other = get_client(), f"movies-{new_label()}"
+        client.indices.create(index=other, aliases={"movies": {}})
+        try:
+            assert len(client.indices.get_alias(name="movies")) == 2
+            assert not run_pipeline(data_dir=trained.data).published
+            assert set(client.indices.get_alias(name="movies")) == {f"movies-{trained.result.version}"}
+            client.indices.delete_alias(index="*", name="user_profiles")
+            run_pipeline(data_dir=trained.data)
+            assert set(client.indices.get_alias(name="user_profiles")) == {
+                f"user_profiles-{trained.result.version}"
+            }
+        finally:
+            client.indices.delete(index=other)
+
     def test_model_files_are_gone(self, trained: TrainedHome, settings, tmp_path):
         """A home that has lost its models trains anew instead of saying that nothing has changed."""
         shutil.copytree(trained.home / "work", tmp_path / "home" / "work")
@@ -285,10 +332,17 @@ class TestTheGate:
     def poor_spark(self, trained: TrainedHome, monkeypatch) -> Iterator[list[str]]:
         """Spark that delivers the first version's model and indices again, with poor figures."""
         runs: list[str] = []
+        rebuilt: list[str] = []
 
         def spark(script: str, arguments: list[str], **options: Any) -> dict[str, Any]:
             given = dict(zip(arguments[::2], arguments[1::2], strict=False))
-            version, fingerprint = given["--version"], given["--fingerprint"]
+            version = given["--version"]
+            if "train" not in arguments:
+                artefact, people = load_artefact(trained.home / "models" / version)
+                build_indices(get_client(), given["--label"], artefact, people)
+                rebuilt.append(given["--label"])
+                return {}
+            fingerprint = given["--fingerprint"]
             runs.append(version)
             folder = trained.home / "models" / version
             artefact, people = load_artefact(trained.home / "models" / trained.result.version)
@@ -301,7 +355,7 @@ class TestTheGate:
         yield runs
         for version in runs:
             shutil.rmtree(trained.home / "models" / version, ignore_errors=True)
-            delete_indices(get_client(), [version])
+        delete_indices(get_client(), [*runs, *rebuilt])
 
     def test_a_refused_version_stays_a_candidate_and_is_not_trained_again(
         self, trained: TrainedHome, other_data, poor_spark
@@ -315,6 +369,28 @@ class TestTheGate:
         assert (again.version, again.trained, again.promoted) == (result.version, False, False)
         assert again.reason == result.reason
         assert poor_spark == [result.version]
+
+    @pytest.mark.parametrize("asked_for", ["the champion's data", "its own data"])
+    def test_a_refused_version_that_has_lost_its_indices_can_be_promoted_again(
+        self, trained: TrainedHome, other_data, poor_spark, asked_for
+    ):
+        """As after the loss of Elasticsearch's data, of which only the champion's indices were made again."""
+        refused = ModelVersion.objects.get(version=run_pipeline(data_dir=other_data).version)
+        refused.data_digest = champion().data_digest  # the play has made no tables of its own
+        refused.save()
+        delete_indices(get_client(), [refused.index_label])
+        with pytest.raises(PromotionError, match="has no indices"):
+            promote_by_hand(version=refused, by=None, reason="try", override=True)
+        own = asked_for == "its own data"
+        result = run_pipeline(data_dir=other_data if own else trained.data)
+        assert (result.trained, result.published, result.rebuilt) == (False, False, (refused.version,))
+        refused.refresh_from_db()
+        assert refused.index_label in labels_present(get_client())
+        assert live_label() == trained.result.version
+        assert promote_by_hand(version=refused, by=None, reason="try", override=True).overridden
+        assert live_label() == refused.index_label
+        assert run_pipeline(data_dir=other_data).rebuilt == ()
+        assert roll_back(by=None, reason="tried").version.version == trained.result.version
 
     def test_a_version_that_was_rolled_back_is_not_trained_again(
         self, trained: TrainedHome, other_data, poor_spark

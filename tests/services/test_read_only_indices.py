@@ -12,7 +12,7 @@ from recommendations.models import Movie
 from recommendations.ranking.storage import load_artefact
 from recommendations.search.breaker import profile_breaker, reset_breakers, search_breaker
 from recommendations.search.client import get_client
-from recommendations.search.index_lifecycle import IndexNames, delete_indices, swap_aliases
+from recommendations.search.index_lifecycle import IndexNames, swap_aliases
 from recommendations.services.profiles import write_stale_profiles
 from tests.search.indices import build_indices, client_of, new_label
 from tests.selectors.versions import registered
@@ -38,7 +38,8 @@ def live(settings, tmp_path, elasticsearch_url) -> Iterator[IndexNames]:
         build_indices(client, version.index_label, *load_artefact(tmp_path / "models" / version.version))
         swap_aliases(client, version.index_label)
         yield IndexNames.of(version.index_label)
-        delete_indices(client, [version.index_label])
+        # They are live, so nothing but a test deletes them.
+        client.indices.delete(index=list(IndexNames.of(version.index_label)))
 
 
 @contextmanager

@@ -17,17 +17,12 @@ STATES, KINDS = ModelVersion.State.values, PromotionEvent.Kind.values
 SEEN = "The champion that you saw when deciding; if it is another by now, nothing is switched (409)."
 
 
-class ReasonBody(StrictSerializer):
-    """Why the champion is switched."""
+class PromoteBody(StrictSerializer):
+    """Why the champion is switched, and whether against the gate."""
 
     reason = TextField(max_length=LONGEST_REASON, help_text="Kept with the switch.")
     seen_champion = TextField(required=False, allow_blank=True, max_length=LONGEST_VERSION, help_text=SEEN)
-
-
-class PromoteBody(ReasonBody):
-    """Why, and whether against the gate."""
-
-    override = TruthField(required=False, default=False, help_text="Promote although the gate refuses.")
+    override = TruthField(required=False, default=False, help_text="Switch although the gate refuses.")
 
 
 class CompareQuery(StrictSerializer):
@@ -126,6 +121,18 @@ class IndexHealthSerializer(serializers.Serializer):
     )
     nodes = serializers.IntegerField(source="cluster.nodes", default=None, allow_null=True)
     aliases_fit = serializers.BooleanField(help_text="Whether the aliases point at the champion's indices.")
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Indices of the champion that are gone or cannot be read."
+    )
+    read_only = serializers.ListField(child=serializers.CharField(), help_text="Indices that take no writes.")
+    disk_percent = serializers.IntegerField(
+        allow_null=True, help_text="How full the fullest disk of Elasticsearch is; null if it does not say."
+    )
+    obstacles = serializers.ListField(
+        source="obstacle_sentences",
+        child=serializers.CharField(),
+        help_text="What keeps a new version from being published, with the way out.",
+    )
     items = IndexSerializer(source="rows", many=True)
 
 
@@ -179,6 +186,10 @@ INDICES = answer_example(
         "status": "green",
         "nodes": 1,
         "aliases_fit": True,
+        "missing": [],
+        "read_only": [],
+        "disk_percent": 61,
+        "obstacles": [],
         "items": [
             {
                 "name": f"movies-{_VERSION}",

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from recommendations import localnode
 from recommendations.errors import MovierecError
-from recommendations.search.client import get_client
+from recommendations.search.client import get_client, shown_address
 from recommendations.search.connection import is_alive
 
 STOPPED = 1
@@ -109,9 +108,7 @@ class Command(BaseCommand):
         )
 
     def _tell_external(self, action: str, as_json: bool) -> None:
-        # An address may carry a user and a password; only where it leads is told.
-        parts = urlsplit(settings.ELASTICSEARCH_URL)
-        where = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        where = shown_address()
         used = f"ELASTICSEARCH_URL is set, so the cluster at {where} is used"
         if action != "status":
             self._tell(

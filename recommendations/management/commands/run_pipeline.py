@@ -10,11 +10,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from recommendations.management.local_search import start_search_if_needed
 from recommendations.management.pipeline_output import StageDisplay, clear_errors
 from recommendations.models import Job
 from recommendations.services.jobs.parameters import add_arguments
 from recommendations.services.jobs.work import data_folder
 from recommendations.services.pipeline import Observer, run_pipeline
+from spark_jobs.data_files import check_data_files
 
 
 def _share(text: str) -> float:
@@ -30,7 +32,8 @@ def _share(text: str) -> float:
 class Command(BaseCommand):
     help = (
         "Read the ratings with Spark, train a model, index it in Elasticsearch and make it the champion. "
-        "Does nothing if data, parameters and program are unchanged."
+        "Does nothing if data, parameters and program are unchanged. Starts this home's Elasticsearch if it does not run "
+        "and ELASTICSEARCH_URL names no other."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,6 +57,8 @@ class Command(BaseCommand):
         with clear_errors(), display:
             call_command("migrate", interactive=False, verbosity=0)
             data = data_folder(given=options["data"], with_site_ratings=options["site_ratings"])
+            check_data_files(data)
+            start_search_if_needed(self.stdout, as_json=options["json"])
             result = run_pipeline(
                 data_dir=data,
                 weighting=options["weighting"],
@@ -61,6 +66,8 @@ class Command(BaseCommand):
                 force=options["force"],
                 observer=Observer(display.event),
             )
+        if result.rebuilt and not options["json"]:
+            self.stdout.write(f"Lost indices have been built again: {', '.join(result.rebuilt)}.")
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -71,6 +78,7 @@ class Command(BaseCommand):
                         "published": result.published,
                         "promoted": result.promoted,
                         "reason": result.reason,
+                        "rebuilt": list(result.rebuilt),
                     }
                 )
             )

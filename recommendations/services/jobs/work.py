@@ -50,7 +50,7 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     skipped = ""
     if not done.promoted and not done.trained:
         skipped = f"{done.version} of the same data was refused before: {done.reason}"[:300]
-    elif not done.published:
+    elif not done.published and not done.rebuilt:
         skipped = f"Nothing has changed since {done.version}: data, parameters, program."
     result = {
         "version": done.version,
@@ -58,6 +58,7 @@ def do_work(job: Job, observer: Observer) -> Outcome:
         "published": done.published,
         "promoted": done.promoted,
         "reason": done.reason,
+        "rebuilt": list(done.rebuilt),
     }
     return Outcome({**result, **done.details}, skipped)
 
