@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from recommendations.admin.comparison import compare_page, indices_page, lists_page
 from recommendations.admin.read_only import ReadOnlyAdmin
-from recommendations.admin.registry_forms import PromoteForm, ReasonForm
+from recommendations.admin.registry_forms import SwitchForm
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.selectors.registry import champion_row, predecessor_of
 from recommendations.services.registry.gate import judge_version, ndcg_of, verdict_of
@@ -133,7 +133,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         row, champion = get_object_or_404(ModelVersion, pk=number), champion_row()
         verdict = judge_version(row)
         seen = champion.version if champion else ""
-        form = PromoteForm(request.POST or None, refused=verdict.refused, initial={"champion": seen})
+        form = SwitchForm(request.POST or None, refused=verdict.refused, initial={"champion": seen})
         return self._switch_page(
             request,
             form,
@@ -152,19 +152,24 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         if champion is None or target is None:
             self.message_user(request, _("There is no earlier version to go back to."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:recommendations_modelversion_changelist"))
+        verdict = verdict_of(target)
+        refused = verdict is not None and verdict.refused
         return self._switch_page(
             request,
-            ReasonForm(request.POST or None, initial={"champion": champion.version}),
+            SwitchForm(request.POST or None, refused=refused, initial={"champion": champion.version}),
             _("Roll back to %(version)s") % {"version": target.version},
             roll_back,
             row=target,
             champion=champion,
+            verdict=verdict,
+            judged_before=True,
+            sentences=verdict.sentences() if verdict else [],
         )
 
     def _switch_page(
         self,
         request: HttpRequest,
-        form: ReasonForm,
+        form: SwitchForm,
         title: str,
         switch: Callable[..., PromotionEvent],
         **context: Any,

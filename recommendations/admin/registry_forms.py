@@ -17,8 +17,11 @@ from recommendations.selectors.lists.person import Person
 from recommendations.services.registry.publishing import LONGEST_REASON
 
 
-class ReasonForm(forms.Form):
-    """Why a version is switched. ``champion`` is the one that the operator saw when deciding."""
+class SwitchForm(forms.Form):
+    """Why the champion is switched, and the override that a refused version needs.
+
+    ``champion`` is the one that the operator saw when deciding.
+    """
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -28,11 +31,6 @@ class ReasonForm(forms.Form):
         error_messages={"required": gettext_lazy("Say why: the reason is kept with the promotion.")},
     )
     champion = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class PromoteForm(ReasonForm):
-    """The same, with the override that a refused version needs."""
-
     override = forms.BooleanField(
         label=gettext_lazy("Promote it although the gate refuses it"),
         required=False,

@@ -16,10 +16,33 @@ def champion_row() -> ModelVersion | None:
 
 
 def predecessor_of(champion: ModelVersion) -> ModelVersion | None:
-    """The version that was the champion before this one; it is kept for rolling back."""
-    events = champion.promotions.exclude(previous=None).exclude(previous=champion)
-    last = events.select_related("previous").first()
-    return last.previous if last else None
+    """The last champion before this one that nobody has rolled away from; it is kept, and rolling back goes there.
+
+    So rolling back twice goes back twice, and never forward to the version that was left for a reason. A version that
+    is promoted once more counts anew; one that was pruned cannot be returned to. Two queries.
+    """
+    line, _left = _history()
+    kept = ModelVersion.objects.exclude(pk=champion.pk).filter(pk__in=line, pruned_at=None).in_bulk()
+    return next((kept[earlier] for earlier in reversed(line) if earlier in kept), None)
+
+
+def _history() -> tuple[list[int], set[int]]:
+    """The champions up to the present one without those that somebody has rolled away from; and these. One query."""
+    line: list[int] = []
+    left: set[int] = set()
+    events = PromotionEvent.objects.exclude(kind=PromotionEvent.Kind.REBUILD).order_by("created_at", "pk")
+    for kind, version, previous in events.values_list("kind", "version_id", "previous_id"):
+        if kind == PromotionEvent.Kind.ROLLBACK:
+            left.add(previous)
+            line = [earlier for earlier in line if earlier != previous]
+            while line and line[-1] != version:
+                line.pop()
+        elif previous is not None and line[-1:] != [previous]:
+            line.append(previous)
+        left.discard(version)
+        if line[-1:] != [version]:
+            line.append(version)
+    return line, left
 
 
 def last_event() -> PromotionEvent | None:
@@ -34,12 +57,12 @@ def refused_version(*, fingerprint: str) -> ModelVersion | None:
     """
     rows = ModelVersion.objects.filter(fingerprint=fingerprint, pruned_at=None)
     refused = rows.filter(state=ModelVersion.State.CANDIDATE, gate__outcome="refused").first()
-    if refused is not None:
-        return refused
-    event = last_event()
-    if event is None or event.previous is None or event.kind != PromotionEvent.Kind.ROLLBACK:
-        return None
-    return rows.filter(pk=event.previous.pk).first()
+    return refused or rows.filter(pk__in=_history()[1]).first()
+
+
+def roll_back_from(version: ModelVersion) -> PromotionEvent | None:
+    """The last time that somebody rolled away from this version, and why."""
+    return PromotionEvent.objects.filter(kind=PromotionEvent.Kind.ROLLBACK, previous=version).first()
 
 
 def versions_listed() -> QuerySet[ModelVersion]:

@@ -7,8 +7,13 @@ from django.contrib.admin.models import LogEntry
 
 from accounts.models import User
 from recommendations.models import ModelVersion
+from recommendations.search.client import get_client
 from recommendations.services.account.tokens import create_token
+from recommendations.services.registry.publishing import promote_by_hand, promote_model
 from tests.api.problem_checks import problem
+from tests.registry_home import make_version, measured, registry_home
+
+__all__ = ["make_version", "registry_home"]
 
 MODELS = "/api/v1/models/"
 State = ModelVersion.State
@@ -80,3 +85,41 @@ def test_a_promotion_on_a_trained_home(trained, client, olga):
     assert (switched.json()["by"], switched.json()["reason"]) == ("olga", "the only one")
     assert ModelVersion.objects.get(state=State.CHAMPION).version == version.version
     assert LogEntry.objects.get().user == olga
+
+
+@pytest.mark.elasticsearch
+def test_a_roll_back_to_a_refused_version_needs_the_override(make_version, client, olga):
+    good, poor, best = (
+        measured(make_version(seed), ndcg=figure) for seed, figure in enumerate((0.2, 0.1, 0.3))
+    )
+    promote_model(version=good, by=None, reason="test")
+    promote_by_hand(version=poor, by=None, reason="newer films", override=True)
+    promote_by_hand(version=best, by=None, reason="better")
+    refused = client.post(f"{MODELS}rollback/", {"reason": "odd"}, format="json")
+    assert refused.status_code == 409
+    assert "the most popular films 0.1000" in problem(refused)["detail"]
+    body = {"reason": "odd", "override": True, "seen_champion": best.version}
+    done = client.post(f"{MODELS}rollback/", body, format="json")
+    assert done.status_code == 200, done.content
+    told = done.json()
+    assert (told["version"], told["kind"], told["overridden"]) == (poor.version, "rollback", True)
+    assert LogEntry.objects.get().change_message.endswith("The gate was overridden.")
+    done = client.post(f"{MODELS}rollback/", {"reason": "odd"}, format="json")
+    assert (done.json()["version"], done.json()["overridden"]) == (good.version, False)
+
+
+@pytest.mark.elasticsearch
+def test_index_health_names_what_keeps_a_version_from_being_published(make_version, client, olga):
+    version = make_version(0)
+    promote_model(version=version, by=None, reason="test")
+    told = client.get("/api/v1/indices/").json()
+    assert (told["missing"], told["read_only"], told["obstacles"], told["aliases_fit"]) == ([], [], [], True)
+    assert 0 < told["disk_percent"] <= 100
+    films, people = f"movies-{version.index_label}", f"user_profiles-{version.index_label}"
+    node = get_client()
+    node.indices.put_settings(index=films, settings={"index.blocks.write": True})
+    node.indices.delete(index=people)
+    told = client.get("/api/v1/indices/").json()
+    assert (told["missing"], told["read_only"], told["aliases_fit"]) == ([people], [films], False)
+    (obstacle,) = told["obstacles"]
+    assert obstacle.startswith(f"These indices are read-only: {films}.")

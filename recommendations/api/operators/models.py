@@ -23,7 +23,6 @@ from recommendations.api.operators.model_serializers import (
     ModelPageSerializer,
     PromoteBody,
     PromotionSerializer,
-    ReasonBody,
 )
 from recommendations.api.paging import PageQuery
 from recommendations.api.schema import described
@@ -136,6 +135,8 @@ class _SwitchView(OperatorView):
         except REFUSALS as error:
             raise ConflictError(str(error)) from error
         sentence = _("Made the champion over the API: %(reason)s") % {"reason": event.reason}
+        if event.overridden:
+            sentence += " " + _("The gate was overridden.")
         record_act(by=user_of(request), on=event.version, message=sentence)
         return Response(PromotionSerializer(event).data)
 
@@ -169,15 +170,19 @@ class RollBackView(_SwitchView):
     @described(
         operation_id="models_rollback",
         summary="Roll back",
-        description="Makes the champion's predecessor the champion again; 409 if there is none.",
+        description=(
+            "Makes the last champion that nobody has rolled away from the champion again. 409 if there is none, if the gate "
+            "has refused it (unless overridden; the detail says why), if its files or indices are not whole, or if "
+            "Elasticsearch does not answer; nothing is switched then."
+        ),
         tags=["Operation"],
-        request=ReasonBody,
+        request=PromoteBody,
         answers={200: PromotionSerializer},
         problems=(409,),
         examples=[model_serializers.ROLL_BACK, model_serializers.SWITCH],
     )
     def post(self, request: Request) -> Response:
-        return self._switch(request, roll_back, **checked_body(request, ReasonBody).validated_data)
+        return self._switch(request, roll_back, **checked_body(request, PromoteBody).validated_data)
 
 
 class IndicesView(OperatorView):

@@ -21,7 +21,7 @@ from recommendations.selectors.registry import champion_row, last_event, predece
 from recommendations.services.catalogue import import_catalogue, read_movie_records
 from recommendations.services.folders import model_folder, models_folder, work_folder
 from recommendations.services.profiles import mark_all_profiles_stale
-from recommendations.services.registry.gate import Verdict, judge_version
+from recommendations.services.registry.gate import Verdict, judge_version, verdict_of
 from recommendations.services.registry.pruning import prune_versions
 from recommendations.services.registry.smoke import SmokeTestError, indices_present, is_intact, smoke_test
 from spark_jobs.data_files import FILMS_FILE
@@ -150,17 +150,24 @@ def promote_by_hand(
     return event
 
 
-def roll_back(*, by: Any, reason: str, seen_champion: str | None = None) -> PromotionEvent:
-    """Make the predecessor of the champion the champion again. The gate is not asked: it has served before.
+def roll_back(
+    *, by: Any, reason: str, override: bool = False, seen_champion: str | None = None
+) -> PromotionEvent:
+    """Make the last champion that nobody has rolled away from the champion again.
+
+    It is not judged anew, for it has served before; but one that the gate has refused, and that an operator had promoted
+    all the same, needs the override here as well.
 
     Raises
     ------
+    GateRefusedError
+        If the gate has refused that version and ``override`` is false.
     PromotionConflictError
         If the champion is not the one that the operator saw.
     PromotionError
-        Without a reason, or if there is no predecessor.
+        Without a reason, or if there is no such version.
     SmokeTestError, recommendations.ranking.storage.ArtefactError, recommendations.search.connection.SearchError
-        If the predecessor's indices or model folder are not whole.
+        If its indices or model folder are not whole.
     """
     _check_reason(reason)
     champion = champion_row()
@@ -168,12 +175,16 @@ def roll_back(*, by: Any, reason: str, seen_champion: str | None = None) -> Prom
     if champion is None or target is None:
         raise PromotionError(_("There is no earlier version to go back to."))
     _check_can_serve(target)
+    verdict = verdict_of(target)
+    refused = verdict is not None and verdict.refused
+    if verdict is not None and refused and not override:
+        raise GateRefusedError(target, verdict)
     smoke_test(target)
     with transaction.atomic():
         lock_registry()
         _check_seen(champion.version if seen_champion is None else seen_champion)
         _import_films(target)
-        event = promote_model(version=target, by=by, reason=reason, kind=Kind.ROLLBACK)
+        event = promote_model(version=target, by=by, reason=reason, kind=Kind.ROLLBACK, overridden=refused)
     prune_versions()
     return event
 
