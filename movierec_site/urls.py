@@ -19,4 +19,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 handler400 = "recommendations.web.error_views.bad_request"
+handler403 = "recommendations.web.error_views.permission_denied"
+handler404 = "recommendations.web.error_views.page_not_found"
 handler500 = "recommendations.web.error_views.server_error"

@@ -254,6 +254,9 @@ METRICS_FROM_LOOPBACK = env.bool("METRICS_FROM_LOOPBACK", default=True)
 # Where the schedule reads them for Kibana's dashboards; empty: it does not.
 METRICS_URL = env("METRICS_URL", default="")
 
+# A form whose token does not match; in the admin it says so in the admin's look.
+CSRF_FAILURE_VIEW = "recommendations.web.error_views.csrf_failure"
+
 # What production must not start with is checked there (movierec_site/safety.py).
 PRODUCTION = False
 # So many proxies stand before the site, each appending to X-Forwarded-For whom it heard from.
@@ -327,10 +330,12 @@ CELERY_WORKER_CONCURRENCY = 2
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# How often a worker is asked to look after the jobs, which is also its sign of life.
+JOBS_TEND_SECONDS = env.float("JOBS_TEND_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     "look after the jobs": {
         "task": "recommendations.tasks.tend_jobs",
-        "schedule": env.float("JOBS_TEND_SECONDS", default=15.0),
+        "schedule": JOBS_TEND_SECONDS,
     },
     # Several ratings of a person within this time cost one write of their profile. The click itself sends no message.
     "write profiles": {

@@ -24,9 +24,24 @@ class AdminGateMiddleware:
 
     def process_view(self, request: HttpRequest, *view: object) -> None:
         """Runs before the view, so that the refusal is the site's own page for what does not exist."""
-        inside = f"{request.path_info}/".startswith(f"{ADMIN_PATH}/")
-        if inside and settings.ADMIN_NETWORKS and not _is_operator(request):
+        if is_admin_page(request) and not _admin_exists_for(request):
             raise Http404
+
+
+def is_admin_page(request: HttpRequest) -> bool:
+    """Whether the address lies in the admin."""
+    return f"{request.path_info}/".startswith(f"{ADMIN_PATH}/")
+
+
+def works_in_admin(request: HttpRequest) -> bool:
+    """Whether this is somebody who may enter the admin, from where it exists, on an address in it."""
+    user = getattr(request, "user", None)
+    inside = is_admin_page(request) and _admin_exists_for(request)
+    return inside and user is not None and user.is_active and user.is_staff
+
+
+def _admin_exists_for(request: HttpRequest) -> bool:
+    return not settings.ADMIN_NETWORKS or _is_operator(request)
 
 
 def _is_operator(request: HttpRequest) -> bool:
