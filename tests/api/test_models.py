@@ -113,13 +113,18 @@ def test_index_health_names_what_keeps_a_version_from_being_published(make_versi
     version = make_version(0)
     promote_model(version=version, by=None, reason="test")
     told = client.get("/api/v1/indices/").json()
-    assert (told["missing"], told["read_only"], told["obstacles"], told["aliases_fit"]) == ([], [], [], True)
+    assert (told["missing"], told["read_only_indices"], told["obstacles"], told["aliases_fit"]) == (
+        [],
+        [],
+        [],
+        True,
+    )
     assert 0 < told["disk_percent"] <= 100
     films, people = f"movies-{version.index_label}", f"user_profiles-{version.index_label}"
     node = get_client()
     node.indices.put_settings(index=films, settings={"index.blocks.write": True})
     node.indices.delete(index=people)
     told = client.get("/api/v1/indices/").json()
-    assert (told["missing"], told["read_only"], told["aliases_fit"]) == ([people], [films], False)
+    assert (told["missing"], told["read_only_indices"], told["aliases_fit"]) == ([people], [films], False)
     (obstacle,) = told["obstacles"]
     assert obstacle.startswith(f"These indices are read-only: {films}.")

@@ -124,7 +124,9 @@ class IndexHealthSerializer(serializers.Serializer):
     missing = serializers.ListField(
         child=serializers.CharField(), help_text="Indices of the champion that are gone or cannot be read."
     )
-    read_only = serializers.ListField(child=serializers.CharField(), help_text="Indices that take no writes.")
+    read_only_indices = serializers.ListField(
+        source="read_only", child=serializers.CharField(), help_text="Indices that take no writes."
+    )
     disk_percent = serializers.IntegerField(
         allow_null=True, help_text="How full the fullest disk of Elasticsearch is; null if it does not say."
     )
@@ -187,7 +189,7 @@ INDICES = answer_example(
         "nodes": 1,
         "aliases_fit": True,
         "missing": [],
-        "read_only": [],
+        "read_only_indices": [],
         "disk_percent": 61,
         "obstacles": [],
         "items": [
