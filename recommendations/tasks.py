@@ -9,6 +9,8 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from recommendations.errors import MovierecError
+from recommendations.services.imports.waiting import read_import as read_import_service
+from recommendations.services.imports.waiting import tend_imports
 from recommendations.services.jobs import tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.running import worker_is_ending
@@ -27,8 +29,15 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="recommendations.tasks.tend_jobs", expires=30)
 def tend_jobs() -> None:
-    """Give up jobs of dead workers, start those that wait."""
+    """Give up jobs of dead workers, start those that wait; the same for long files of people."""
     tending.tend_jobs()
+    tend_imports()
+
+
+@shared_task(name="recommendations.tasks.read_import")
+def read_import(number: int) -> None:
+    """Read a long file that somebody has brought."""
+    read_import_service(number=number)
 
 
 @shared_task(name="recommendations.tasks.submit_scheduled_job")

@@ -301,6 +301,8 @@ MODEL_VERSIONS_KEPT = env.int("MODEL_VERSIONS_KEPT", default=5)
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=2)
 REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=16)
 REQUESTS_WAITING_SECONDS = env.float("REQUESTS_WAITING_SECONDS", default=1.0)
+# A longer file to import is refused before it is read.
+IMPORT_MOST_BYTES = env.int("IMPORT_MOST_BYTES", default=25_500_000)
 # Files of ratings have places of their own, so that they never take those of readers.
 IMPORTS_AT_ONCE = env.int("IMPORTS_AT_ONCE", default=1)
 IMPORTS_WAITING = env.int("IMPORTS_WAITING", default=2)

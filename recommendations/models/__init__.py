@@ -10,10 +10,13 @@ from recommendations.models.feedback import (
     WatchlistItem,
 )
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
+from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
 from recommendations.models.jobs import Job, JobEvent
 from recommendations.models.registry import ModelVersion, PromotionEvent
 
 __all__ = [
+    "FilmList",
+    "FilmListEntry",
     "Genre",
     "GroupMember",
     "GroupVeto",
@@ -22,6 +25,7 @@ __all__ = [
     "PickedMovie",
     "SeenMovie",
     "UnwantedMovie",
+    "Import",
     "Job",
     "JobEvent",
     "ModelVersion",
@@ -29,6 +33,7 @@ __all__ = [
     "PromotionEvent",
     "Rating",
     "StaleProfile",
+    "Viewing",
     "WatchGroup",
     "WatchlistItem",
 ]

@@ -65,7 +65,7 @@ def merge_marks(
     The person's document is written once. A handful of queries, however many ratings.
     """
     ordered = sorted(ratings, key=lambda rating: rating.rated_at)
-    films = _films(
+    films = films_of_numbers(
         {
             *(rating.movie_id for rating in ordered),
             *hidden,
@@ -106,7 +106,7 @@ def merge_marks(
     return merged
 
 
-def _films(numbers: set[int]) -> dict[int, int]:
+def films_of_numbers(numbers: set[int]) -> dict[int, int]:
     """The keys of the films with these MovieLens numbers; a second number has that of the film that is shown."""
     rows = Movie.objects.filter(movielens_id__in=numbers).values_list("movielens_id", "pk", "twin_of")
     films = {number: key for number, key, _twin_of in rows}

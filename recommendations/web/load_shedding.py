@@ -100,6 +100,8 @@ class LoadSheddingMiddleware:
         if request.path_info in ALWAYS_ANSWERED:
             return self._get_response(request)
         is_import = request.method == "POST" and request.path_info.startswith(IMPORT_PATHS)
+        if is_import and _is_too_large(request):
+            return _too_large(request)
         with (self._imports if is_import else self._turnstile).turn() as admitted:
             if admitted:
                 self._tally.tell()
@@ -108,6 +110,22 @@ class LoadSheddingMiddleware:
         response = _come_back(request)
         response.sent_away = True  # type: ignore[attr-defined]  # a mark of ours, for the log
         return response
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return length.isdigit() and int(length) > settings.IMPORT_MOST_BYTES
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """413 before anything of the file is read; whoever sends it is told the limit."""
+    sentence = _("Files are read up to %(most)s MB. Split yours, or leave out what holds no films.") % {
+        "most": settings.IMPORT_MOST_BYTES // 1_000_000
+    }
+    if request.path_info.startswith("/api/"):
+        return problem_response(Problem("body-too-large", 413, sentence))
+    context = {"title": _("This file is too large"), "sentence": sentence}
+    return HttpResponse(render_to_string("413.html", context), status=413, headers={"Connection": "close"})
 
 
 def _come_back(request: HttpRequest) -> HttpResponse:

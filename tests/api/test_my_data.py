@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
-from recommendations.models import Movie, Rating
+from recommendations.models import Import, Movie, Rating
 from recommendations.services.account.tokens import create_token
 from tests.api.problem_checks import problem
 
@@ -47,15 +47,16 @@ def test_what_the_stars_and_rows_of_a_file_became_is_told(client):
     assert seen["rounded"] == 2
 
 
-def test_a_watchlist_is_brought_in_and_films_that_were_seen_are_not(client):
+def test_a_watchlist_and_films_that_were_seen_are_brought_in_as_what_they_are(client):
     content = "Date,Name,Year,Letterboxd URI\n2020-01-01,Star Wars,1977,https://boxd.it/x\n"
     body = {"content": content, "name": "watchlist.csv"}
     seen = client.post(f"{ME}import/preview/", body, format="json").json()
     assert [film["movie_id"] for film in seen["watchlist"]] == [50]
     answer = client.post(f"{ME}import/", {"token": seen["token"]}, format="json").json()
-    assert answer == {"added": 0, "changed": 0, "kept": 0, "listed": 1}
-    refused = client.post(f"{ME}import/preview/", {**body, "name": "watched.csv"}, format="json")
-    assert refused.status_code == 400
+    nothing = {"added": 0, "changed": 0, "kept": 0, "seen": 0, "liked": 0, "in_lists": 0}
+    assert answer == nothing | {"listed": 1, "number": Import.objects.get().pk}
+    seen = client.post(f"{ME}import/preview/", {**body, "name": "watched.csv"}, format="json").json()
+    assert (seen["seen"], seen["watchlist"]) == (1, [])
 
 
 def test_numbers_of_another_release_are_refused_over_the_api_as_well(client):

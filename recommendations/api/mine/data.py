@@ -44,7 +44,7 @@ class FileBody(StrictSerializer):
     content = serializers.CharField(
         trim_whitespace=False,
         max_length=LONGEST_FILE,
-        help_text="CSV of Letterboxd, IMDb, MovieLens or this site's own export, or JSON of Trakt.",
+        help_text="CSV, JSON or XML of any place that the page of imports names, or this site's own export.",
     )
     name = TextField(
         required=False,
@@ -99,7 +99,10 @@ class DoubtSerializer(serializers.Serializer):
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
     stars = serializers.IntegerField(
-        min_value=0, max_value=MOST_STARS, help_text="0: it goes on the watchlist."
+        min_value=0, max_value=MOST_STARS, help_text="0: the row has no rating; `use` says what it is."
+    )
+    use = serializers.CharField(
+        help_text="What the row is besides its rating: `watchlist`, `seen`, `like`, `list` or nothing."
     )
     written = serializers.CharField(help_text="The rating of the file if it is not the same; else empty.")
     candidates = CandidateSerializer(many=True)
@@ -132,6 +135,11 @@ class ImportPreviewSerializer(serializers.Serializer):
         help_text="Ratings between two stars; halves count downwards, only half a star is one."
     )
     fault_count = serializers.IntegerField(help_text="Rows that cannot be read; left out.")
+    seen = serializers.IntegerField(min_value=0, help_text="Viewings for the diary.")
+    likes = serializers.IntegerField(min_value=0, help_text="Films that are liked.")
+    lists = serializers.DictField(
+        child=serializers.IntegerField(min_value=1), help_text="Names of lists and how many films each has."
+    )
     token = serializers.CharField(
         help_text="Brings in what is told here; good for a day, and for this account."
     )
@@ -141,6 +149,12 @@ class ImportedSerializer(MergedSerializer):
     """What became of a file."""
 
     listed = serializers.IntegerField(min_value=0, help_text="Films that are new on the watchlist.")
+    seen = serializers.IntegerField(min_value=0, help_text="Viewings that are new in the diary.")
+    liked = serializers.IntegerField(min_value=0, help_text="Films that are new among the likes.")
+    in_lists = serializers.IntegerField(min_value=0, help_text="Films that are new in lists.")
+    number = serializers.IntegerField(
+        allow_null=True, help_text="Of this import, for taking it back; null if nothing was new."
+    )
 
 
 class ImportPreviewView(SignedInView):
@@ -185,7 +199,7 @@ class ImportView(SignedInView):
         outcome = apply_import(
             user=user_of(request), token=told["token"], decisions=told.get("decisions", {})
         )
-        return Response(ImportedSerializer({**asdict(outcome.ratings), "listed": outcome.listed}).data)
+        return Response(ImportedSerializer({**asdict(outcome), **asdict(outcome.ratings)}).data)
 
 
 class ExportView(SignedInView):
@@ -196,7 +210,7 @@ class ExportView(SignedInView):
     @described(
         operation_id="export",
         summary="Everything that is kept about me",
-        description="Account, profile, ratings, watchlist, hidden films and tokens (without their texts).",
+        description="Account, profile, ratings, watchlist, hidden films, diary, likes, lists and tokens (without their texts).",
         tags=["Mine"],
         answers={200: {"type": "object", "additionalProperties": True}},
         examples=[EXPORT],

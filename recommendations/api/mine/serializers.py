@@ -64,7 +64,10 @@ SEVERAL = request_example(
     "Two ratings", {"ratings": [{"movie_id": 50, "stars": 5}, {"movie_id": 181, "stars": 4}]}
 )
 MERGED = answer_example("Both are new", {"added": 2, "changed": 0, "kept": 0})
-IMPORTED = answer_example("One film, which is new", {"added": 1, "changed": 0, "kept": 0, "listed": 0})
+IMPORTED = answer_example(
+    "One film, which is new",
+    {"added": 1, "changed": 0, "kept": 0, "listed": 0, "seen": 0, "liked": 0, "in_lists": 0, "number": 12},
+)
 MARKED = answer_example("One film", {"items": [STAR_WARS], "total": 1, "next": None})
 CHANGED_PROFILE = request_example("Another age, and no occupation", {"age": 31, "occupation": None})
 TASTE = answer_example(
@@ -101,6 +104,9 @@ PREVIEW = answer_example(
         "undated": 0,
         "rounded": 1,
         "fault_count": 0,
+        "seen": 0,
+        "likes": 0,
+        "lists": {},
         "token": "eyJ1c2VyIjo3fQ:1abc:signature",
     },
 )

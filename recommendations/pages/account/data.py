@@ -19,7 +19,12 @@ from recommendations.pages.account.forms import DeletionForm
 from recommendations.pages.account.ways import form_page, see
 from recommendations.selectors.viewers import counts_of_user
 from recommendations.services.account.deletion import LastAdministratorError, delete_account
-from recommendations.services.account.export import export_account, export_archive, export_ratings_csv
+from recommendations.services.account.export import (
+    export_account,
+    export_archive,
+    export_letterboxd,
+    export_ratings_csv,
+)
 
 
 def _download(content: str | bytes, kind: str, ending: str) -> HttpResponse:
@@ -53,6 +58,14 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 def export_zip(request: HttpRequest) -> HttpResponse:
     """Everything as CSV files."""
     return _download(export_archive(user=user_of(request)), "application/zip", "-csv.zip")
+
+
+@never_cache
+@login_required
+@require_safe
+def export_for_letterboxd(request: HttpRequest) -> HttpResponse:
+    """Diary, ratings and lists in the layout that Letterboxd's import reads."""
+    return _download(export_letterboxd(user=user_of(request)), "application/zip", "-letterboxd.zip")
 
 
 @sensitive_post_parameters("current_password")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.pages.account import credentials, data, entry, imports, profile
+from recommendations.pages.account import credentials, data, diary, entry, import_columns, imports, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,10 +22,20 @@ urlpatterns = [
     path("seen", profile.films, {"kind": "seen"}, name="seen"),
     path("less-like-this", profile.films, {"kind": "unwanted"}, name="unwanted"),
     path("not-tonight", profile.films, {"kind": "paused"}, name="paused"),
+    path("diary", diary.diary, name="diary"),
+    path("diary/<int:year>", diary.year, name="year"),
+    path("diary/films/<int:movie_id>", diary.add, name="diary_add"),
+    path("diary/<int:number>/remove", diary.remove, name="diary_remove"),
     path("import", imports.choose, name="import"),
     path("import/apply", imports.apply, name="import_apply"),
+    path("import/<int:number>", imports.wait, name="import_waiting"),
+    path("import/<int:number>/columns", import_columns.choose_columns, name="import_columns"),
+    path("import/<int:number>/leave", imports.leave, name="import_leave"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/<int:number>/undo", imports.undo, name="import_undo"),
     path("export.json", data.export_json, name="export_json"),
     path("export.csv", data.export_csv, name="export_csv"),
     path("export.zip", data.export_zip, name="export_zip"),
+    path("export-letterboxd.zip", data.export_for_letterboxd, name="export_letterboxd"),
     path("delete", data.delete, name="delete"),
 ]

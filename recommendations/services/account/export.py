@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,12 +14,14 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from recommendations.models import (
+    FilmList,
     HiddenMovie,
     PausedMovie,
     PickedMovie,
     Rating,
     SeenMovie,
     UnwantedMovie,
+    Viewing,
     WatchlistItem,
 )
 from recommendations.ranking.dials import Dials
@@ -26,11 +29,19 @@ from recommendations.services.imports.parsing import FORMULA_SIGNS
 
 FILM = ("movie__movielens_id", "movie__title", "movie__year")
 RATING_COLUMNS = ("movie_id", "title", "year", "stars", "rated_at")
+DIARY_COLUMNS = ("movie_id", "title", "year", "seen_on", "again", "stars")
+MARK_COLUMNS = ("movie_id", "title", "year", "added_at")
+# The columns that Letterboxd's import reads; a row is a viewing, or a rating of a film that has none.
+LETTERBOXD_COLUMNS = ("Title", "Year", "Rating", "WatchedDate", "Rewatch")
+LETTERBOXD_LIST_COLUMNS = ("Title", "Year")
+_NOT_IN_NAMES = re.compile(r"[^\w-]+")
+_LONGEST_FILE_NAME = 60
 
 
 def export_account(*, user: User) -> dict[str, Any]:
-    """As plain data for JSON; moments in ISO 8601. Passwords and tokens are kept as hashes only and stay out. Four
-    queries."""
+    """As plain data for JSON; moments in ISO 8601. Passwords and tokens are kept as hashes only and stay out. A
+    handful of queries, and one more for each list of one's own."""
+    lists = _lists(user)
     return {
         "format": "movierec-account-1",
         "exported_at": timezone.now().isoformat(),
@@ -63,6 +74,12 @@ def export_account(*, user: User) -> dict[str, Any]:
             _film(row) | {"marked_at": row[3].isoformat(), "until": row[4].isoformat()}
             for row in _marks(PausedMovie, user, "until")
         ],
+        "diary": [
+            _film(row) | {"seen_on": row[3].isoformat() if row[3] else None, "again": row[4], "stars": row[5]}
+            for row in _viewings(user)
+        ],
+        "likes": [film for kind, _name, films in lists if kind == FilmList.Kind.LIKES for film in films],
+        "lists": [{"name": name, "films": films} for kind, name, films in lists if kind == FilmList.Kind.OWN],
         "api_tokens": [
             {
                 "name": token.name,
@@ -81,12 +98,15 @@ def export_ratings_csv(*, user: User) -> str:
 
 
 def export_archive(*, user: User) -> bytes:
-    """Everything as a zip archive of CSV files: ``profile``, ``ratings``, each kind of mark, and ``api_tokens``."""
+    """Everything as a zip archive of CSV files: ``profile``, ``ratings``, each kind of mark, ``diary``, ``likes``,
+    ``api_tokens``, and one for each list in the folder ``lists``."""
     told = export_account(user=user)
     profile = {**told["account"], **told["profile"]}
     tables = {
         "profile": (("what", "value"), list(profile.items())),
-        "watchlist": _table(told["watchlist"], ("movie_id", "title", "year", "added_at")),
+        "watchlist": _table(told["watchlist"], MARK_COLUMNS),
+        "diary": _table(told["diary"], DIARY_COLUMNS),
+        "likes": _table(told["likes"], MARK_COLUMNS),
         "hidden": _table(told["hidden"], ("movie_id", "title", "year", "hidden_at")),
         "seen": _table(told["seen"], ("movie_id", "title", "year", "marked_at")),
         "less_like_this": _table(told["less_like_this"], ("movie_id", "title", "year", "marked_at")),
@@ -94,12 +114,83 @@ def export_archive(*, user: User) -> bytes:
         "not_tonight": _table(told["not_tonight"], ("movie_id", "title", "year", "marked_at", "until")),
         "api_tokens": _table(told["api_tokens"], ("name", "scopes", "created_at", "expires_at")),
     }
+    for place, each in enumerate(told["lists"], 1):
+        films = [film | {"list": each["name"]} for film in each["films"]]
+        tables[f"lists/{file_name(each['name'], place)}"] = _table(films, (*MARK_COLUMNS, "list"))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("ratings.csv", export_ratings_csv(user=user))
         for name, (columns, rows) in tables.items():
             archive.writestr(f"{name}.csv", _csv(columns, rows))
     return packed.getvalue()
+
+
+def export_letterboxd(*, user: User) -> bytes:
+    """Everything in the layout that Letterboxd's import reads, as a zip archive: ``films`` (diary and ratings),
+    ``watchlist``, ``likes`` and one file for each list.
+
+    Cells are as they are: nothing in them comes from people, and an apostrophe before a title would keep the film from
+    being found there.
+    """
+    told = export_account(user=user)
+    seen = {entry["movie_id"] for entry in told["diary"]}
+    rated = {entry["movie_id"]: entry["stars"] for entry in told["ratings"]}
+    # Of the viewings of a film the last one carries the rating that counts now.
+    last = {entry["movie_id"]: place for place, entry in enumerate(told["diary"])}
+    rows = [
+        (
+            entry["title"],
+            entry["year"] or "",
+            _number(rated.get(entry["movie_id"]) if last[entry["movie_id"]] == place else entry["stars"]),
+            entry["seen_on"] or "",
+            "Yes" if entry["again"] else "",
+        )
+        for place, entry in enumerate(told["diary"])
+    ]
+    rows += [
+        (entry["title"], entry["year"] or "", _number(entry["stars"]), "", "")
+        for entry in told["ratings"]
+        if entry["movie_id"] not in seen
+    ]
+    lists = {"watchlist": told["watchlist"], "likes": told["likes"]}
+    for place, each in enumerate(told["lists"], 1):
+        lists[f"lists/{file_name(each['name'], place)}"] = each["films"]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("films.csv", _plain_csv(LETTERBOXD_COLUMNS, rows))
+        for name, films in lists.items():
+            listed = [(film["title"], film["year"] or "") for film in films]
+            archive.writestr(f"{name}.csv", _plain_csv(LETTERBOXD_LIST_COLUMNS, listed))
+    return packed.getvalue()
+
+
+def file_name(name: str, place: int) -> str:
+    """A name for a file of the list with this name; its place among the lists keeps it apart from others."""
+    return f"{place}-{_NOT_IN_NAMES.sub('-', name).strip('-')[:_LONGEST_FILE_NAME]}".rstrip("-")
+
+
+def _number(stars: float | None) -> str:
+    return "" if stars is None else f"{stars:g}"
+
+
+def _viewings(user: User) -> Iterable[tuple[Any, ...]]:
+    rows = Viewing.objects.filter(user=user).order_by("seen_on", "pk")
+    return rows.values_list(*FILM, "seen_on", "again", "stars")
+
+
+def _lists(user: User) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Kind, name and films of each list."""
+    return [
+        (
+            each.kind,
+            each.name,
+            [
+                _film(row) | {"added_at": row[3].isoformat()}
+                for row in each.entries.values_list(*FILM, "created_at")
+            ],
+        )
+        for each in FilmList.objects.filter(user=user)
+    ]
 
 
 def _ratings(user: User) -> QuerySet[Rating, tuple[Any, ...]]:
@@ -126,6 +217,12 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     writer = csv.writer(written)
     writer.writerow(columns)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return written.getvalue()
+
+
+def _plain_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows([columns, *rows])
     return written.getvalue()
 
 

@@ -15,3 +15,11 @@ class ImportTokenError(ImportFileError):
     """The preview that is to be brought in does not fit."""
 
     field = "token"
+
+
+class TooLongError(ImportFileError):
+    """The file is too long to be read while somebody waits; a job can read it."""
+
+
+class UnknownColumnsError(ImportFileError):
+    """No format that is known has these columns; somebody can say what they mean."""

@@ -1,31 +1,37 @@
-"""Preview of an import, and the import itself. Between the two nothing is stored: a signed token carries the plan."""
+"""Preview of an import: what a file would bring. Between it and the import a signed token carries the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.core import signing
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from recommendations.models import Movie, Rating, WatchlistItem
+from recommendations.models import Movie, Rating
 from recommendations.selectors.catalogue import film_or_number
-from recommendations.services.imports.decoding import decode
-from recommendations.services.imports.errors import ImportFileError, ImportTokenError
-from recommendations.services.imports.finding import MatchedRows, match_rows
-from recommendations.services.imports.matching import CatalogueFilm, Matcher
-from recommendations.services.imports.parsing import Fault, ParsedFile, ParsedRating, parse_ratings
-from recommendations.services.merging import (
-    MergedRatings,
-    TimedRating,
-    from_microseconds,
-    merge_marks,
-    to_microseconds,
+from recommendations.services.imports.bringing import ImportOutcome, bring_in
+from recommendations.services.imports.errors import (
+    ImportTokenError,
+    TooLongError,
 )
+from recommendations.services.imports.finding import MatchedRows, Progress, match_rows
+from recommendations.services.imports.formats import Format
+from recommendations.services.imports.kinds import SEEN, WATCHLIST
+from recommendations.services.imports.matching import CatalogueFilm, Matcher
+from recommendations.services.imports.parsing import MOST_ROWS
+from recommendations.services.imports.reading import read_files
+from recommendations.services.imports.rows import Fault, ParsedFile, ParsedRating, list_name
+from recommendations.services.merging import to_microseconds
 
-MOST_BYTES = 5_000_000
+# Files up to here are read while somebody waits; longer ones, up to the second limit, by a job.
+MOST_BYTES, MOST_BYTES_OF_JOBS = 5_000_000, 25_000_000
+MOST_ROWS_OF_JOBS = 1_000_000
 MOST_MISSING_TOLD = 200
+MOST_SURE_KEPT = 1_000
+MOST_UNREAD_TOLD = 20
 VALID_SECONDS = 24 * 3600
 SALT = "movierec.imports"
 
@@ -50,7 +56,7 @@ class Doubt:
     """A row whose film the person has to confirm: ``key`` names it in the decisions of :func:`apply_import`.
 
     ``likely`` is the number of the candidate that is to be chosen unless somebody says otherwise. ``stars`` are 0 for
-    a row that goes on the watchlist.
+    a row without a rating; ``use`` says what it is then.
     """
 
     key: str
@@ -60,15 +66,18 @@ class Doubt:
     candidates: tuple[CatalogueFilm, ...]
     likely: int | None = None
     written: str = ""
+    use: str = WATCHLIST
 
 
 @dataclass(frozen=True)
 class ImportPreview:
     """What a file would bring. ``token`` is what :func:`apply_import` takes, good for a day and for this account.
 
-    ``watchlist`` are films without stars that go on the watchlist. ``missing`` are titles that the catalogue does not
-    have (the first of ``missing_count``); ``unrated`` and ``series`` rows are left out; of ``undated`` rows the date
-    could not be read; ``guessed_encoding`` warns of wrong accents, ``by_number`` that films are named by number only.
+    ``watchlist`` are films without stars that go on the watchlist, ``seen`` counts viewings, ``likes`` hearts and
+    ``lists`` the films of each list. ``missing`` are titles that the catalogue does not have (the first of
+    ``missing_count``); ``unrated`` and ``series`` rows are left out, as are the ``unread`` files of an archive; of
+    ``undated`` rows the date could not be read; ``guessed_encoding`` warns of wrong accents, ``by_number`` that films
+    are named by number only.
     """
 
     source: str
@@ -86,53 +95,92 @@ class ImportPreview:
     guessed_encoding: bool
     by_number: bool
     token: str
+    seen: int = 0
+    likes: int = 0
+    lists: dict[str, int] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     @property
     def rounded(self) -> int:
         """How many ratings are brought in with other stars than the file has."""
         return sum(bool(row.written) for row in self.sure) + sum(bool(row.written) for row in self.doubts)
 
+    @property
+    def sure_count(self) -> int:
+        """How many films were recognised with stars."""
+        return len(self.sure)
 
-@dataclass(frozen=True)
-class ImportOutcome:
-    """What the import did to the ratings of the account, and how many films came onto the watchlist."""
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data, to be kept and shown later; of very many films the first."""
+        kept = asdict(self) | {"rounded": self.rounded, "sure_count": self.sure_count}
+        for name in ("sure", "watchlist"):
+            kept[name] = kept[name][:MOST_SURE_KEPT]
+        return kept
 
-    ratings: MergedRatings
-    listed: int = 0
+
+def load_matcher() -> Matcher:
+    """The films of the catalogue, ready to be asked. One query."""
+    rows = Movie.objects.order_by("-rating_count", "movielens_id")
+    return Matcher(
+        CatalogueFilm(*row) for row in rows.values_list("movielens_id", "title", "original_title", "year")
+    )
 
 
-def preview_import(*, user: User, content: bytes, name: str = "") -> ImportPreview:
+def preview_import(
+    *,
+    user: User,
+    content: bytes,
+    name: str = "",
+    chosen: Format | None = None,
+    most_rows: int = MOST_ROWS,
+    most_bytes: int = MOST_BYTES,
+    progress: Progress | None = None,
+) -> ImportPreview:
     """Read a file and match its films, without changing anything. Two queries.
 
-    ``name`` is what the file is called: some exports have the same columns for different things.
+    ``name`` is what the file is called: some exports have the same columns for different things. ``chosen`` is what
+    somebody said about the columns of a table; ``progress`` is told the part that is done.
 
     Raises
     ------
+    TooLongError
+        If it is too large to be read while somebody waits.
     ImportFileError
     """
-    if len(content) > MOST_BYTES:
-        raise ImportFileError(
+    if len(content) > most_bytes:
+        raise TooLongError(
             _("This file is larger than %(most)s MB. Split it and import one part after the other.")
-            % {"most": MOST_BYTES // 1_000_000}
+            % {"most": most_bytes // 1_000_000}
         )
-    decoded = decode(content)
-    films = Movie.objects.order_by("-rating_count", "movielens_id")
-    rows = films.values_list("movielens_id", "title", "original_title", "year")
-    parsed = parse_ratings(decoded.text, name=name)
-    matched = match_rows(parsed, Matcher(CatalogueFilm(*row) for row in rows))
+    parsed = read_files(content, name=name, chosen=chosen, most_rows=most_rows)
+    matched = match_rows(parsed, load_matcher(), progress)
     own = dict(Rating.objects.filter(user=user).values_list("movie__movielens_id", "stars"))
-    return _preview(user, parsed, matched, own, guessed=decoded.guessed)
+    return _preview(user, parsed, matched, own)
 
 
-def _preview(
-    user: User, parsed: ParsedFile, found: MatchedRows, own: Mapping[int, int], *, guessed: bool
-) -> ImportPreview:
+def _viewing(row: ParsedRating) -> list[Any]:
+    return [row.seen_on.isoformat() if row.seen_on else None, row.again, row.half, row.diary]
+
+
+def _preview(user: User, parsed: ParsedFile, found: MatchedRows, own: Mapping[int, int]) -> ImportPreview:
+    viewings = found.viewings()
     plan = {
         "user": user.pk,
+        "source": parsed.source,
         "sure": [[number, row.stars, to_microseconds(at)] for number, (row, _film, at) in found.sure.items()],
         "watchlist": list(found.watchlist),
+        "seen": [[film.movie_id, *_viewing(row)] for row, film in viewings],
+        "likes": list(found.likes),
+        "lists": {name: list(films) for name, films in found.lists.items()},
         "doubts": {
-            str(row.line): [row.stars, to_microseconds(at), [film.movie_id for film in match.candidates]]
+            row.key: [
+                row.stars,
+                to_microseconds(at),
+                [film.movie_id for film in match.candidates],
+                row.use,
+                list_name(row),
+                _viewing(row) if row.use == SEEN else None,
+            ]
             for row, match, at in found.doubts
         },
     }
@@ -145,31 +193,38 @@ def _preview(
         watchlist=tuple(found.watchlist.values()),
         doubts=tuple(
             Doubt(
-                key=str(row.line),
+                key=row.key,
                 title=_name(row),
                 year=row.year,
                 stars=row.stars,
                 candidates=match.candidates,
                 likely=match.likely.movie_id if match.likely else None,
                 written=row.written,
+                use=row.use,
             )
             for row, match, _at in found.doubts
         ),
         doubts_left_out=found.left_out,
-        missing=tuple(map(_name, found.missing[:MOST_MISSING_TOLD])),
+        missing=tuple(dict.fromkeys(map(_name, found.missing)))[:MOST_MISSING_TOLD],
         missing_count=len(found.missing),
         unrated=parsed.unrated,
         series=parsed.series,
         undated=parsed.undated,
         faults=tuple(parsed.faults),
         fault_count=parsed.fault_count,
-        guessed_encoding=guessed,
+        guessed_encoding=parsed.guessed,
         by_number=parsed.by_number,
         token=signing.dumps(plan, salt=SALT, compress=True),
+        seen=len(viewings),
+        likes=len(found.likes),
+        lists={name: len(films) for name, films in found.lists.items()},
+        unread=tuple(parsed.unread[:MOST_UNREAD_TOLD]),
     )
 
 
-def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None = None) -> ImportOutcome:
+def apply_import(
+    *, user: User, token: str, decisions: Mapping[str, int] | None = None, name: str = ""
+) -> ImportOutcome:
     """Bring the sure matches in, and of the doubtful rows those that were decided (``key`` to MovieLens number).
 
     One transaction and one refresh of the person's document; of two ratings of a film the newer one wins, so that
@@ -186,21 +241,24 @@ def apply_import(*, user: User, token: str, decisions: Mapping[str, int] | None 
         raise ImportTokenError(_("This preview is too old or incomplete. Choose the file again.")) from error
     if plan["user"] != user.pk:
         raise ImportTokenError(_("This preview belongs to another account. Choose the file again."))
-    rows = list(plan["sure"])
     for key, movie_id in (decisions or {}).items():
-        stars, moment, offered = plan["doubts"].get(key, (0, 0, ()))
+        stars, moment, offered, use, listed, viewing = plan["doubts"].get(key, (0, 0, (), "", "", None))
         if movie_id not in offered:
             raise ImportTokenError(
                 _("Line %(line)s: film %(number)s was not one of the proposals. Choose the file again.")
                 % {"line": key[:12], "number": movie_id}
             )
-        rows.append([movie_id, stars, moment])
-    ratings = [TimedRating(number, stars, from_microseconds(at)) for number, stars, at in rows if stars]
-    listed = {*plan["watchlist"], *(number for number, stars, _at in rows if not stars)}
-    watched = WatchlistItem.objects.filter(user=user)
-    before = watched.count() if listed else 0
-    merged = merge_marks(user=user, ratings=ratings, watchlist=sorted(listed))
-    return ImportOutcome(merged, listed=watched.count() - before if listed else 0)
+        if stars:
+            plan["sure"].append([movie_id, stars, moment])
+        if use == SEEN:
+            plan["seen"].append([movie_id, *viewing])
+        elif use == WATCHLIST and not stars:
+            plan["watchlist"].append(movie_id)
+        elif use == "like":
+            plan["likes"].append(movie_id)
+        elif use == "list":
+            plan["lists"].setdefault(listed, []).append(movie_id)
+    return bring_in(user=user, plan=plan, name=name)
 
 
 def _name(rating: ParsedRating) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from rapidfuzz import process
@@ -35,12 +35,16 @@ _DIGITS = re.compile(r"\d")
 
 @dataclass(frozen=True)
 class CatalogueFilm:
-    """A film by its MovieLens number: the title as shown, the title of the data, and the year."""
+    """A film by its number here: the title as shown, the title of the data, the year, its numbers at IMDb and TMDB, and
+    other titles where the catalogue knows some."""
 
     movie_id: int
     title: str
     original_title: str
     year: int | None
+    imdb: int | None = None
+    tmdb: int | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,9 @@ class Matcher:
         self._by_number = {film.movie_id: film for film in listed}
         for number, kept in twins.items():
             self._by_number[number] = self._by_number[kept]
+        shown = [self._by_number[film.movie_id] for film in listed]
+        self._by_imdb = {film.imdb: own for film, own in zip(listed, shown, strict=True) if film.imdb}
+        self._by_tmdb = {film.tmdb: own for film, own in zip(listed, shown, strict=True) if film.tmdb}
         self._by_key: dict[str, list[CatalogueFilm]] = defaultdict(list)
         self._by_part: dict[str, list[CatalogueFilm]] = defaultdict(list)
         self._by_beginning: dict[str, list[CatalogueFilm]] = defaultdict(list)
@@ -120,7 +127,7 @@ class Matcher:
         self._longest = max(map(len, self._by_key), default=0)
 
     def _add(self, film: CatalogueFilm) -> None:
-        titles = (film.title, split_year(film.original_title)[0])
+        titles = dict.fromkeys((film.title, split_year(film.original_title)[0], *film.others))
         for words in chain.from_iterable(map(_names, titles)):
             _put(self._by_key, _key(words), film)
             for count in range(1, len(words)):
@@ -134,16 +141,27 @@ class Matcher:
         return frozenset(self._by_number)
 
     def match(self, rating: ParsedRating) -> Match:
-        """Title and year must agree to be sure. Likely is a title of a single film whose year differs by one or is
-        missing, that is spelt a little differently or has its series or version beside it; less is only proposed."""
-        if rating.movie_id is not None:
-            return self._match_number(rating)
+        """A number of IMDb or TMDB that the catalogue has is sure; otherwise title and year must agree. Likely is a title
+        of a single film whose year differs by one or is missing, that is spelt a little differently or has its series
+        or version beside it; less is only proposed, as is a film whose number at IMDb or TMDB is another one."""
+        film = self._by_imdb.get(rating.imdb or 0) or self._by_tmdb.get(rating.tmdb or 0)
+        if film is not None:
+            return Match(sure=film)
+        found = self._match_number(rating) if rating.movie_id is not None else self._match_title(rating)
+        chosen = found.sure or found.likely
+        if chosen is None or not _contradicts(chosen, rating):
+            return found
+        return Match(candidates=found.candidates or (chosen,))
+
+    def _match_title(self, rating: ParsedRating) -> Match:
         title, year = rating.title, rating.year
         if year is None:
             title, year = split_year(title)
         titles = [title[: self._most_letters]]
-        if rating.original and rating.original != rating.title:
-            titles.append(split_year(rating.original)[0][: self._most_letters])
+        others = dict.fromkeys((rating.original, *rating.others))
+        titles += [
+            split_year(each)[0][: self._most_letters] for each in others if each and each != rating.title
+        ]
         names = [_names(each) for each in titles]
         mains = [words for each in names for words in each[:2]]
         exact = [_key(words) for words in mains]
@@ -164,7 +182,7 @@ class Matcher:
 
     def _match_number(self, rating: ParsedRating) -> Match:
         film = self._by_number.get(rating.movie_id or 0)
-        by_title = self.match(replace(rating, movie_id=None)) if rating.title else Match()
+        by_title = self._match_title(rating) if rating.title else Match()
         if film is None or not rating.title:
             return by_title if film is None else Match(sure=film)
         if film in (by_title.sure, by_title.likely) or film in by_title.candidates:
@@ -255,6 +273,13 @@ class Matcher:
 def _put(index: dict[str, list[CatalogueFilm]], key: str, film: CatalogueFilm) -> None:
     if key and film not in index[key][-1:]:
         index[key].append(film)
+
+
+def _contradicts(film: CatalogueFilm, row: ParsedRating) -> bool:
+    """Whether both name the film by a number of the same place, and another one."""
+    if film.imdb and row.imdb:
+        return film.imdb != row.imdb
+    return bool(film.tmdb and row.tmdb and film.tmdb != row.tmdb)
 
 
 def _of_year(films: Sequence[CatalogueFilm], year: int | None) -> bool:

@@ -12,37 +12,67 @@ from functools import lru_cache
 _EARLIEST_YEAR = 1900
 _LATEST_SECOND = 32_503_680_000  # the year 3000
 _YEAR = re.compile(r"(\d{4})(?:[.,]0*|-\d\d-\d\d)?", re.ASCII)
-_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?", re.ASCII)
+# What a film's place gives as day of release: "1994-09-10(Toronto) / 1994-10-14", "2010-07-16T00:00:00Z".
+_DATED = re.compile(r"(\d{4})-\d\d-\d\d(?!\d)", re.ASCII)
+_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T,].*)?", re.ASCII)
+# "Wed Mar 11 00:00:00 2015" of the old IMDb, "Oct. 12 2014, 12:00am" of Criticker, "31 December 2020".
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = (
+    re.compile(
+        r"(?:[a-z]{3,9},? )?(?P<month>[a-z]{3})[a-z]*\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?: [\d:]+)? (?P<year>\d{4})\b",
+        re.ASCII,
+    ),
+    re.compile(
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.? (?P<month>[a-z]{3})[a-z]*\.?,? (?P<year>\d{4})\b", re.ASCII
+    ),
+)
 # A day without a time is kept as its noon, so that it is the same day in every time zone but one.
 _NOON = time(12)
 
 
-@lru_cache(maxsize=64)
-def stars_of_five(text: str) -> int | None:
-    """Half stars from 0.5 to 5 as 1 to 5, ``None`` if it is no such number.
+# Ratings in words: Douban's five.
+_WORDS = {"力荐": "5", "推荐": "4", "还行": "3", "较差": "2", "很差": "1"}
+
+
+@lru_cache(maxsize=256)
+def halves_of(text: str, top: int, *, fine: bool = False) -> int | None:
+    """A rating up to ``top`` in half stars, 1 to 10; ``None`` if it is none.
+
+    Five stars may have halves and ten points have none; on a ``fine`` scale, and on every other one, what lies between
+    two half stars counts as the lower one.
+    """
+    text = text.strip()
+    if text and not text.strip("★½") and top == 5:
+        text = str(text.count("★") + text.count("½") / 2)
+    number = _number(_WORDS.get(text, text.removesuffix(f"/{top}")))
+    if number is None or number > top or number < 0:
+        return None
+    if top == 5:
+        return int(2 * number) if number and not (2 * number) % 1 else None
+    if top == 10 and not fine:
+        return int(number) if number and not number % 1 else None
+    return max(math.floor(number * 10 / top), 1) if number or top > 10 else None
+
+
+def stars_of_halves(halves: int) -> int:
+    """Half stars as 1 to 5 whole ones.
 
     Halves count downwards, only half a star is one: nothing gets better by it, and four stars, which count as liked
     here, are four stars where the file comes from.
     """
-    number = _number(text)
-    if number is None or not Decimal("0.5") <= number <= 5 or (2 * number) % 1:
-        return None
-    return max(math.floor(number), 1)
+    return max(halves // 2, 1)
 
 
-@lru_cache(maxsize=64)
+def stars_of_five(text: str) -> int | None:
+    """Half stars from 0.5 to 5 as 1 to 5, ``None`` if it is no such number."""
+    halves = halves_of(text, 5)
+    return None if halves is None else stars_of_halves(halves)
+
+
 def stars_of_ten(text: str) -> int | None:
-    """1 to 10 as 1 to 5: two points are a star, and half stars count as in :func:`stars_of_five`."""
-    number = _number(text)
-    if number is None or not 1 <= number <= 10 or number % 1:
-        return None
-    return max(math.floor(number / 2), 1)
-
-
-@lru_cache(maxsize=64)
-def is_number(text: str, number: int) -> bool:
-    """Whether ``text`` says exactly this number."""
-    return _number(text) == number
+    """1 to 10 as 1 to 5: two points are a star, ``None`` if it is no such number."""
+    halves = halves_of(text, 10)
+    return None if halves is None else stars_of_halves(halves)
 
 
 def _number(text: str) -> Decimal | None:
@@ -67,8 +97,9 @@ def whole_number(text: str, *, most: int) -> int | None:
 
 
 def year_of(text: str) -> int | None:
-    """``1995``, ``1995.0`` or the year of ``1995-11-22``; ``None`` if it is none of them."""
-    found = _YEAR.fullmatch(text.strip())
+    """``1995``, ``1995.0``, the year of ``1995-11-22`` or of a longer text that begins with a day; ``None`` if it is
+    none of them."""
+    found = _YEAR.fullmatch(text.strip()) or _DATED.match(text.strip())
     return (int(found[1]) or None) if found else None
 
 
@@ -97,12 +128,22 @@ def moment_of_day(text: str, day_first: bool | None = None) -> datetime | None:
             if day is None:
                 return None
             moment = datetime.combine(day, _NOON)
+        elif text[:1].isalpha() or text[-4:].isdigit() and " " in text:
+            moment = datetime.combine(_named_day(text.lower()), _NOON)
         else:
             moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
     return moment if moment.year >= _EARLIEST_YEAR else None
+
+
+def _named_day(text: str) -> date:
+    for pattern in _NAMED:
+        found = pattern.match(text)
+        if found and found["month"] in _MONTHS:
+            return date(int(found["year"]), _MONTHS.index(found["month"]) + 1, int(found["day"]))
+    raise ValueError(text)
 
 
 def _day(found: re.Match[str], day_first: bool | None) -> date | None:
