@@ -13,6 +13,7 @@ from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
 from recommendations.models.jobs import Job, JobEvent
 from recommendations.models.registry import ModelVersion, PromotionEvent
+from recommendations.models.sharing import SharedList
 
 __all__ = [
     "FilmList",
@@ -32,6 +33,7 @@ __all__ = [
     "Movie",
     "PromotionEvent",
     "Rating",
+    "SharedList",
     "StaleProfile",
     "Viewing",
     "WatchGroup",

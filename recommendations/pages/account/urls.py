@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from recommendations.pages import sharing_views
 from recommendations.pages.account import credentials, data, diary, entry, import_columns, imports, profile
 
 app_name = "accounts"
@@ -22,6 +23,10 @@ urlpatterns = [
     path("seen", profile.films, {"kind": "seen"}, name="seen"),
     path("less-like-this", profile.films, {"kind": "unwanted"}, name="unwanted"),
     path("not-tonight", profile.films, {"kind": "paused"}, name="paused"),
+    path("lists", sharing_views.lists, name="lists"),
+    path("lists/<int:number>", sharing_views.own_list, name="list"),
+    path("lists/share", sharing_views.share, name="list_share"),
+    path("lists/shared/<int:number>/revoke", sharing_views.revoke, name="list_revoke"),
     path("diary", diary.diary, name="diary"),
     path("diary/<int:year>", diary.year, name="year"),
     path("diary/films/<int:movie_id>", diary.add, name="diary_add"),
