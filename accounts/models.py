@@ -14,7 +14,7 @@ from knox.models import AbstractAuthToken
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, OCCUPATIONS
 from recommendations.ranking.dials import NEXT
 
-__all__ = ["ApiToken", "User"]
+__all__ = ["ApiToken", "Service", "User"]
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names the manager of tokens
@@ -44,17 +44,52 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         ]
 
 
+class Service(models.Model):  # type: ignore[django-manager-missing]  # knox names the manager of tokens
+    """Another site whose people get lists from here. Each of its tokens, old or new, speaks for the same people."""
+
+    owner = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="services", verbose_name=_("account")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("other site")
+        verbose_name_plural = _("other sites")
+        constraints = [
+            models.UniqueConstraint(fields=("owner", "name"), name="one_service_of_a_name_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiToken(AbstractAuthToken):
-    """A token of one person. ``reference`` names it in public; the token itself is told once, when it is made."""
+    """A token of one person. ``reference`` names it in public; the token itself is told once, when it is made.
+
+    With a scope for other sites' people it speaks for one ``service``, and for nobody with an account here.
+    """
 
     class Scope(models.TextChoices):
         READ = "read", _("read what is mine")
         WRITE = "write", _("change what is mine")
         OPERATE = "operate", _("operate jobs, models and schedules")
+        PEOPLE_READ = "people:read", _("lists for the people of another site")
+        PEOPLE_WRITE = "people:write", _("keep and delete the people of another site")
 
     reference = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=60)
     scopes = models.JSONField(_("scopes"), default=list)
+    service = models.ForeignKey(
+        Service,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="tokens",
+        verbose_name=_("other site"),
+        help_text=_("For whose people it is; empty for tokens of an account of this site."),
+    )
 
     class Meta:
         ordering = ("-created",)

@@ -20,14 +20,19 @@ VIEWER, OPERATOR, ADMIN = "viewer", "operator", "admin"
 #: Sees how the recommender is doing.
 _SEE = tuple(
     f"recommendations.view_{model}"
-    for model in ("job", "jobevent", "modelversion", "promotionevent", "movie", "genre")
+    for model in ("job", "jobevent", "modelversion", "promotionevent", "movie", "genre", "experiment")
 )
 #: Runs it: jobs (add: run and retry, change: cancel), versions (change: promote, override, roll back), schedules.
 _OPERATE = (
     "recommendations.add_job",
     "recommendations.change_job",
     "recommendations.change_modelversion",
+    # Start, and end or win.
+    "recommendations.add_experiment",
+    "recommendations.change_experiment",
     "admin.view_logentry",
+    # Makes tokens for other sites, and they work as long as the account may.
+    "recommendations.add_serviceperson",
     *(
         f"django_celery_beat.{action}_{model}"
         for model in (

@@ -9,12 +9,16 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from recommendations.errors import MovierecError
+from recommendations.services.events.made_lists import forget_old_lists
+from recommendations.services.events.partitions import forget_old_events, prepare_days
+from recommendations.services.experiments.experiments import tend_experiment as tend_experiment_service
 from recommendations.services.imports.waiting import read_import as read_import_service
 from recommendations.services.imports.waiting import tend_imports
 from recommendations.services.jobs import tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.running import worker_is_ending
 from recommendations.services.operations_record import record_operations as record_operations_service
+from recommendations.services.other_sites import batches
 from recommendations.services.profiles import remove_orphaned_profiles, write_stale_profiles
 
 logger = logging.getLogger(__name__)
@@ -65,6 +69,32 @@ def write_profiles() -> None:
 def forget_deleted_accounts() -> None:
     """Take profiles out of Elasticsearch that were left there because it was away when an account was deleted."""
     remove_orphaned_profiles()
+
+
+@shared_task(name="recommendations.tasks.make_lists")
+def make_lists(batch_id: int) -> None:
+    """A turn at a batch of lists for another site; sends itself again as long as there is more to do."""
+    batches.make_lists(batch_id=batch_id)
+
+
+@shared_task(name="recommendations.tasks.tend_batches", expires=30)
+def tend_batches() -> None:
+    """Wake a worker for batches of lists that nobody has in hand, and forget old ones."""
+    batches.tend_batches()
+
+
+@shared_task(name="recommendations.tasks.tend_experiment", expires=50)
+def tend_experiment() -> None:
+    """End the experiment that runs if it is over, clear, or does harm."""
+    tend_experiment_service()
+
+
+@shared_task(name="recommendations.tasks.tend_events", expires=600)
+def tend_events() -> None:
+    """Make room for the events of the next days, and forget old lists and events."""
+    prepare_days()
+    forget_old_lists()
+    forget_old_events()
 
 
 @worker_shutting_down.connect

@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 from recommendations import localnode
 from recommendations.localnode.java import find_java
 from recommendations.search.breaker import reset_breakers
+from recommendations.selectors.lists.arms import forget_experiment
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
 from tests.sharing import SharingScheduler
@@ -50,8 +51,9 @@ hypothesis.settings.load_profile("patient")
 
 @pytest.fixture(autouse=True)
 def _closed_breaker() -> None:
-    """No test starts with what another one has seen Elasticsearch fail at."""
+    """No test starts with what another one has seen Elasticsearch fail at, or with its experiment."""
     reset_breakers()
+    forget_experiment()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -27,6 +27,7 @@ PAGES = {
     "pages:dials": CHANGE,
     "pages:list_kind": CHANGE,
     "pages:hide_stars": CHANGE,
+    "pages:events": (UNANSWERED, OPEN),
     "pages:search": READ,
     "pages:suggest": READ,
     "pages:film": READ,
@@ -112,6 +113,10 @@ ADMIN_PAGES = {
     "recommendations_modelversion_indices": (SEE, UNANSWERED),
     "recommendations_modelversion_promote": (OPERATE, OPERATE),
     "recommendations_modelversion_roll_back": (OPERATE, OPERATE),
+    "recommendations_experiment_insights": (SEE, UNANSWERED),
+    "recommendations_experiment_start": (OPERATE, OPERATE),
+    "recommendations_experiment_end": (OPERATE, OPERATE),
+    "recommendations_experiment_promote": (OPERATE, OPERATE),
 }
 #: Model → the level that seeing, adding, changing and deleting its rows asks for.
 ADMIN_MODELS = {
@@ -126,6 +131,7 @@ ADMIN_MODELS = {
     "django_celery_beat_intervalschedule": (OPERATE, OPERATE, OPERATE, OPERATE),
     "django_celery_beat_periodictask": (OPERATE, OPERATE, OPERATE, OPERATE),
     "django_celery_beat_solarschedule": (OPERATE, OPERATE, OPERATE, OPERATE),
+    "recommendations_experiment": (SEE, NOBODY, NOBODY, NOBODY),
     "recommendations_genre": (SEE, NOBODY, NOBODY, NOBODY),
     "recommendations_hiddenmovie": (ADMINISTER, NOBODY, NOBODY, ADMINISTER),
     "recommendations_job": (SEE, OPERATE, NOBODY, NOBODY),
@@ -158,6 +164,7 @@ MATRIX = {
     },
     # Pages of our own, without a form.
     "admin:recommendations_job_change": (SEE, UNANSWERED),
+    "admin:recommendations_experiment_change": (SEE, UNANSWERED),
     "admin:recommendations_modelversion_change": (SEE, UNANSWERED),
 }
 #: What a POST sends, where nothing would be refused before anybody is asked who they are.
@@ -170,5 +177,7 @@ SENT = {
     "accounts:profile": {"age": "30"},
     "admin:recommendations_job_add": {"kind": "train"},
     "admin:recommendations_modelversion_promote": {"reason": "because"},
+    "admin:recommendations_experiment_end": {"reason": "because"},
+    "admin:recommendations_experiment_promote": {"reason": "because"},
     "admin:recommendations_modelversion_roll_back": {"reason": "because"},
 } | {f"admin:{model}_delete": {"post": "yes"} for model in ADMIN_MODELS}

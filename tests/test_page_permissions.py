@@ -32,6 +32,7 @@ from django_celery_beat.models import (
 
 from accounts.models import User
 from recommendations.models import (
+    Experiment,
     Genre,
     HiddenMovie,
     Job,
@@ -112,6 +113,7 @@ def rows(people: dict[str, User]) -> list[Model]:
         Rating.objects.create(user=user, movie=film, stars=4, rated_at=NOW),
         Job.objects.create(kind="train", state="failed"),
         PromotionEvent.objects.create(version=champion, previous=first, reason="test"),
+        Experiment.objects.create(name="test", champion=champion, challenger=first),
     ]
 
 

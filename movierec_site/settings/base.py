@@ -181,6 +181,9 @@ API_THROTTLE_RATES = {
     for kind, rate in {
         "any-person": "6000/minute",
         "any-address": "3000/minute",
+        # Tokens for other sites' people, which count by themselves; a bulk request has up to 50,000 lines.
+        "service-token": "30000/minute",
+        "bulk-token": "600/minute",
         "expensive-person": "600/minute",
         "expensive-address": "300/minute",
         # Files looked at, on the pages as well.
@@ -195,50 +198,6 @@ API_THROTTLE_RATES = {
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 # The prefix lets scanners of source code find a token that was committed by mistake.
 REST_KNOX = {"TOKEN_PREFIX": "mrec_", "AUTH_HEADER_PREFIX": "Bearer"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "movierec API",
-    "DESCRIPTION": (
-        "Film recommendations learnt from MovieLens with Spark and ranked by Elasticsearch.\n\n"
-        "Films, and lists for people of MovieLens or for newcomers, are open to everybody. For lists of your own: "
-        "sign up at `POST /api/v1/accounts/`, make a token at `POST /api/v1/tokens/`, send it as "
-        "`Authorization: Bearer …` (here: the button Authorize), rate films at `PUT /api/v1/me/ratings/{movie_id}/`, "
-        "and ask `GET /api/v1/recommendations/me/?explain=true`. Whoever runs the site takes a token with the scope "
-        "`operate`: `POST /api/v1/jobs/` trains, `POST /api/v1/models/{version}/promote/` makes it live.\n\n"
-        "Failures are problem details (RFC 9457); 429 and 503 say in `Retry-After` when to go on."
-    ),
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "TAGS": [
-        {
-            "name": "Recommendations",
-            "description": "Ranked lists, for people of MovieLens, for newcomers and for me.",
-        },
-        {"name": "Films", "description": "The catalogue: open to everybody."},
-        {"name": "Access", "description": "Accounts, and the tokens with which programs act for them."},
-        {
-            "name": "Mine",
-            "description": "What is kept about me: profile, ratings, lists, import, export, deletion.",
-        },
-        {
-            "name": "Operation",
-            "description": "For those who run the site: jobs, schedules, model versions, indices.",
-        },
-    ],
-    # The values stand in the schema; “artist: artist” says no more.
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "JobKindEnum": "recommendations.api.operators.job_serializers.KINDS",
-        "PartKindEnum": "recommendations.api.lists.PART_KINDS",
-        "ListKindEnum": "recommendations.api.serializers.LIST_KINDS",
-        "ModelStateEnum": "recommendations.api.operators.model_serializers.STATES",
-        "PromotionKindEnum": "recommendations.api.operators.model_serializers.KINDS",
-        "JobStateEnum": "recommendations.api.operators.job_serializers.STATES",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
-
 # Logs go to stderr, whoever starts the process keeps them. INFO adds a line for each request.
 LOGGING = logging_settings(
     level=env("LOG_LEVEL", default="WARNING"), as_json=env.bool("LOG_JSON", default=False)
@@ -309,6 +268,11 @@ IMPORTS_WAITING = env.int("IMPORTS_WAITING", default=2)
 
 RECOMMENDATIONS_MAX_K = 100
 
+# More events than this within a minute are a program's, and stay out of results.
+EVENTS_OF_A_BOT = env.int("EVENTS_OF_A_BOT", default=200)
+# What people did with their lists is forgotten after so many days.
+EVENTS_KEPT_DAYS = env.int("EVENTS_KEPT_DAYS", default=400)
+
 # Background work. Messages only wake a worker up (the jobs themselves are rows of the database), so that without
 # Redis a folder of the home is good enough as a broker.
 REDIS_URL = env("REDIS_URL", default="")
@@ -344,6 +308,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recommendations.tasks.write_profiles",
         "schedule": env.float("PROFILES_WRITE_SECONDS", default=5.0),
     },
+    "look after batches of lists": {"task": "recommendations.tasks.tend_batches", "schedule": 30.0},
+    "look after the experiment": {"task": "recommendations.tasks.tend_experiment", "schedule": 60.0},
+    "look after events": {"task": "recommendations.tasks.tend_events", "schedule": 3600.0},
     "forget deleted accounts": {"task": "recommendations.tasks.forget_deleted_accounts", "schedule": 3600.0},
 }
 if METRICS_URL:

@@ -11,24 +11,26 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.models import ApiToken, Service
 from recommendations.api.authentication import ApiTokenAuthentication
 from recommendations.api.fields import StrictSerializer, shown
 from recommendations.api.parsers import StrictJSONParser
-from recommendations.api.permissions import HasRights, HasScope, Scope
-from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, SignUpThrottle
+from recommendations.api.permissions import SERVICE_RIGHT, HasRights, HasScope, Scope, SpeaksForService
+from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, ServiceThrottle, SignUpThrottle
 from recommendations.web.problems import LengthRequiredError
 
 Checked = TypeVar("Checked", bound=StrictSerializer)
 
 
 class _View(APIView):
-    parser_classes = (StrictJSONParser,)
+    parser_classes: tuple[type[BaseParser], ...] = (StrictJSONParser,)
     throttles: ClassVar[tuple[Callable[[], BaseThrottle], ...]] = ()
 
     def get_throttles(self) -> list[BaseThrottle]:
@@ -84,6 +86,25 @@ class OperatorView(SignedInView):
     permission_classes = (IsAuthenticated, HasScope, HasRights)
     scope = Scope.OPERATE
     rights: ClassVar[dict[str, str]] = {}
+
+
+class ServiceView(SignedInView):
+    """For programs of other sites about people of theirs. The account that made the token must still be an operator's."""
+
+    permission_classes = (IsAuthenticated, HasScope, HasRights, SpeaksForService)
+    reads, writes = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+    rights: ClassVar[dict[str, str]] = dict.fromkeys(("GET", "PUT", "POST", "DELETE"), SERVICE_RIGHT)
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        # Not those of the account: one token of a busy site must not stop its owner, nor the owner's other sites.
+        return [ServiceThrottle(), *(throttle() for throttle in self.throttles)]
+
+    @property
+    def service(self) -> Service:
+        """The site for whose people the token speaks."""
+        service = self.request.auth.service if isinstance(self.request.auth, ApiToken) else None
+        assert service is not None  # SpeaksForService has seen it
+        return service
 
 
 def checked_query(request: Request, serializer_class: type[Checked]) -> Checked:

@@ -9,6 +9,7 @@ from recommendations.api.serializers import ProblemSerializer
 from recommendations.web.problems import CONTENT_TYPE, SENTENCES, TITLES, TYPE_PREFIX
 
 _LIST: dict[str, Any] = {
+    "list_id": "0b1e0f5e-77ab-4f0c-9d8e-3d5f0a6b7c21",
     "engine": "elasticsearch",
     "degraded": False,
     "kind": "next",

@@ -76,6 +76,10 @@ class RecommendedMovieSerializer(serializers.Serializer):
 class RecommendationListSerializer(serializers.Serializer):
     """A ranked list, best first, and where it came from."""
 
+    list_id = serializers.UUIDField(
+        allow_null=True,
+        help_text="Names this list in events, for thirty days; null if it could not be written down.",
+    )
     engine = serializers.ChoiceField(choices=ENGINES, help_text="Who ranked.")
     degraded = serializers.BooleanField(
         help_text="True while Elasticsearch is away and the site ranks by itself."

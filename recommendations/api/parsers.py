@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 from recommendations.web.problems import BodyTooLargeError
 
 MAX_BODY_BYTES = 1_000_000
+MAX_LINES_BYTES = 8_000_000
 
 
 class StrictJSONParser(BaseParser):
@@ -35,13 +36,7 @@ class StrictJSONParser(BaseParser):
         ------
         UnsupportedMediaType, BodyTooLargeError, ParseError
         """
-        charset = str((parser_context or {}).get("encoding") or "utf-8")
-        if charset.lower() not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType(charset, _("JSON is read as UTF-8; leave the charset out."))
-        raw = stream.read(MAX_BODY_BYTES + 1)
-        if len(raw) > MAX_BODY_BYTES:
-            sentence = _("The body is longer than %(limit)s bytes.") % {"limit": MAX_BODY_BYTES}
-            raise BodyTooLargeError(sentence)
+        raw = _read(stream, parser_context, MAX_BODY_BYTES)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -60,6 +55,42 @@ class StrictJSONParser(BaseParser):
         if not isinstance(read, dict):
             raise ParseError(_("The body is not a JSON object. Send one such as {}."))
         return read
+
+
+class LinesParser(BaseParser):
+    """The bytes of a body of one JSON object per line; who reads the lines refuses those that do not fit."""
+
+    media_type = "application/x-ndjson"
+
+    def parse(  # type: ignore[override]  # bytes are what such a body is
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """The body as it was sent.
+
+        Raises
+        ------
+        UnsupportedMediaType, BodyTooLargeError
+        """
+        return _read(stream, parser_context, MAX_LINES_BYTES)
+
+
+class JsonLinesParser(LinesParser):
+    """The same under another name of the format."""
+
+    media_type = "application/jsonl"
+
+
+def _read(stream: IO[Any], parser_context: Mapping[str, Any] | None, limit: int) -> bytes:
+    charset = str((parser_context or {}).get("encoding") or "utf-8")
+    if charset.lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(charset, _("JSON is read as UTF-8; leave the charset out."))
+    raw = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise BodyTooLargeError(_("The body is longer than %(limit)s bytes.") % {"limit": limit})
+    return raw
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from accounts.models import ApiToken
 from accounts.roles import ROLES, may_operate
 
 Scope = ApiToken.Scope
+#: What an account must be allowed to, for its tokens for other sites' people to work.
+SERVICE_RIGHT = "recommendations.add_serviceperson"
 
 
 class HasScope(BasePermission):
@@ -32,7 +34,10 @@ class HasScope(BasePermission):
     @staticmethod
     def needed(view: APIView, method: str) -> str:
         """The scope that this method of the view needs."""
-        return getattr(view, "scope", None) or (Scope.READ if method in SAFE_METHODS else Scope.WRITE)
+        if scope := getattr(view, "scope", None):
+            return scope
+        reads, writes = getattr(view, "reads", Scope.READ), getattr(view, "writes", Scope.WRITE)
+        return reads if method in SAFE_METHODS else writes
 
     def in_words(self, view: APIView, method: str) -> str:
         """For the schema."""
@@ -40,6 +45,34 @@ class HasScope(BasePermission):
         if needed == Scope.OPERATE and method in SAFE_METHODS:
             return "A viewer's token needs the scope `read`, those of others the scope `operate`."
         return f"A token needs the scope `{needed}`."
+
+
+class MayTell(BasePermission):
+    """Anybody; a token needs a scope that lets it change what is told about: an account's, or another site's people's."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """True if allowed; otherwise ``message`` tells which scope is missing."""
+        if not isinstance(request.auth, ApiToken):
+            return True
+        needed = Scope.WRITE if request.auth.service_id is None else Scope.PEOPLE_WRITE
+        self.message = _("This token lacks the scope %(scope)s.") % {"scope": needed}
+        lost = request.auth.service_id is not None and not request.user.has_perm(SERVICE_RIGHT)
+        return needed in request.auth.scopes and not lost
+
+    def in_words(self, view: APIView, method: str) -> str:
+        """For the schema."""
+        return "A token needs the scope `write`, one for another site's people the scope `people:write`."
+
+
+class SpeaksForService(BasePermission):
+    """Whoever asks is a program of another site: its token says for whose people it speaks. Nobody's session does."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """True for a token of a service."""
+        self.message = _(
+            "This is for programs of other sites; it takes a token with a scope for their people."
+        )
+        return isinstance(request.auth, ApiToken) and request.auth.service_id is not None
 
 
 class HasRights(BasePermission):

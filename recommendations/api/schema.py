@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -31,7 +31,7 @@ IF_MATCH = header("If-Match", "The `ETag` of the rating that is to be changed; i
 
 def described(
     *,
-    answers: dict[int, Any],
+    answers: Mapping[Any, Any],
     examples: Sequence[OpenApiExample],
     problems: Sequence[int] = (),
     signed_in: bool = True,

@@ -33,7 +33,8 @@ DEFAULT_PARTS, MOST_PARTS = 10, 100
 MOST_PARTS_OF_AN_ANSWER = 10_000
 
 
-def _length_field(**kwargs: Any) -> WholeNumberField:
+def length_field(**kwargs: Any) -> WholeNumberField:
+    """How many films a list has."""
     return WholeNumberField(
         required=False,
         default=DEFAULT_LENGTH,
@@ -44,7 +45,8 @@ def _length_field(**kwargs: Any) -> WholeNumberField:
     )
 
 
-def _kind_field() -> NamedChoiceField:
+def kind_field() -> NamedChoiceField:
+    """By what a list is ranked."""
     return NamedChoiceField(
         required=False,
         default=NEXT,
@@ -56,7 +58,8 @@ def _kind_field() -> NamedChoiceField:
     )
 
 
-def _explain_field(**kwargs: Any) -> TruthField:
+def explain_field(**kwargs: Any) -> TruthField:
+    """Whether a list explains itself."""
     return TruthField(
         required=False,
         default=False,
@@ -65,7 +68,8 @@ def _explain_field(**kwargs: Any) -> TruthField:
     )
 
 
-def _explain_limit_field(**kwargs: Any) -> WholeNumberField:
+def explain_limit_field(**kwargs: Any) -> WholeNumberField:
+    """How many parts of a score an explanation names."""
     return WholeNumberField(
         required=False,
         default=DEFAULT_PARTS,
@@ -93,11 +97,11 @@ def _refuse_too_long(told: Mapping[str, Any], people: int) -> None:
 class ListQuery(DialsQuery):
     """The query string of a list."""
 
-    explain = _explain_field(text=True)
-    explain_limit = _explain_limit_field(text=True)
+    explain = explain_field(text=True)
+    explain_limit = explain_limit_field(text=True)
     filter = FilterText()
-    k = _length_field(text=True)
-    kind = _kind_field()
+    k = length_field(text=True)
+    kind = kind_field()
 
 
 class KnownPersonQuery(ListQuery):
@@ -207,10 +211,10 @@ class PersonPreview(TellingPerson):
 
     dials = DialsSerializer(required=False, help_text="Wishes for this list; all of them neutral by default.")
     filter = FilterField()
-    explain = _explain_field()
-    explain_limit = _explain_limit_field()
-    k = _length_field()
-    kind = _kind_field()
+    explain = explain_field()
+    explain_limit = explain_limit_field()
+    k = length_field()
+    kind = kind_field()
 
     def to_dials(self) -> Dials:
         """The dials of a valid body."""
@@ -238,10 +242,10 @@ class BatchRequest(StrictSerializer):
     )
     dials = DialsSerializer(required=False, help_text="Wishes for these lists.")
     filter = FilterField()
-    explain = _explain_field()
-    explain_limit = _explain_limit_field()
-    k = _length_field()
-    kind = _kind_field()
+    explain = explain_field()
+    explain_limit = explain_limit_field()
+    k = length_field()
+    kind = kind_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         _refuse_too_long(attrs, len(attrs["people"]))

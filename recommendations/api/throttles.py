@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.models import ApiToken
 from recommendations.web import limits
 from recommendations.web.client_address import client_network
 
@@ -34,6 +35,24 @@ class AnyThrottle(Throttle):
     """Every request."""
 
     kind = "any"
+
+
+class ServiceThrottle(Throttle):
+    """Every request for the people of another site; each token counts by itself."""
+
+    kind = "service"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        if not isinstance(request.auth, ApiToken):
+            return super().allow_request(request, view)
+        self._wait = limits.count(f"{self.kind}-token", request.auth.pk)
+        return not self._wait
+
+
+class BulkThrottle(ServiceThrottle):
+    """Requests with many lines."""
+
+    kind = "bulk"
 
 
 class ExpensiveThrottle(Throttle):

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from recommendations.api import documentation, views
 from recommendations.api.access.accounts import AccountsView, AccountView
 from recommendations.api.access.views import TokensView, TokenView
+from recommendations.api.events import EventsView
 from recommendations.api.films.views import FilmsView, FilmView, SimilarView, SuggestView
 from recommendations.api.mine.data import DeletionView, ExportView, ImportPreviewView, ImportView
 from recommendations.api.mine.marks import (
@@ -32,6 +33,9 @@ from recommendations.api.operators.models import (
     RollBackView,
 )
 from recommendations.api.operators.schedules import SchedulesView, ScheduleView
+from recommendations.api.other_sites.batches import BatchesView, BatchLinesView, ListBatchView
+from recommendations.api.other_sites.bulk import BulkPeopleView, BulkRatingsView
+from recommendations.api.other_sites.people import PersonsListView, PersonView
 from recommendations.web import error_views
 
 app_name = "api"
@@ -64,6 +68,14 @@ v1_patterns = [
     path("me/delete/", DeletionView.as_view(), name="delete_me"),
     path("accounts/", AccountsView.as_view(), name="accounts"),
     path("accounts/<int:account_id>/", AccountView.as_view(), name="account"),
+    path("events/", EventsView.as_view(), name="events"),
+    path("people/<str:key>/", PersonView.as_view(), name="person"),
+    path("people/<str:key>/recommendations/", PersonsListView.as_view(), name="persons_list"),
+    path("bulk/people/", BulkPeopleView.as_view(), name="bulk_people"),
+    path("bulk/ratings/", BulkRatingsView.as_view(), name="bulk_ratings"),
+    path("bulk/lists/", BatchesView.as_view(), name="list_batches"),
+    path("bulk/lists/<uuid:reference>/", ListBatchView.as_view(), name="list_batch"),
+    path("bulk/lists/<uuid:reference>/lines/", BatchLinesView.as_view(), name="list_batch_lines"),
     path("tokens/", TokensView.as_view(), name="tokens"),
     path("tokens/<uuid:reference>/", TokenView.as_view(), name="token"),
     path("jobs/", JobsView.as_view(), name="jobs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -26,26 +27,42 @@ from recommendations.api.serializers import (
 )
 from recommendations.ranking.dials import Dials
 from recommendations.selectors import catalogue
-from recommendations.selectors.lists import explanations, recommendations, world
+from recommendations.selectors.lists import explanations, world
+from recommendations.selectors.lists.arms import Arm, arm_for
 from recommendations.selectors.lists.person import Person, UnknownPersonError
-from recommendations.selectors.lists.world import Look
+from recommendations.selectors.lists.recommendations import RecommendationList
 from recommendations.selectors.viewers import person_of_user
+from recommendations.services.events.made_lists import record_list
+from recommendations.services.events.owners import NOBODY, Owner
 
 
-def _ranked(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
-    ranked = recommendations.recommendations_for(look, k=told["k"])
-    answer = asdict(ranked)
+def ranked_answer(arm: Arm, told: Mapping[str, Any], owner: Owner = NOBODY) -> dict[str, Any]:
+    """The list as an operation gives it: ``k`` films, and if ``explain`` asks for them the parts of their scores.
+
+    It is written down as the ``owner``'s.
+    """
+    begun = time.perf_counter()
+    ranked = arm.list(k=told["k"])
+    seconds = time.perf_counter() - begun
+    answer = {**asdict(ranked), "list_id": record_list(ranked, owner=owner, seconds=seconds)}
     if told["explain"]:
-        numbers = [item.movie_id for item in ranked.items]
-        found = explanations.explanations_for(look, movie_ids=numbers, most=told["explain_limit"])
-        for item, explanation in zip(answer["items"], found, strict=True):
-            item["explanation"] = explanation.parts
+        _explain(arm, ranked, answer["items"], told["explain_limit"])
     return answer
 
 
-def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    found = _ranked(world.look_at(person, dials, kind=told["kind"], filters=told.get("filter")), told)
-    return Response(RecommendationListSerializer(found).data)
+def _explain(arm: Arm, ranked: RecommendationList, items: list[dict[str, Any]], most: int) -> None:
+    looks = [arm.look_of(ranked, place) for place in range(len(items))]
+    for look in {id(look): look for look in looks}.values():
+        own = [item for item, of in zip(items, looks, strict=True) if of is look]
+        numbers = [item["movie_id"] for item in own]
+        found = explanations.explanations_for(look, movie_ids=numbers, most=most)
+        for item, explanation in zip(own, found, strict=True):
+            item["explanation"] = explanation.parts
+
+
+def _answer(person: Person, told: Mapping[str, Any], dials: Dials, owner: Owner = NOBODY) -> Response:
+    arm = arm_for(person, dials, key=owner.key, kind=told["kind"], filters=told.get("filter"))
+    return Response(RecommendationListSerializer(ranked_answer(arm, told, owner)).data)
 
 
 class RecommendationsView(OpenView):
@@ -89,7 +106,9 @@ class MyRecommendationsView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, ListQuery)
-        return _answer(person_of_user(user=user_of(request)), query.validated_data, query.to_dials())
+        user = user_of(request)
+        owner = Owner(user_id=user.pk)
+        return _answer(person_of_user(user=user), query.validated_data, query.to_dials(), owner)
 
 
 class PreviewView(ExpensiveOpenView):
@@ -102,7 +121,7 @@ class PreviewView(ExpensiveOpenView):
         summary="Films for a newcomer",
         description=(
             "Ranked from age, gender and occupation, and from the first rating on also from the person's own "
-            "taste. Every part may be left out. Nothing is stored. While Elasticsearch is away, the site ranks by "
+            "taste. Every part may be left out. Nothing is stored about the person. While Elasticsearch is away, the site ranks by "
             "itself and says so with `degraded`."
         ),
         tags=["Recommendations"],
@@ -151,7 +170,7 @@ class BatchView(ExpensiveOpenView):
             except UnknownPersonError as error:
                 wrong: dict[Any, Any] = {position: {"user": [str(error)]}}
                 raise ValidationError({"people": wrong}) from error
-            lists.append({**_ranked(look, told), "id": person.get("id")})
+            lists.append({**ranked_answer(Arm(look), told), "id": person.get("id")})
         return Response(BatchSerializer({"lists": lists}).data)
 
 

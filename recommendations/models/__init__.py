@@ -1,4 +1,6 @@
 from recommendations.models.catalogue import Genre, Movie
+from recommendations.models.events import Event, MadeList
+from recommendations.models.experiments import Experiment
 from recommendations.models.feedback import (
     HiddenMovie,
     PausedMovie,
@@ -12,12 +14,15 @@ from recommendations.models.feedback import (
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
 from recommendations.models.jobs import Job, JobEvent
+from recommendations.models.other_sites import ListBatch, ServiceMark, ServicePerson, ServiceRating
 from recommendations.models.registry import ModelVersion, PromotionEvent
 from recommendations.models.sharing import SharedList
 
 __all__ = [
     "FilmList",
     "FilmListEntry",
+    "Event",
+    "Experiment",
     "Genre",
     "GroupMember",
     "GroupVeto",
@@ -29,11 +34,16 @@ __all__ = [
     "Import",
     "Job",
     "JobEvent",
+    "ListBatch",
+    "MadeList",
     "ModelVersion",
     "Movie",
     "PromotionEvent",
     "Rating",
     "SharedList",
+    "ServiceMark",
+    "ServicePerson",
+    "ServiceRating",
     "StaleProfile",
     "Viewing",
     "WatchGroup",

@@ -47,6 +47,14 @@ degraded_answers = Counter(
     "movierec_degraded_answers", "Answers given without Elasticsearch, by what was asked for.", ["what"]
 )
 
+# recommendations/services/events
+lists_made = Counter("movierec_lists_made", "Lists that were written down, by arm of an experiment.", ["arm"])
+events_taken = Counter(
+    "movierec_events",
+    "Events of people that came in, by what became of them: accepted, known, refused.",
+    ["outcome"],
+)
+
 # recommendations/selectors/lists/champion.py
 model_loads = Counter(
     "movierec_model_loads", "Model versions that processes have loaded, by outcome.", ["outcome"]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
+from recommendations.models import Event
 from recommendations.pages.dials_form import DialsForm
+from recommendations.pages.events import note_event
 from recommendations.pages.filter_chips import address_of_list, kept_filters
 from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.problems import invalid, no_list_yet, problem_of, problem_page, wants_part
@@ -43,6 +45,13 @@ MARKS = {
 MARKING = frozenset(
     (words.RATED, words.HIDDEN, words.WATCHED, *(what for what, (_kind, is_on) in MARKS.items() if is_on))
 )
+_EVENTS = {
+    words.RATED: Event.Kind.RATING,
+    words.HIDDEN: Event.Kind.HIDE,
+    words.WATCHED: Event.Kind.WATCHLIST,
+    words.SEEN: Event.Kind.SEEN,
+    words.PAUSED: Event.Kind.NOT_TONIGHT,
+}
 
 
 class _SentForm(forms.Form):
@@ -182,6 +191,9 @@ def _change(
             words.UNWATCHED: viewer.unwatch,
         }[what]
         before = change(movie_id)
+    if "undo" not in request.POST and what in _EVENTS:
+        given = stars if what == words.RATED else None
+        note_event(request, viewer, _EVENTS[what], movie_id=movie_id, stars=given)
     return _answer(
         request,
         Said(

@@ -14,6 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from recommendations.covers.covers import cover_digest, cover_svg
+from recommendations.models import Event
+from recommendations.pages.events import SHOWN, note_event
 from recommendations.pages.problems import no_list_yet, problem_of, problem_page
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
@@ -137,6 +139,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
     film, figures = found
     if film.movie_id != movie_id:
         return redirect("pages:film", film.movie_id, permanent=True)
+    note_event(request, viewer, Event.Kind.OPEN, movie_id=movie_id)
     person = viewer.person
     fit, given = None, None
     neighbours: tuple[similar.SimilarFilm, ...] = ()
@@ -172,6 +175,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
         "mark": feedback.mark_of(movie_id),
         "is_watched": movie_id in feedback.watchlist,
         "said": take_said(request),
+        "shown": request.GET.get(SHOWN, "")[:100],
     }
     return render(request, "pages/film.html", context)
 
@@ -192,6 +196,7 @@ def why(request: HttpRequest, movie_id: int) -> HttpResponse:
         raise Http404(str(error)) from error
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
+    note_event(request, viewer, Event.Kind.WHY, movie_id=film.movie_id)
     context = {
         "film": film,
         "sum": summed,

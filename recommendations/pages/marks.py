@@ -72,12 +72,13 @@ def marks_form(
     length: int | None = None,
     filters: str = "",
     way_back: str | None = None,
+    shown: str = "",
 ) -> SafeString:
     """The form for one film.
 
     ``length`` of the list makes every button swap the list with htmx; ``filters`` are those of the list; ``mark`` is
     one of :data:`recommendations.pages.visit.values.MARKS` that the film has;
-    ``way_back`` is the address to return to.
+    ``way_back`` is the address to return to, and ``shown`` says where the film was shown.
     """
     words = _words(get_language())
     title = {"title": escape(film.title)}
@@ -111,6 +112,8 @@ def marks_form(
         hidden += f'<input type="hidden" name="k" value="{length}">'
     if filters:
         hidden += f'<input type="hidden" name="filter" value="{escape(filters)}">'
+    if shown:
+        hidden += f'<input type="hidden" name="from" value="{escape(shown)}">'
     if way_back:
         hidden += f'<input type="hidden" name="next" value="{escape(way_back)}">'
     if is_watched:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from recommendations.pages.dials_form import dials_markup, turned
+from recommendations.pages.events import owner_of
 from recommendations.pages.filter_chips import address_of_list, chips_for, ways_out
 from recommendations.pages.labels import list_kinds
 from recommendations.pages.visit.said import Said
@@ -14,9 +16,9 @@ from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.filters import Filters
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
-from recommendations.selectors.lists import programme as selector
-from recommendations.selectors.lists import world
+from recommendations.selectors.lists.arms import arm_for
 from recommendations.selectors.lists.person import Person
+from recommendations.services.events.made_lists import record_list
 
 # With so many ratings of their own, nobody is invited to rate more.
 PLENTY_OF_RATINGS = 5
@@ -58,10 +60,18 @@ def programme(
     RecommendationError
     """
     dials = viewer.dials
+    begun = time.perf_counter()
+    owner = owner_of(viewer.request, viewer)
     filters = filters or Filters()
-    look = world.look_at(person, dials, kind=viewer.list_kind, filters=filters)
-    whole = selector.programme_for(look, k=k)
+    arm = arm_for(person, dials, key=owner.key, kind=viewer.list_kind, filters=filters)
+    whole = arm.programme(k=k)
     ranked = whole.ranked
+    made = record_list(
+        ranked,
+        owner=owner,
+        rows={row.kind: [film.movie_id for film in row.films] for row in whole.rows},
+        seconds=time.perf_counter() - begun,
+    )
     profile = round(100 * ranked.profile_weight)
     feedback = viewer.feedback
     marked = {*(rating.movie_id for rating in feedback.ratings), *feedback.hidden, *feedback.watchlist}
@@ -77,6 +87,7 @@ def programme(
     longer = SHORTEST_TO_GO_ON <= shown < LONGEST_TO_GO_ON and shown == k
     return {
         "ranked": ranked,
+        "made_list": made,
         "chips": chips,
         "filter_text": chips.text,
         "no_filters": chips.no_filters,
@@ -89,7 +100,7 @@ def programme(
         "person": person,
         "whom": viewer.describe(),
         "viewer": viewer,
-        "has_told": look.has_told,
+        "has_told": arm.look.has_told,
         "profile_percent": profile,
         "ratings_percent": 100 - profile,
         "rated": rated[:OPEN_RATINGS],

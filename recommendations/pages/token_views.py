@@ -18,7 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import ApiToken, User
 from accounts.roles import may_operate, user_of
-from recommendations.services.account.tokens import TooManyTokensError, create_token, revoke_token, tokens_of
+from recommendations.services.account.tokens import (
+    FOR_SERVICES,
+    TooManyTokensError,
+    create_token,
+    revoke_token,
+    tokens_of,
+)
 
 LIFETIMES = (7, 30, 90, 365)
 
@@ -46,6 +52,15 @@ class TokenForm(forms.Form):
         initial=[ApiToken.Scope.READ],
         error_messages={"required": gettext_lazy("What it may do: choose at least one.")},
     )
+    service = forms.CharField(
+        label=gettext_lazy("For the people of another site: its name"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Tokens for the same name speak for the same people. If it is empty, the name of the token counts."
+        ),
+    )
     days = forms.TypedChoiceField(
         label=gettext_lazy("How long it works"),
         coerce=int,
@@ -55,9 +70,12 @@ class TokenForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
         super().__init__(data, auto_id="token_%s")
-        if not may_operate(user):
-            own = [choice for choice in ApiToken.Scope.choices if choice[0] != ApiToken.Scope.OPERATE]
-            cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = own
+        unfit = set() if may_operate(user) else {ApiToken.Scope.OPERATE.value}
+        if not user.has_perm("recommendations.add_serviceperson"):
+            unfit |= {scope.value for scope in FOR_SERVICES}
+            del self.fields["service"]
+        own = [choice for choice in ApiToken.Scope.choices if choice[0] not in unfit]
+        cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = own
 
 
 @never_cache
@@ -75,6 +93,7 @@ def api_access(request: HttpRequest) -> HttpResponse:
                 name=told["name"],
                 scopes=told["scopes"],
                 lifetime=timedelta(days=told["days"]),
+                service=told.get("service", ""),
             )
             form = TokenForm(user=user_of(request))
         except TooManyTokensError as error:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from recommendations.pages import (
+    events,
     feedback_views,
     film_views,
     group_views,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("films/<int:movie_id>/unhide", feedback_views.unhide, name="unhide"),
     path("films/<int:movie_id>/watch", feedback_views.watch, name="watch"),
     path("films/<int:movie_id>/unwatch", feedback_views.unwatch, name="unwatch"),
+    path("events", events.events, name="events"),
     path("together/", group_views.start, name="groups"),
     path("together/<str:key>/", group_views.group, name="group"),
     path("together/<str:key>/floor", group_views.floor, name="group_floor"),

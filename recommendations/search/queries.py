@@ -56,8 +56,10 @@ def ranking_query(
     excluded: Collection[int],
     k: int,
     bounds: Bounds = EVERY_FILM,
+    only: Collection[int] | None = None,
 ) -> RankingQuery:
-    """Build the query for the ``k`` best films within the ``bounds`` that are not ``excluded`` (MovieLens numbers).
+    """Build the query for the ``k`` best films within the ``bounds`` that are not ``excluded`` and, if given, among ``only``
+    (MovieLens numbers).
 
     ``max_norm`` is M of the model's item vectors, ``films`` their number. Equal scores come
     out by number, the order in which the index keeps its films.
@@ -67,12 +69,11 @@ def ranking_query(
     for term in plan.terms:
         functions += _functions(term)
         shift += max(-term.weight, 0.0)
-    allowed = Q(
-        "bool",
-        must_not=[Q("terms", movie_id=sorted(excluded))] if excluded else [],
-        filter=_within(bounds),
-    )
-    allowed = allowed if excluded or not bounds.is_open else Q("match_all")
+    within = _within(bounds)
+    if only is not None:
+        within.append(Q("terms", movie_id=sorted(set(only) - set(excluded))))
+    must_not = [Q("terms", movie_id=sorted(excluded))] if excluded and only is None else []
+    allowed = Q("bool", must_not=must_not, filter=within) if must_not or within else Q("match_all")
     search = (
         Search(index=index)
         .query(

@@ -51,6 +51,12 @@ def magnitude(value: float) -> str:
     return f"{abs(value):.4f}"
 
 
+@register.simple_tag
+def list_place(made_list: object, row: str, place: int) -> str:
+    """Where a film was shown, for events: the list's id, its row and the place; empty for a list without an id."""
+    return f"{made_list}.{row}.{place}" if made_list else ""
+
+
 @register.simple_tag(takes_context=True)
 def expected(context: template.Context, film: HasFacts) -> SafeString:
     """Predicted stars and match, if the film of a list carries them or ``expected`` of the context (by number) does."""
@@ -65,7 +71,8 @@ def marks(context: template.Context) -> SafeString:
     """Stars, watchlist and hiding for ``film`` as one form.
 
     Of the context: ``stars``, ``is_hidden``, ``is_watched`` or ``watched`` (numbers of the watchlist) say how the
-    film stands; ``k`` makes it work on the list (htmx), ``next`` on a page that is loaded again. Written in Python,
+    film stands; ``k`` makes it work on the list (htmx), ``next`` on a page that is loaded again, and ``shown`` names its place
+    in a list. Written in Python,
     because a page has forty of them: as a template they would be most of its time.
     """
     return marks_form(
@@ -79,4 +86,5 @@ def marks(context: template.Context) -> SafeString:
         length=context.get("k"),
         filters=context.get("filter_text") or "",
         way_back=context.get("next"),
+        shown=context.get("shown") or "",
     )

@@ -25,7 +25,7 @@ from recommendations.web.problems import Problem, problem_response
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
 # Reading a file of ratings takes a second: such requests have places of their own and leave those of readers alone.
-IMPORT_PATHS = ("/account/import", "/api/v1/me/import/")
+IMPORT_PATHS = ("/account/import", "/api/v1/me/import/", "/api/v1/bulk/")
 # An overloaded process is alive, and whoever watches it must be able to ask.
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics")
 

@@ -30,7 +30,14 @@ class FakeRanking:
     kinds: list[str] = field(default_factory=list)
 
     def look_at(
-        self, person: Person, dials: Dials | None = None, *, kind: str = "next", champion: Any = None
+        self,
+        person: Person,
+        dials: Dials | None = None,
+        *,
+        kind: str = "next",
+        champion: Any = None,
+        filters: Any = None,
+        only: Any = None,
     ) -> Any:
         if self.error is not None:
             raise self.error
@@ -63,7 +70,7 @@ def _uncounted() -> None:
 
 
 @pytest.fixture
-def ranking(monkeypatch: pytest.MonkeyPatch) -> FakeRanking:
+def ranking(monkeypatch: pytest.MonkeyPatch, db: None) -> FakeRanking:
     fake = FakeRanking()
     monkeypatch.setattr(world, "require_champion", lambda: SimpleNamespace(version="v1"))
     monkeypatch.setattr(world, "look_at", fake.look_at)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from recommendations.models import MadeList
 from recommendations.selectors.lists.person import (
     NoModelError,
     Person,
@@ -19,6 +20,7 @@ def test_gives_the_ranked_list(client, ranking):
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
     assert response.json() == {
+        "list_id": str(MadeList.objects.get().pk),
         "engine": "elasticsearch",
         "degraded": False,
         "kind": "next",

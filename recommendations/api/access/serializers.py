@@ -41,7 +41,18 @@ class NewTokenSerializer(StrictSerializer):
     scopes = ScopesField(
         required=False,
         default=lambda: [ApiToken.Scope.READ.value],
-        help_text="`read` what is yours, `write` to change it, `operate` for those who run the site.",
+        help_text=(
+            "`read` what is yours, `write` to change it, `operate` for those who run the site; `people:read` and "
+            "`people:write` for the people of another site."
+        ),
+    )
+    service = TextField(
+        required=False,
+        max_length=60,
+        help_text=(
+            "With `people:…`: the name of the other site, by default that of the token. Tokens of the same account and site "
+            "speak for the same people."
+        ),
     )
     days = WholeNumberField(
         required=False,
@@ -62,6 +73,12 @@ class TokenSerializer(serializers.Serializer):
     reference = serializers.UUIDField(help_text="Names the token, to revoke it.")
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=ApiToken.Scope.values))
+    service = serializers.CharField(
+        source="service.name",
+        default=None,
+        allow_null=True,
+        help_text="The other site whose people it is for.",
+    )
     created_at = serializers.DateTimeField(source="created")
     expires_at = serializers.DateTimeField(source="expiry", allow_null=True)
 
@@ -82,6 +99,7 @@ _TOKEN = {
     "reference": "5f0c1c1e-6c4d-4f0a-9d2e-0c5b7a9f3b11",
     "name": "my script",
     "scopes": ["read", "write"],
+    "service": None,
     "created_at": "2026-01-01T12:00:00Z",
     "expires_at": "2026-01-31T12:00:00Z",
 }

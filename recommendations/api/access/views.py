@@ -78,7 +78,11 @@ class TokensView(SignedInView):
             raise AuthenticationFailed(_("Name and password do not fit together."))
         require_rights(user=user, scopes=told["scopes"])
         token, text = create_token(
-            user=user, name=told["name"], scopes=told["scopes"], lifetime=body.lifetime()
+            user=user,
+            name=told["name"],
+            scopes=told["scopes"],
+            lifetime=body.lifetime(),
+            service=told.get("service", ""),
         )
         token.token = text
         return Response(MadeTokenSerializer(token).data, status=201)

@@ -45,7 +45,10 @@ logger = logging.getLogger(__name__)
 _COLUMNS = ("version", "artefact_digest", "index_label")
 _lock = threading.Lock()
 _Loaded = tuple[Artefact, KnownPeople, Audiences, tuple[TasteGroup, ...]]
-_loaded: dict[tuple[Path, str], _Loaded] = {}
+_Kept = dict[tuple[Path, str], _Loaded]
+_loaded: _Kept = {}
+# The challenger of an experiment, so that the two do not drive each other out.
+_beside: _Kept = {}
 _refused: dict[tuple[Path, str], _Refusal] = {}
 
 
@@ -78,12 +81,30 @@ def current_champion() -> Champion | None:
         return _load(*predecessor)
 
 
-def _load(version: str, digest: str, label: str) -> Champion:
+def challenger_named(row: ModelVersion) -> Champion:
+    """The version that an experiment sets against the champion; it is kept beside that one. No query.
+
+    Raises
+    ------
+    recommendations.ranking.storage.ArtefactError
+        If its files are gone or damaged.
+    """
+    if row.pruned_at is not None:
+        raise ArtefactError(f"The files of {row.version} are pruned.")
+    return _load(row.version, row.artefact_digest, row.index_label, kept=_beside)
+
+
+def _load(version: str, digest: str, label: str, *, kept: _Kept | None = None) -> Champion:
+    kept = _loaded if kept is None else kept
     key = (Path(settings.MOVIEREC_HOME) / "models" / version, digest)
-    found = _loaded.get(key)
+    found = kept.get(key)
     if found is None:
         with _lock:
-            found = _loaded.get(key) or _load_folder(key)
+            # The other place may have it: the challenger that has been promoted, or a version against itself.
+            found = kept.get(key) or _loaded.get(key) or _beside.get(key) or _load_folder(key)
+            if key not in kept:
+                kept.clear()
+                kept[key] = found
     return Champion(version, label, *found)
 
 
@@ -102,6 +123,4 @@ def _load_folder(key: tuple[Path, str]) -> _Loaded:
     # A person's matrices are small: with two threads, handing them over costs more than the work.
     threadpool_limits(1, user_api="blas")
     _refused.pop(key, None)
-    _loaded.clear()
-    found = _loaded[key] = (artefact, people, Audiences(people), taste_groups(artefact))
-    return found
+    return artefact, people, Audiences(people), taste_groups(artefact)

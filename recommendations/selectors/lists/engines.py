@@ -105,6 +105,7 @@ def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
         excluded=excluded,
         bounds=look.bounds,
         k=k,
+        only=look.only,
     )
     return run_ranking(client, query)
 

@@ -62,6 +62,7 @@ class RecommendationList:
 
     ``profile_weight`` (0..1) is how much of the person's best films rests on demographics rather than on ratings.
     ``loosen`` is filled if filters leave fewer films than were asked for: what each of them keeps out.
+    During an experiment ``arm`` says whose the list is, and ``teams`` of an interleaved one whose each place is (``a`` or ``b``).
     """
 
     items: tuple[Recommendation, ...]
@@ -71,6 +72,9 @@ class RecommendationList:
     degraded: bool = False
     kind: str = NEXT
     loosen: tuple[Loosened, ...] = ()
+    experiment: int | None = None
+    arm: str = ""
+    teams: str = ""
 
 
 def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch") -> RecommendationList:

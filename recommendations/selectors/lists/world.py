@@ -38,7 +38,8 @@ class Look:
 
     ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``, which are turned as the
     ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers), ``filters`` what this list is
-    narrowed to. ``marks`` are the positions of films in the history that were marked and not rated.
+    narrowed to, and ``only`` the films that it may have at all, or ``None`` for all. ``marks`` are the positions of films in
+    the history that were marked and not rated.
     """
 
     champion: Champion
@@ -52,6 +53,7 @@ class Look:
     kind: str = NEXT
     filters: Filters = Filters()
     marks: Mapping[int, Mark] = field(default_factory=dict)
+    only: frozenset[int] | None = None
 
     @property
     def artefact(self) -> Artefact:
@@ -84,12 +86,14 @@ class Look:
 
     @cached_property
     def kept_out(self) -> NDArray[np.int32]:
-        """The positions of the films that the list cannot have: excluded ones, and those outside of the bounds."""
-        if self.bounds.is_open:
+        """The positions of the films that the list cannot have: excluded ones, those outside of the bounds, and those that are
+        not among the only ones."""
+        if self.bounds.is_open and self.only is None:
             return self.excluded_rows
-        return np.union1d(self.excluded_rows, np.flatnonzero(~self.bounds.mask(self.artefact))).astype(
-            np.int32
-        )
+        fits = self.bounds.mask(self.artefact)
+        if self.only is not None:
+            fits &= np.isin(self.artefact.movie_ids, list(self.only))
+        return np.union1d(self.excluded_rows, np.flatnonzero(~fits)).astype(np.int32)
 
     @cached_property
     def rated(self) -> NDArray[np.intp]:
@@ -138,11 +142,13 @@ def look_at(
     kind: str = NEXT,
     champion: Champion | None = None,
     filters: Filters | None = None,
+    only: frozenset[int] | None = None,
 ) -> Look:
     """Take the champion, unless one is given, and fold the person in. One query at most.
 
     Films that the model does not know cannot say anything about taste and are left out. A version that predicts no stars
-    has no list of what the person will like: the kind is then the usual one.
+    has no list of what the person will like: the kind is then the usual one. With ``only`` the lists have none but these
+    films (MovieLens numbers, of which a second one means the film that is shown).
 
     Raises
     ------
@@ -176,6 +182,7 @@ def look_at(
         kind=kind,
         filters=filters or Filters(),
         marks=marks,
+        only=None if only is None else frozenset(map(champion.artefact.kept_number, only)),
     )
 
 

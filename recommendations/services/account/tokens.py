@@ -11,11 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Service, User
 from accounts.roles import may_operate
 from recommendations.errors import ConflictError, InvalidError
 
 MOST_TOKENS = 20
+#: What a token for the people of another site may do.
+FOR_SERVICES = frozenset({ApiToken.Scope.PEOPLE_READ, ApiToken.Scope.PEOPLE_WRITE})
 LEAST_DAYS, MOST_DAYS = 1, 365
 
 
@@ -40,13 +42,18 @@ def require_rights(*, user: User, scopes: Collection[str]) -> None:
         raise NotOperatorError(
             _("The scope operate is for operators; to see what your role shows, read is enough.")
         )
+    if FOR_SERVICES & set(scopes) and not user.has_perm("recommendations.add_serviceperson"):
+        raise NotOperatorError(_("Tokens for the people of another site are made by operators."))
 
 
 @transaction.atomic
 def create_token(
-    *, user: User, name: str, scopes: Collection[str], lifetime: timedelta
+    *, user: User, name: str, scopes: Collection[str], lifetime: timedelta, service: str = ""
 ) -> tuple[ApiToken, str]:
     """Make a token and return it with its text, which is not kept and cannot be told again.
+
+    One for the people of another site is for the account's ``service`` of that name, by default the token's own: the same
+    name again, as for a new token before the old one expires, means the same people.
 
     Raises
     ------
@@ -58,7 +65,12 @@ def create_token(
         sentence = _("You have %(count)s tokens, and nobody may have more. Revoke one of them first.")
         raise TooManyTokensError(sentence % {"count": MOST_TOKENS})
     ordered = [scope.value for scope in ApiToken.Scope if scope.value in scopes]
-    token, text = ApiToken.objects.create(user, expiry=lifetime, name=name, scopes=ordered)
+    other_site = None
+    if FOR_SERVICES & set(ordered):
+        other_site, _made = Service.objects.get_or_create(owner=user, name=service or name)
+    token, text = ApiToken.objects.create(
+        user, expiry=lifetime, name=name, scopes=ordered, service=other_site
+    )
     return token, text
 
 
@@ -77,4 +89,4 @@ def revoke_all_tokens(*, user: User) -> int:
 def tokens_of(*, user: User) -> tuple[ApiToken, ...]:
     """The tokens that still work, newest first. One query."""
     alive = Q(expiry=None) | Q(expiry__gt=timezone.now())
-    return tuple(ApiToken.objects.filter(alive, user=user))
+    return tuple(ApiToken.objects.filter(alive, user=user).select_related("service"))

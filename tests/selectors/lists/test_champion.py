@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def _own_home(settings, tmp_path, monkeypatch):
     settings.MOVIEREC_HOME = tmp_path
     monkeypatch.setattr(champion_module, "_loaded", {})
+    monkeypatch.setattr(champion_module, "_beside", {})
     monkeypatch.setattr(champion_module, "_refused", {})
 
 

@@ -1,0 +1,1 @@
+"""Experiments on real people: started, watched over, ended, and the winner promoted."""
