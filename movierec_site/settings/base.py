@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from movierec_site.private_home import home_at
+from movierec_site.settings.schema import SPECTACULAR_SETTINGS  # noqa: F401  # a setting
 from recommendations.observability.logs import logging_settings
 
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         "ListKindEnum": "recommendations.api.serializers.LIST_KINDS",
         "ModelStateEnum": "recommendations.api.operators.model_serializers.STATES",
         "PromotionKindEnum": "recommendations.api.operators.model_serializers.KINDS",
+        "EventKindEnum": "recommendations.services.events.intake.KINDS",
         "BatchStateEnum": "recommendations.api.other_sites.serializers.STATES",
         "JobStateEnum": "recommendations.api.operators.job_serializers.STATES",
     },

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import user_of
 from recommendations.admin.read_only import ReadOnlyAdmin
-from recommendations.admin.registry_forms import ReasonForm
+from recommendations.admin.registry_forms import SwitchForm
 from recommendations.models import Experiment, ModelVersion
 from recommendations.selectors.experiment_results import Result, result_of
 from recommendations.selectors.insights import MOST_DAYS, Insight, insights, newcomers_way
@@ -135,7 +135,7 @@ class ExperimentAdmin(ReadOnlyAdmin):
     def _act(self, request: HttpRequest, number: int, title: str, button: str, act: Any) -> HttpResponse:
         self.require(request, "change")
         experiment = get_object_or_404(Experiment, pk=number)
-        form = ReasonForm(request.POST or None)
+        form = SwitchForm(request.POST or None, refused=False)
         if request.method == "POST" and form.is_valid():
             try:
                 act(experiment=experiment, by=user_of(request), reason=form.cleaned_data["reason"])
