@@ -130,7 +130,7 @@ def marks_form(
         seen = button("marks__seen is-on", "unsee", "see-name", "see", state)
     more = ""
     if not (stars or is_hidden or mark):
-        others = "".join(button("marks__quiet", name, f"{name}-name", name) for name in ("pause", "less"))
+        others = "".join(button("marks__seen", name, f"{name}-name", name) for name in ("pause", "less"))
         more = (
             f'<details class="marks__more"><summary aria-label="{words["more-name"] % title}">{words["more"]}</summary>'
             f"<span>{others}</span></details>"
