@@ -172,7 +172,7 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
         "expected": predictions,
         "stars": feedback.stars_of(movie_id),
         "is_hidden": movie_id in feedback.hidden,
-        "mark": feedback.mark_of(movie_id),
+        "film_mark": feedback.mark_of(movie_id),
         "is_watched": movie_id in feedback.watchlist,
         "said": take_said(request),
         "shown": request.GET.get(SHOWN, "")[:100],

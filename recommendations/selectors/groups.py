@@ -15,7 +15,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.groups import common_list
 from recommendations.ranking.score import score_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
-from recommendations.selectors.lists.person import Person, RatedMovie
+from recommendations.selectors.lists.person import Mark, Person, RatedMovie
 from recommendations.selectors.lists.recommendations import reasons_for
 from recommendations.selectors.lists.world import Look, look_at, require_champion
 
@@ -73,7 +73,10 @@ def person_of(member: GroupMember) -> Person:
         demographics=Demographics(
             age=kept.get("age"), gender=kept.get("gender"), occupation=kept.get("occupation")
         ),
-        ratings=tuple(RatedMovie(movie_id, stars) for movie_id, stars in kept.get("ratings", ())),
+        ratings=tuple(
+            RatedMovie(movie_id, stars, *(Mark(mark) for mark in marks))
+            for movie_id, stars, *marks in kept.get("ratings", ())
+        ),
         hidden=frozenset(kept.get("hidden", ())),
     )
 

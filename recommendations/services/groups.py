@@ -150,7 +150,10 @@ def kept_person(person: Person) -> dict[str, Any]:
         "age": told.age,
         "gender": told.gender,
         "occupation": told.occupation,
-        "ratings": [[rating.movie_id, rating.stars] for rating in person.ratings[-MOST_RATINGS:]],
+        "ratings": [
+            [rating.movie_id, rating.stars, *([rating.mark.value] if rating.mark is not None else [])]
+            for rating in person.ratings[-MOST_RATINGS:]
+        ],
         "hidden": sorted(person.hidden),
     }
 

@@ -30,7 +30,7 @@ from recommendations.search.profiles import (
     write_profiles,
 )
 from recommendations.selectors.lists.champion import Champion
-from recommendations.selectors.lists.person import RecommendationError
+from recommendations.selectors.lists.person import Mark, RecommendationError
 from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.selectors.viewers import person_of_user
 
@@ -128,12 +128,13 @@ def site_profile(champion: Champion, user: User) -> dict[str, Any]:
     """The document of a person with an account, folded in from what the database knows now."""
     person = person_of_user(user=user)
     look = look_at(person, champion=champion)
-    stars = [rating.stars for rating in person.ratings]
+    # Marks are no ratings, and a film of a picked taste has not been seen.
+    stars = [rating.stars for rating in person.ratings if rating.mark is None]
     return profile_document(
         user_id=site_user_id(user.pk),
         demographics=look.demographics,
         taste=look.taste,
-        seen=[rating.movie_id for rating in person.ratings],
+        seen=[rating.movie_id for rating in person.ratings if rating.mark is not Mark.TASTE],
         mean_stars=sum(stars) / len(stars) if stars else None,
         genres=_genre_profile(user),
         updated_at=datetime.now(UTC),

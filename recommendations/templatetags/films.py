@@ -82,7 +82,7 @@ def marks(context: template.Context) -> SafeString:
         is_hidden=bool(context.get("is_hidden")),
         is_watched=bool(context.get("is_watched"))
         or context["film"].movie_id in (context.get("watched") or ()),
-        mark=context.get("mark") or "",
+        mark=context.get("film_mark") or "",
         length=context.get("k"),
         filters=context.get("filter_text") or "",
         way_back=context.get("next"),

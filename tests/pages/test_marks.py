@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -11,13 +12,16 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from recommendations.models import PausedMovie, SeenMovie, UnwantedMovie
+from recommendations.models import GroupMember, PausedMovie, SeenMovie, UnwantedMovie
 from recommendations.pages.visit.values import Feedback
+from recommendations.selectors.groups import person_of
 from recommendations.selectors.lists.person import Mark, Person, RatedMovie, history_of
 from recommendations.selectors.lists.world import look_at
 from recommendations.selectors.viewers import marks_of_user, person_of_user
 from recommendations.services import feedback as services
 from recommendations.services.account.export import export_account
+from recommendations.services.groups import kept_person
+from recommendations.services.profiles import site_profile
 from tests.pages.made_up_site import champion, made_up_site
 
 __all__ = ["champion", "made_up_site"]
@@ -181,12 +185,20 @@ def test_they_are_exported_and_go_with_the_account():
 
 
 def test_lists_of_marks_have_pages_of_their_own(person):
-    for kind, way in (("seen", "seen"), ("less-like-this", "less"), ("not-tonight", "not-tonight")):
+    for kind, way, back in (
+        ("seen", "seen", "unseen"),
+        ("less-like-this", "less", "as-before"),
+        ("not-tonight", "not-tonight", "tonight"),
+    ):
         assert "Nothing is marked" in read(person, f"/account/{kind}")
         person.post(f"/films/9/{way}")
         text = read(person, f"/account/{kind}")
         assert "Film 9" in text
+        assert f'formaction="/films/9/{back}"' in text
         assert 'aria-current="page"' in text
+        assert f'formaction="/films/9/{back}"' in read(person), "on the page of the list as well"
+        person.post(f"/films/9/{back}")
+        assert "Nothing is marked" in read(person, f"/account/{kind}")
 
 
 def test_an_old_session_without_marks_is_read(rf):
@@ -195,3 +207,18 @@ def test_an_old_session_without_marks_is_read(rf):
     odd = Feedback.from_session({"seen": [[3, "x"], 7, [5, 1]], "paused": [[3, 1]], "unwanted": None})
     assert odd.seen == {5: 1}
     assert odd.paused == {}, "over"
+
+
+def test_others_who_keep_a_person_keep_the_marks(champion):
+    """A common list and the document in ``user_profiles``: a mark is no rating, a picked film has not been seen."""
+    user = User.objects.create_user("ann", password="a long sentence")
+    services.rate_movie(user=user, movie_id=21, stars=2)
+    services.mark_seen(user=user, movie_id=3)
+    services.want_less_like(user=user, movie_id=5)
+    services.pick_movie(user=user, movie_id=7)
+    person = person_of_user(user=user)
+    kept = json.loads(json.dumps(kept_person(person)))
+    assert person_of(GroupMember(person=kept)).ratings == person.ratings
+    profile = site_profile(champion, user)
+    assert profile["mean_stars"] == 2
+    assert sorted(profile["seen"]) == [3, 5, 21]

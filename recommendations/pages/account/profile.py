@@ -66,7 +66,7 @@ def films(request: HttpRequest, kind: str) -> HttpResponse:
     expected = predictions.expected_for(viewer.person, movie_ids=list(page)) if kind == "watchlist" else {}
     context = {
         "kind": kind,
-        "mark": kind if kind in MARKS else "",
+        "film_mark": kind if kind in MARKS else "",
         "page": page,
         "films": [
             MarkedFilm(film_or_number(facts.get(number), number), stars.get(number)) for number in page
