@@ -56,7 +56,11 @@ def test_json_holds_everything_and_no_secret(signed_in, ann, django_assert_max_n
 def test_no_cell_of_the_csv_files_is_a_formula(signed_in):
     packed = zipfile.ZipFile(io.BytesIO(signed_in.get("/account/export.zip").content))
     assert set(packed.namelist()) == {
-        f"{name}.csv" for name in ("profile", "ratings", "watchlist", "hidden", "api_tokens")
+        f"{name}.csv"
+        for name in (
+            *("profile", "ratings", "watchlist", "hidden", "api_tokens"),
+            *("seen", "less_like_this", "picked_tastes", "not_tonight"),
+        )
     }
     cells = [
         cell
