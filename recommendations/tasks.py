@@ -6,7 +6,8 @@ import logging
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutting_down
+from django.db import DatabaseError
 
 from recommendations.errors import MovierecError
 from recommendations.services.events.made_lists import forget_old_lists
@@ -16,7 +17,7 @@ from recommendations.services.imports.waiting import read_import as read_import_
 from recommendations.services.imports.waiting import tend_imports
 from recommendations.services.jobs import tending
 from recommendations.services.jobs.running import run_job as run_job_service
-from recommendations.services.jobs.running import worker_is_ending
+from recommendations.services.jobs.running import this_worker, worker_is_ending
 from recommendations.services.operations_record import record_operations as record_operations_service
 from recommendations.services.other_sites import batches
 from recommendations.services.profiles import remove_orphaned_profiles, write_stale_profiles
@@ -33,7 +34,8 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="recommendations.tasks.tend_jobs", expires=30)
 def tend_jobs() -> None:
-    """Give up jobs of dead workers, start those that wait; the same for long files of people."""
+    """Give a sign of life, give up jobs of dead workers, start those that wait; the same for long files of people."""
+    tending.give_sign_of_life(worker=this_worker())
     tending.tend_jobs()
     tend_imports()
 
@@ -95,6 +97,15 @@ def tend_events() -> None:
     prepare_days()
     forget_old_lists()
     forget_old_events()
+
+
+@worker_ready.connect
+def begin_to_look_after_jobs(**_about: Any) -> None:
+    """A worker is there from its first moment, and not only when the schedule first asks it to look after the jobs."""
+    try:
+        tending.give_sign_of_life(worker=this_worker())
+    except DatabaseError as error:
+        logger.warning("The database does not take the sign of life of this worker yet: %s", error)
 
 
 @worker_shutting_down.connect

@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+from contextlib import suppress
 from typing import IO
 
 from django.conf import settings
 from django.core.management.base import CommandError
+
+from spark_jobs import leash
 
 HOST = "127.0.0.1"
 START_SECONDS = 180.0
@@ -53,53 +55,57 @@ def refuse_taken_port(port: int) -> None:
 class ChildProcess:
     """A program of this project on loopback, in a process group of its own.
 
-    The group keeps Ctrl-C of the terminal away from it, so that it ends in order, after what it has in hand.
+    The group keeps Ctrl-C of the terminal away from it, so that it ends in order, after what it has in hand. It is on a
+    leash: if this process is killed, it ends as well, with its children.
     """
 
     _process: subprocess.Popen[bytes] | None = None
 
     def _launch(self, *command: str, output: IO[bytes] | None = None) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-I", "-S", leash.__file__, sys.executable, "-m", *command],
             cwd=settings.BASE_DIR,
             env={**ENVIRONMENT, **os.environ},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
 
-    def wait(self) -> None:
-        """Return when it ends by itself."""
-        if self._process is not None:
-            self._process.wait()
+    @property
+    def code(self) -> int | None:
+        """Its exit code, or minus the signal that ended it; None while it runs or was never started."""
+        return self._process.returncode if self._process is not None else None
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Whether it has ended by itself within ``seconds``."""
+        if self._process is None:
+            return True
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def stop(self) -> None:
         """End it and everything it started; twice does nothing more."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.terminate()
-        try:
+        _signal_group(process, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
-class WorkerProcess(ChildProcess):
-    """One Celery worker with the scheduler inside, for the jobs that are started from the admin."""
-
-    def start(self) -> None:
-        """Start it; it needs some seconds until it takes jobs, and nobody has to wait for that."""
-        log = Path(settings.MOVIEREC_HOME) / "logs" / "worker.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            self._launch(
-                *("celery", "--app", "movierec_site", "--quiet", "worker", "--beat"),
-                *("--hostname", "demo@localhost", "--without-gossip", "--without-mingle"),
-                output=output,
-            )
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
 
 
 class SiteProcess(ChildProcess):

@@ -13,7 +13,7 @@ from recommendations.models.feedback import (
 )
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
-from recommendations.models.jobs import Job, JobEvent
+from recommendations.models.jobs import Job, JobEvent, WorkerSign
 from recommendations.models.other_sites import ListBatch, ServiceMark, ServicePerson, ServiceRating
 from recommendations.models.registry import ModelVersion, PromotionEvent
 from recommendations.models.sharing import SharedList
@@ -48,4 +48,5 @@ __all__ = [
     "Viewing",
     "WatchGroup",
     "WatchlistItem",
+    "WorkerSign",
 ]

@@ -140,3 +140,18 @@ class JobEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}: {self.state} {self.stage}".rstrip()
+
+
+class WorkerSign(models.Model):
+    """When a worker has looked after the jobs for the last time; one row for each, as long as it is of interest."""
+
+    worker = models.CharField(_("worker"), max_length=120, unique=True)
+    seen_at = models.DateTimeField(_("seen at"))
+
+    class Meta:
+        ordering = ("-seen_at",)
+        verbose_name = _("sign of life of a worker")
+        verbose_name_plural = _("signs of life of workers")
+
+    def __str__(self) -> str:
+        return f"{self.worker}: {self.seen_at:%Y-%m-%d %H:%M:%S}"

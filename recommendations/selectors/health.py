@@ -13,6 +13,7 @@ from recommendations.search.client import get_client
 from recommendations.search.connection import ElasticsearchNotRunningError, SearchError, is_alive
 from recommendations.search.index_figures import fullest_disk, read_only_indices, unreadable_indices
 from recommendations.search.index_lifecycle import IndexNames
+from recommendations.selectors.jobs import jobs_can_run
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.registry import NO_MODEL, champion_row
 
@@ -123,11 +124,20 @@ def _obstacle_to_writing() -> str:
     )
 
 
+def _jobs() -> Check:
+    """Whether jobs can run; without it recommendations are given as ever, so it takes nothing from being ready."""
+    try:
+        state = jobs_can_run()
+    except DatabaseError as error:
+        return Check("jobs", False, f"The jobs cannot be read ({type(error).__name__}).")
+    return Check("jobs", state.ok, state.detail)
+
+
 def readiness() -> Readiness:
-    """Ask the database, the registry and Elasticsearch; each has its own short time limit."""
-    database, model, (search, degraded) = _database(), _model(), _search()
+    """Ask the database, the registry, Elasticsearch and the workers' signs; each has its own short time limit."""
+    database, model, (search, degraded), jobs = _database(), _model(), _search(), _jobs()
     return Readiness(
         ready=database.ok and model.ok,
         degraded=degraded,
-        checks=(database, model, search),
+        checks=(database, model, search, jobs),
     )

@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from recommendations.models import Job
+from recommendations.models import Job, WorkerSign
 from recommendations.observability.secrets import secret_remover
 
 TAIL_LINES = 200
 # Lines of a Spark log are short; so many bytes hold the last lines that anybody asks for.
 _BYTES_PER_LINE = 400
+
+
+@dataclass(frozen=True)
+class JobsState:
+    """Whether jobs can run, and one sentence for an operator."""
+
+    ok: bool
+    detail: str
+
+
+def jobs_can_run() -> JobsState:
+    """Whether a worker has given a sign of life lately: by looking after the jobs, or in a job that it runs."""
+    now = timezone.now()
+    held = Job.objects.filter(state__in=Job.HELD).values_list("heartbeat_at", flat=True)
+    signs = [at for at in (*WorkerSign.objects.values_list("seen_at", flat=True), *held) if at is not None]
+    if not signs:
+        return JobsState(False, "No worker for jobs has given a sign of life yet; jobs wait until one runs.")
+    last, patience = max(signs), max(settings.JOBS_LOST_AFTER_SECONDS, 3 * settings.JOBS_TEND_SECONDS)
+    if now - last > timedelta(seconds=patience):
+        return JobsState(
+            False,
+            f"No worker for jobs has given a sign of life since {last:%Y-%m-%d %H:%M:%S} UTC; jobs wait until one runs "
+            "again.",
+        )
+    return JobsState(True, "A worker looks after the jobs.")
 
 
 def jobs_listed(*, kind: str = "", state: str = "") -> QuerySet[Job]:

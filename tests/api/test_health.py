@@ -1,13 +1,16 @@
 """``/healthz`` and ``/readyz``."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
-from recommendations.models import ModelVersion
+from recommendations.models import Job, ModelVersion, WorkerSign
 from recommendations.search.index_lifecycle import IndexNames, create_indices, delete_indices
 from recommendations.selectors import health
+from recommendations.services.jobs.tending import give_sign_of_life
 from tests.search.indices import client_of, new_label
 
 
@@ -38,6 +41,7 @@ def test_alive_without_anything_else(client):
 
 
 def test_ready_with_everything(client, champion, search):
+    WorkerSign.objects.create(worker="here:1", seen_at=timezone.now())
     response = client.get("/readyz")
     assert response.status_code == 200
     body = response.json()
@@ -46,6 +50,7 @@ def test_ready_with_everything(client, champion, search):
         "database": True,
         "model": True,
         "elasticsearch": True,
+        "jobs": True,
     }
     assert "v7" in body["checks"]["model"]["detail"]
 
@@ -99,6 +104,32 @@ def test_lost_indices_of_the_champion_are_named_with_the_way_out(
             assert f"cannot be read: {names.user_profiles}." in detail
         finally:
             delete_indices(node, [champion.index_label])
+
+
+def test_jobs_can_run_as_long_as_a_worker_gives_signs_of_life(client, champion, search, settings):
+    settings.JOBS_LOST_AFTER_SECONDS, settings.JOBS_TEND_SECONDS = 60, 15.0
+
+    def jobs():
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        assert (response.json()["status"], response.json()["degraded"]) == ("ready", False)
+        return response.json()["checks"]["jobs"]
+
+    assert jobs() == {
+        "ok": False,
+        "detail": "No worker for jobs has given a sign of life yet; jobs wait until one runs.",
+    }
+    give_sign_of_life(worker="here:1")
+    assert jobs()["ok"] is True
+    long_ago = timezone.now() - timedelta(seconds=61)
+    WorkerSign.objects.update(seen_at=long_ago)
+    assert f"since {long_ago:%Y-%m-%d %H:%M:%S} UTC; jobs wait" in jobs()["detail"]
+    job = Job.objects.create(kind="pipeline", state="running", worker="here:1", heartbeat_at=timezone.now())
+    assert jobs()["ok"] is True
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=long_ago)
+    assert jobs()["ok"] is False
+    settings.JOBS_TEND_SECONDS = 30.0  # who asks for signs so seldom has to wait for them
+    assert jobs()["ok"] is True
 
 
 def test_without_a_champion_not_ready(client, db, search):

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -38,8 +39,9 @@ class World:
             def start(self):
                 world.stage("site")
 
-            def wait(self):
+            def wait(self, seconds):
                 world.stage("wait")
+                return True
 
             def stop(self):
                 world.done.append("site stopped")
@@ -58,13 +60,18 @@ class World:
 
         return Worker()
 
+    def running_node(self, home):
+        return SimpleNamespace(pid=1) if self.searching else None
+
 
 @pytest.fixture
-def world(monkeypatch, settings):
-    settings.ELASTICSEARCH_URL = ""
+def world(monkeypatch, settings, tmp_path):
+    settings.ELASTICSEARCH_URL, settings.MOVIEREC_HOME = "", tmp_path
     made = World()
     monkeypatch.setattr(serve_demo, "call_command", made.call_command)
     monkeypatch.setattr(serve_demo, "search_is_alive", lambda: made.searching)
+    monkeypatch.setattr(serve_demo.localnode, "running_node", made.running_node)
+    monkeypatch.setattr(serve_demo, "give_up_held_jobs", lambda: [])
     monkeypatch.setattr(serve_demo, "SiteProcess", made.site)
     monkeypatch.setattr(serve_demo, "WorkerProcess", made.worker)
     monkeypatch.setattr(serve_demo, "check_site", lambda address, tell: made.stage("check"))

@@ -211,6 +211,28 @@ def test_the_application_ends_when_its_starter_is_killed(tmp_path):
     process.stdout.close()
 
 
+def test_what_a_killed_command_leaves_behind_ends_with_it(tmp_path):
+    """Its children are no children of the leash, but they are in its group; it ends as the command has ended."""
+    application = tmp_path / "application.py"
+    application.write_text(
+        "import os, subprocess, time; child = subprocess.Popen(['sleep', '300'])\n"
+        "print(os.getpid(), child.pid, flush=True); time.sleep(300)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", leash.__file__, sys.executable, str(application)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    command, child = map(int, process.stdout.readline().split())
+    os.kill(command, signal.SIGKILL)
+    assert process.wait(30) == -signal.SIGKILL
+    assert is_gone(child)
+    process.communicate()
+
+
 def test_an_absent_master_is_one_clear_sentence(tmp_path):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

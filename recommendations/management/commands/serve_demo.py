@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,17 +18,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from recommendations import localnode
 from recommendations.management.demo_check import check_site
-from recommendations.management.site_process import (
-    SiteProcess,
-    WorkerProcess,
-    free_port,
-    refuse_taken_port,
-)
+from recommendations.management.lease import Lease, home_lease, write_lease
+from recommendations.management.site_process import HOST, SiteProcess, free_port, refuse_taken_port
+from recommendations.management.worker_process import SearchKeeper, WorkerProcess
 from recommendations.selectors.health import search_is_alive
+from recommendations.services.jobs.tending import give_up_held_jobs
 
 DEFAULT_PORT = 5000
 INTERRUPTED = 130
+# How often the demo looks after its worker.
+LOOK_SECONDS = 1.0
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -49,10 +51,16 @@ def undisturbed() -> Iterator[None]:
 class Command(BaseCommand):
     help = (
         "Prepare the database, the data, Elasticsearch and the model, then serve the site on loopback until "
-        "Ctrl-C. What is up to date is not done again. Everything that was started here ends with it."
+        "Ctrl-C. What is up to date is not done again. Everything that was started here ends with it, also if it is killed; "
+        "a second demo of the same home is refused."
     )
     requires_system_checks: list[str] = []
     _owns_search = False
+    _lease: Lease
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._keeper = SearchKeeper()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -69,9 +77,18 @@ class Command(BaseCommand):
         port = options["port"]
         if port is None:
             port = free_port() if check else DEFAULT_PORT
-        refuse_taken_port(port)
         for number in END_SIGNALS:  # SIGINT too: whatever a script starts with & begins with it ignored
             signal.signal(number, _interrupt)
+        home = Path(settings.MOVIEREC_HOME)
+        try:
+            with home_lease(home, address=f"http://{HOST}:{port}", tell=self._say) as self._lease:
+                refuse_taken_port(port)
+                self._run(port, check=check)
+        except KeyboardInterrupt:
+            self._say("\nInterrupted.")
+            sys.exit(INTERRUPTED)
+
+    def _run(self, port: int, *, check: bool) -> None:
         site, worker = SiteProcess(port), WorkerProcess()
         serving = False
         try:
@@ -87,12 +104,12 @@ class Command(BaseCommand):
                 self._say(
                     f"An account for its admin, made in another terminal: {command} create_operator --username NAME"
                 )
-                site.wait()
+                while not site.wait(LOOK_SECONDS):
+                    worker.look_after(self._say)
                 raise CommandError("The site has ended by itself; its messages stand above.")
         except KeyboardInterrupt:
             if not serving:
-                self._say("\nInterrupted.")
-                sys.exit(INTERRUPTED)
+                raise
         finally:
             with undisturbed():
                 site.stop()
@@ -106,21 +123,30 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         self._step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
+        if not settings.REDIS_URL:
+            give_up_held_jobs()  # no worker of this home lives: the lease is this demo's
         self._step("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         self._step("MovieLens-100k", lambda: call_command("fetch_movielens"))
         self._step("Elasticsearch", self._start_search)
         self._step("Spark pipeline", lambda: call_command("run_pipeline"))
 
     def _start_search(self) -> None:
-        """Neither a cluster of one's own nor a node that ran before is ours to stop."""
-        self._owns_search = not settings.ELASTICSEARCH_URL  # an interrupted start may leave a node behind
+        """Neither a cluster of one's own nor a node that ran before is ours to stop, unless a demo that was killed left it."""
+        home = Path(settings.MOVIEREC_HOME)
+        running = localnode.running_node(home)
+        left = running is not None and running.pid == self._lease.node_pid
+        self._owns_search = not settings.ELASTICSEARCH_URL and (running is None or left)
+        if self._owns_search:
+            self._keeper.start(self._lease)
         answer = StringIO()
         call_command("elasticsearch", "start", "--json", stdout=answer)
         told = json.loads(answer.getvalue())
-        self._owns_search = self._owns_search and not told.get("already_running")
+        self._lease.node_pid = told.get("pid") if self._owns_search else None
+        write_lease(home, self._lease)
         self._say(f"Elasticsearch answers at {told['url']}")
 
     def _stop_search(self) -> None:
+        self._keeper.stop()
         if self._owns_search:
             self._step(
                 "Stopping Elasticsearch",

@@ -11,12 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from recommendations.models import Job
+from recommendations.models import Job, WorkerSign
 from recommendations.services.jobs.requests import send_job, submit_job
 from recommendations.services.jobs.states import JobActiveError, State, move_job, record_event
 
 # A job that nobody has taken for so long is sent again: its message may have been lost with the broker.
 RESEND_AFTER = timedelta(seconds=10)
+FORGET_AFTER = timedelta(days=1)
 LEFT_OUT = "The schedule wanted another job of this kind and left it out, because this one was under way."
 logger = logging.getLogger(__name__)
 
@@ -27,13 +28,28 @@ def tend_jobs() -> None:
     wake_waiting_job(older_than=RESEND_AFTER)
 
 
-def reap_lost_jobs() -> list[Job]:
-    """Turn running jobs whose worker has given no sign of life into lost ones; returns them.
+def give_sign_of_life(*, worker: str) -> None:
+    """Keep that this worker looks after the jobs; what workers of other days have left is forgotten."""
+    now = timezone.now()
+    WorkerSign.objects.update_or_create(worker=worker, defaults={"seen_at": now})
+    WorkerSign.objects.filter(seen_at__lt=now - FORGET_AFTER).delete()
 
+
+def give_up_held_jobs() -> list[Job]:
+    """The same as :func:`reap_lost_jobs` without waiting, where it is known that no worker lives; also forgets its signs."""
+    WorkerSign.objects.all().delete()
+    return reap_lost_jobs(silent_for=timedelta())
+
+
+def reap_lost_jobs(*, silent_for: timedelta | None = None) -> list[Job]:
+    """Turn running jobs whose worker has given no sign of life for so long into lost ones; returns them.
+
+    By default it is ``JOBS_LOST_AFTER_SECONDS``.
     Their Spark applications have ended with the worker (``spark_jobs.leash``); a worker that lives and was only cut off
     from the database stops them as soon as it reaches it again.
     """
-    silent_since = timezone.now() - timedelta(seconds=settings.JOBS_LOST_AFTER_SECONDS)
+    patience = timedelta(seconds=settings.JOBS_LOST_AFTER_SECONDS) if silent_for is None else silent_for
+    silent_since = timezone.now() - patience
     lost = []
     for job in Job.objects.filter(state__in=Job.HELD, heartbeat_at__lt=silent_since):
         message = (
