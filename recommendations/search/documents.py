@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,9 @@ from numpy.typing import NDArray
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.titles import ARTICLES, title_words
+
+_WORD = re.compile(r"\w+")
 
 
 def unit_item_vectors(artefact: Artefact) -> NDArray[np.float32]:
@@ -35,6 +40,8 @@ def movie_document(
         "movie_id": int(artefact.movie_ids[row]),
         "title": title,
         "title_folded": fold_text(title),
+        "title_words": " ".join(title_words(title)),
+        "beginnings": list(beginnings(title)),
         "suggest": {"input": suggestions(title), "weight": int(artefact.rating_count[row])},
         "year": facts["year"],
         "decade": int(artefact.decades[row]) or None,
@@ -91,3 +98,18 @@ def suggestions(title: str) -> list[str]:
         if first in {"the", "a", "an", "le", "la", "les", "il", "el", "der", "die", "das"} and rest
         else [folded]
     )
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text in lower case without accents and punctuation."""
+    return _WORD.findall(fold_text(text))
+
+
+@lru_cache(maxsize=20_000)
+def beginnings(title: str) -> tuple[str, ...]:
+    """What people may begin to type for a title: all its words, without the article in front, and with its numbers as
+    digits (:func:`title_words`); each of these also without spaces."""
+    words = folded_words(title)
+    without_article = words[1:] if len(words) > 1 and words[0] in ARTICLES else words
+    ways = [way for way in (words, without_article, title_words(title)) if way]
+    return tuple(dict.fromkeys([" ".join(way) for way in ways] + ["".join(way) for way in ways]))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Q, Search
 
+from recommendations.ranking.titles import title_words
 from recommendations.search.connection import explained
-from recommendations.search.documents import fold_text
+from recommendations.search.documents import fold_text, folded_words
 
-# A word as it stands says more than the beginning of one, and that more than a word with typing errors.
-EXACT_BOOST, PREFIX_BOOST, FUZZY_BOOST = 4.0, 2.0, 1.0
+# What a text says about a title, most telling first: it is the title, the title begins with it, the title begins with
+# it if numbers and spaces are written alike, its words occur, its words begin words. Films of one tier come best known
+# first. With typing errors Elasticsearch's own score decides, which stays below all tiers.
+_WHOLE, _BEGINS, _BEGINS_NEARLY, _WORDS, _BEGINNINGS_OF_WORDS = 10_000.0, 5_000.0, 3_000.0, 2_000.0, 1_000.0
+# So many letters without their spaces say enough to be compared with titles without spaces ("mash" is M*A*S*H).
+_LEAST_JOINED = 4
 
 # How films can be ordered; ``best`` is by how well the title fits, and without a title like ``known``.
 _BEST_KNOWN: list[Any] = [{"rating_count": "desc"}, {"movie_id": "asc"}]
@@ -54,6 +60,38 @@ class FilmFilter:
 
 
 @dataclass(frozen=True)
+class TypedTitle:
+    """A title as somebody typed it, perhaps not to its end, to be compared with what titles begin with
+    (:func:`recommendations.search.documents.beginnings`).
+
+    ``plain`` are its words, ``nearly`` the same with numbers as digits and without spaces.
+    """
+
+    plain: str
+    nearly: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> TypedTitle:
+        """Read what was typed."""
+        words, digits = folded_words(text), title_words(text)
+        joined = [one for one in ("".join(words), "".join(digits)) if len(one) >= _LEAST_JOINED]
+        plain = " ".join(words)
+        nearly = dict.fromkeys([" ".join(digits), *joined]) if words else {}
+        return cls(plain, tuple(way for way in nearly if way and way != plain))
+
+    def tier(self, titles: Iterable[str]) -> int | None:
+        """0 if it is one of these ways to write a title, 1 if one begins with it, 2 if nearly so, else ``None``."""
+        ways = (self.plain, *self.nearly)
+        if not self.plain:
+            return None
+        if any(title in ways for title in titles):
+            return 0
+        if any(title.startswith(self.plain) for title in titles):
+            return 1
+        return 2 if any(title.startswith(self.nearly) for title in titles) else None
+
+
+@dataclass(frozen=True)
 class FilmHits:
     """MovieLens numbers of the films found, best first, and how many there are on the whole."""
 
@@ -72,40 +110,39 @@ def film_search_query(
 ) -> Search:
     """Build the search; equally good films come best known first. Empty ``text`` finds every film.
 
-    Every word must occur, as it stands, with one or two typing errors, or (the last one) as a beginning.
-    ``order`` is one of :data:`FILM_ORDERS`.
+    Titles that begin with the text come first. In others every word must occur, as it stands, with one or two typing
+    errors, or (the last one) as a beginning. ``order`` is one of :data:`FILM_ORDERS`.
     """
     filters = (narrowed or FilmFilter()).queries()
     folded = fold_text(text).strip()
     search = Search(index=index)
     if folded:
-        misspelt = {
-            "query": folded,
-            "operator": "and",
-            "fuzziness": "AUTO",
-            "prefix_length": 1,
-            "boost": FUZZY_BOOST,
-        }
-        query = Q(
-            "bool",
-            filter=filters,
-            minimum_should_match=1,
-            should=[
-                Q("match", title_folded={"query": folded, "operator": "and", "boost": EXACT_BOOST}),
-                Q(
-                    "match_bool_prefix",
-                    title_folded={"query": folded, "operator": "and", "boost": PREFIX_BOOST},
-                ),
-                Q("match", title_folded=misspelt),
-                Q("match_bool_prefix", title_folded=misspelt),
-            ],
-        )
+        query = Q("bool", filter=filters, must=[Q("dis_max", queries=_tiers(folded))])
     else:
         query = Q("bool", filter=filters or [Q("match_all")])
     keys = _ORDERS["known" if order == "best" and not folded else order]
     return (
         search.query(query).sort(*keys).source(False).extra(from_=offset, size=limit, track_total_hits=True)
     )
+
+
+def _tiers(folded: str) -> list[Any]:
+    typed = TypedTitle.of(folded)
+    every = {"query": folded, "operator": "and"}
+    digits = {"query": " ".join(title_words(folded)), "operator": "and"}
+    tiers = [
+        (_WORDS, Q("match", title_folded=every) | Q("match", title_words=digits)),
+        (_BEGINNINGS_OF_WORDS, Q("match_bool_prefix", title_folded=every)),
+    ]
+    if typed.plain:
+        tiers.append((_WHOLE, Q("terms", beginnings=[typed.plain, *typed.nearly])))
+        tiers.append((_BEGINS, Q("prefix", beginnings=typed.plain)))
+    tiers += [(_BEGINS_NEARLY, Q("prefix", beginnings=way)) for way in typed.nearly]
+    misspelt = {**every, "fuzziness": "AUTO", "prefix_length": 1}
+    return [
+        *(Q("constant_score", filter=query, boost=boost) for boost, query in tiers),
+        Q("bool", should=[Q("match", title_folded=misspelt), Q("match_bool_prefix", title_folded=misspelt)]),
+    ]
 
 
 def suggestion_query(text: str, *, index: str, limit: int, narrowed: FilmFilter | None = None) -> Search:

@@ -33,6 +33,8 @@ def movies_mapping(dimensions: int) -> dict[str, Any]:
     mapping.field("movie_id", Integer())
     mapping.field("title", Text(fields={"exact": Keyword()}))
     mapping.field("title_folded", Text())
+    mapping.field("title_words", Text())
+    mapping.field("beginnings", Keyword(ignore_above=512))
     mapping.field("suggest", Completion(max_input_length=120))
     mapping.field("year", Short())
     mapping.field("decade", Short())

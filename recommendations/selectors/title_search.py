@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import re
 
 from django.db.models import F, QuerySet
 
 from recommendations.models.catalogue import Movie
-from recommendations.search.documents import fold_text
-from recommendations.search.film_search import FilmFilter, FilmHits
+from recommendations.ranking.titles import title_words
+from recommendations.search.documents import beginnings, folded_words
+from recommendations.search.film_search import FilmFilter, FilmHits, TypedTitle
 
-_WORD = re.compile(r"\w+")
 # How alike a misspelt word must be (difflib's ratio); one wrong letter of six gives .83.
 _ALIKE = 0.75
 # More words than this are not compared letter by letter: that costs some milliseconds each.
@@ -33,30 +32,38 @@ def search_titles(
 ) -> FilmHits:
     """The films found, best first; with ``order="best"`` equally good ones best known first.
 
-    The database finds the text as it stands; every title is then compared without accents, word by word, and if
-    that finds nothing, with typing errors: a few milliseconds for the 1,682 films of MovieLens-100k.
+    As Elasticsearch would: titles that begin with the text, then those in which its words occur, as they stand or as
+    beginnings; if there are none, with typing errors. A few milliseconds for the 1,682 films of MovieLens-100k.
     """
     films = _filtered(narrowed).order_by(*_ORDERS.get(order, _ORDERS["known"]))
     if not text:
         page = films.values_list("movielens_id", flat=True)[offset : offset + limit]
         return FilmHits(tuple(page), films.count())
     rows = list(films.values_list("movielens_id", "title"))
-    exact = [number for number, title in rows if text.casefold() in title.casefold()]
-    words = _WORD.findall(fold_text(text))
-    titles = {number: set(_WORD.findall(fold_text(title))) for number, title in rows}
-    beginnings = [
-        number
-        for number, present in titles.items()
-        if words and all(any(word.startswith(wanted) for word in present) for wanted in words)
-    ]
-    found = set(exact) | set(beginnings)
-    if not found and 0 < len(words) <= _MAX_FUZZY_WORDS:
-        found = _misspelt(words, titles)
+    words, typed = folded_words(text), TypedTitle.of(text)
+    titles = {number: set(folded_words(title)) for number, title in rows}
+    tiers = {}
+    for number, title in rows:
+        tier = typed.tier(beginnings(title))
+        if tier is None:
+            tier = _tier_of_words(text, words, title, titles[number])
+        if tier is not None:
+            tiers[number] = tier
+    if not tiers and 0 < len(words) <= _MAX_FUZZY_WORDS:
+        tiers = dict.fromkeys(_misspelt(words, titles), 0)
+    ordered = [number for number, _title in rows if number in tiers]
     if order == "best":
-        ordered = list(dict.fromkeys([*exact, *(number for number, _title in rows if number in found)]))
-    else:
-        ordered = [number for number, _title in rows if number in found]
+        ordered.sort(key=tiers.__getitem__)
     return FilmHits(tuple(ordered[offset : offset + limit]), len(ordered))
+
+
+def _tier_of_words(text: str, words: list[str], title: str, present: set[str]) -> int | None:
+    """3 if the words occur in the title, 4 if they begin words of it, ``None`` if not."""
+    if words and (present.issuperset(words) or set(title_words(title)).issuperset(title_words(text))):
+        return 3
+    if words and all(any(word.startswith(begun) for word in present) for begun in words):
+        return 4
+    return 4 if text.casefold() in title.casefold() else None
 
 
 def _misspelt(words: list[str], titles: dict[int, set[str]]) -> set[int]:

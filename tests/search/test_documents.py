@@ -52,6 +52,8 @@ def test_a_film():
         "movie_id": 11,
         "title": "Amélie of Montmartre",
         "title_folded": "amelie of montmartre",
+        "title_words": "amelie of montmartre",
+        "beginnings": ["amelie of montmartre", "amelieofmontmartre"],
         "suggest": {"input": ["amelie of montmartre"], "weight": int(ARTEFACT.rating_count[row])},
         "year": 1995,
         "decade": int(ARTEFACT.decades[row]) or None,

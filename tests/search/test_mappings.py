@@ -22,6 +22,8 @@ def test_the_mapping_of_movies():
             "movie_id": {"type": "integer"},
             "title": {"type": "text", "fields": {"exact": {"type": "keyword"}}},
             "title_folded": {"type": "text"},
+            "title_words": {"type": "text"},
+            "beginnings": {"type": "keyword", "ignore_above": 512},
             "suggest": {"type": "completion", "max_input_length": 120},
             "year": {"type": "short"},
             "decade": {"type": "short"},

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import override_settings
 
-from recommendations.models import Genre, ModelVersion, Movie
-from recommendations.search.documents import fold_text, suggestions
-from recommendations.search.index_lifecycle import (
-    create_indices,
-    delete_indices,
-    finish_loading,
-    load_documents,
-)
+from recommendations.models import ModelVersion, Movie
 from recommendations.selectors import catalogue
 from recommendations.selectors.catalogue import search_films
-from recommendations.selectors.lists.champion import Champion
-from tests.ranking.factories import make_artefact, make_people
-from tests.search.indices import client_of, new_label
+from tests.selectors.shelved_films import shelved
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
 FILMS = {
@@ -39,44 +29,8 @@ FILMS = {
 @pytest.fixture(params=["elasticsearch", "database"])
 def engine(request, elasticsearch_url: str, monkeypatch) -> Iterator[str]:
     """The films above in the database, and either in an index or with Elasticsearch away."""
-    genres: dict[str, Genre] = {}
-    for number, (title, year, names, count) in FILMS.items():
-        film = Movie.objects.create(
-            movielens_id=number, title=title, original_title=title, year=year, rating_count=count
-        )
-        for name in names:
-            genres[name] = genres.get(name) or Genre.objects.create(name=name)
-            film.genres.add(genres[name])
-    label, artefact = new_label(), make_artefact()
-    monkeypatch.setattr(
-        catalogue, "current_champion", lambda: Champion("v", label, artefact, make_people(artefact))
-    )
-    if request.param == "database":
-        with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"):
-            yield request.param
-        return
-    with client_of(elasticsearch_url) as client:
-        names = create_indices(client, label, 3)
-        load_documents(client, names.movies, [(str(number), document(number)) for number in FILMS])
-        finish_loading(client, {names.movies: len(FILMS)})
-        with override_settings(ELASTICSEARCH_URL=elasticsearch_url, ELASTICSEARCH_TIMEOUT_SECONDS=20.0):
-            yield request.param
-        delete_indices(client, [label])
-
-
-def document(number: int) -> dict:
-    title, year, genres, count = FILMS[number]
-    return {
-        "movie_id": number,
-        "title": title,
-        "title_folded": fold_text(title),
-        "suggest": {"input": suggestions(title), "weight": count},
-        "year": year,
-        "decade": year // 10 * 10 if year else None,
-        "genres": list(genres),
-        "rating_count": count,
-        "like_share": count / 1000,
-    }
+    with shelved(FILMS, engine=request.param, url=elasticsearch_url, monkeypatch=monkeypatch):
+        yield request.param
 
 
 def found(text: str, **narrowed) -> list[int]:
