@@ -28,7 +28,29 @@ def test_one_person_gets_unseen_films_best_first(trained, engine):
     _, history = champion.people.person(3)
     seen = set(champion.artefact.movie_ids[history.items].tolist())
     assert not seen & {item["movie_id"] for item in answer["items"]}
-    assert all(item["title"] for item in answer["items"])
+    assert all(item["title"] and item["year"] and item["genres"] for item in answer["items"])
+    assert all(item["reason"].endswith(".") for item in answer["items"])
+
+
+def test_the_table_shows_year_genres_and_reason(trained, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "220")
+    [answer] = recommend("--user", "3", "-k", "3")
+    output = io.StringIO()
+    call_command("recommend", "--user", "3", "-k", "3", stdout=output)
+    lines = output.getvalue().splitlines()
+    for place, item in enumerate(answer["items"], start=1):
+        [line] = [line for line in lines if item["title"] in line and item["reason"] in line]
+        cells = [cell.strip() for cell in line.strip("│").split("│")]
+        assert cells == [
+            str(place),
+            item["title"],
+            str(item["year"]),
+            ", ".join(item["genres"]),
+            f"{item['score']:.3f}",
+            "–" if item["predicted_stars"] is None else f"{item['predicted_stars']:.1f}",
+            "–" if item["match"] is None else f"{item['match']} %",
+            item["reason"],
+        ]
 
 
 def test_both_engines_answer_alike_for_everybody(trained):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from recommendations.management.pipeline_output import clear_errors
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import LIST_KINDS, NEXT
-from recommendations.selectors.catalogue import all_titles
 from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.engines import ENGINES, candidates, diversified, rank_person
 from recommendations.selectors.lists.person import Person
-from recommendations.selectors.lists.stars import Expected, expected_of
+from recommendations.selectors.lists.recommendations import Recommendation, describe_list
 from recommendations.selectors.lists.world import look_at, require_champion
 from recommendations.services.people_files import read_people
 
@@ -64,25 +64,16 @@ class Command(BaseCommand):
         k = options["k"]
         if not 1 <= k <= films:
             raise CommandError(f"-k is {k}; expected 1 to {films}.", returncode=WRONG_INPUT)
-        titles = all_titles()
         for key, person in self._people(champion, options):
             look = look_at(person, kind=options["kind"], champion=champion)
-            pool = rank_person(look, k=min(candidates(look, k), films), engine=options["engine"])
-            ranked = diversified(look, pool, k=k)
-            expected = expected_of(look, movie_ids=[film.movie_id for film in ranked])
-            items = [
-                {
-                    "movie_id": film.movie_id,
-                    "title": titles.get(film.movie_id, ""),
-                    "score": round(film.score, 6),
-                    **_told(expected.get(film.movie_id)),
-                }
-                for film in ranked
-            ]
+            engine = options["engine"]
+            pool = rank_person(look, k=min(candidates(look, k), films), engine=engine)
+            listed, _facts = describe_list(look, diversified(look, pool, k=k), k=k, engine=engine)
             if options["json"]:
+                items = [_as_json(film) for film in listed.items]
                 self.stdout.write(json.dumps({"id": key, "items": items}))
             else:
-                self._print_table(key, items)
+                self._print_table(key, listed.items)
 
     def _people(self, champion: Champion, options: dict[str, Any]) -> Iterator[tuple[Any, Person]]:
         told = [options["age"], options["gender"], options["occupation"]]
@@ -113,22 +104,33 @@ class Command(BaseCommand):
         else:
             yield "newcomer", Person(demographics=Demographics(*told))
 
-    def _print_table(self, key: Any, items: list[dict[str, Any]]) -> None:
-        table = Table("", "Film", "Score", "Predicted stars", "Match", title=f"For {key}")
-        for place, item in enumerate(items, start=1):
-            stars, match = item["predicted_stars"], item["match"]
+    def _print_table(self, key: Any, films: Sequence[Recommendation]) -> None:
+        columns = ("", "Film", "Year", "Genres", "Score", "Predicted stars", "Match", "Reason")
+        table = Table(*columns, title=f"For {escape(str(key))}")
+        for film in films:
+            stars, match = film.predicted_stars, film.match
             table.add_row(
-                str(place),
-                item["title"],
-                f"{item['score']:.3f}",
+                str(film.rank),
+                escape(film.title),
+                str(film.year or ""),
+                ", ".join(film.genres),
+                f"{film.score:.3f}",
                 "–" if stars is None else f"{stars:.1f}",
                 "–" if match is None else f"{match} %",
+                escape(film.reason),
             )
         Console(file=self.stdout).print(table)  # type: ignore[arg-type]
 
 
-def _told(expected: Expected | None) -> dict[str, Any]:
-    """Both null for a version that predicts no stars."""
-    if expected is None:
-        return {"predicted_stars": None, "match": None}
-    return {"predicted_stars": expected.stars, "match": expected.match}
+def _as_json(film: Recommendation) -> dict[str, Any]:
+    """Stars and match are null for a version that predicts none."""
+    return {
+        "movie_id": film.movie_id,
+        "title": film.title,
+        "year": film.year,
+        "genres": list(film.genres),
+        "score": round(film.score, 6),
+        "predicted_stars": film.predicted_stars,
+        "match": film.match,
+        "reason": film.reason,
+    }
