@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from movierec_site.api_rates import UNLIMITED
 from recommendations.management.site_process import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,9 +56,8 @@ def serving(arguments: list[str], port: int, *, ready: str, environment: dict[st
 def demo() -> Iterator[tuple[str, int]]:
     """The whole demo; gives its address and process id. Nobody's requests are throttled: one address sends them all."""
     port = free_port()
-    unthrottled = {"THROTTLE_RATES": "off"}
     with serving(
-        ["manage.py", "serve_demo", "--port", str(port)], port, ready="/healthz", environment=unthrottled
+        ["manage.py", "serve_demo", "--port", str(port)], port, ready="/healthz", environment=UNLIMITED
     ) as pid:
         yield f"http://127.0.0.1:{port}", pid
 

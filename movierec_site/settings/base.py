@@ -7,6 +7,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
+from movierec_site.api_rates import API_RATES, rate_variable
 from movierec_site.private_home import home_at
 from movierec_site.settings.schema import SPECTACULAR_SETTINGS  # noqa: F401  # a setting
 from recommendations.observability.logs import logging_settings
@@ -173,29 +174,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
 }
-# How often one client may ask the API, per second, minute, hour or day; an empty rate is no limit. A client is a
-# person, or a network without a person; “expensive” and “sign-in” count besides “any”. “sign-in” and what stands below
-# it hold for pages as well: forms that take a password or make an account, wrong passwords for one account from
-# anywhere, e-mails to one mailbox and those that one network asks for.
-API_THROTTLE_RATES = {
-    kind: env(f"API_RATE_{kind.replace('-', '_').upper()}", default=rate)
-    for kind, rate in {
-        "any-person": "6000/minute",
-        "any-address": "3000/minute",
-        # Tokens for other sites' people, which count by themselves; a bulk request has up to 50,000 lines.
-        "service-token": "30000/minute",
-        "bulk-token": "600/minute",
-        "expensive-person": "600/minute",
-        "expensive-address": "300/minute",
-        # Files looked at, on the pages as well.
-        "import-person": "30/hour",
-        "group-address": "60/hour",
-        "sign-in-address": "30/minute",
-        "wrong-account": "100/hour",
-        "letter-mailbox": "5/hour",
-        "letter-address": "20/hour",
-    }.items()
-}
+API_THROTTLE_RATES = {kind: env(rate_variable(kind), default=rate) for kind, rate in API_RATES.items()}
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 # The prefix lets scanners of source code find a token that was committed by mistake.
 REST_KNOX = {"TOKEN_PREFIX": "mrec_", "AUTH_HEADER_PREFIX": "Bearer"}
