@@ -19,6 +19,8 @@ FILMS, PLACES = 60, 10
 # How the chance of a choice falls with the place (Joachims et al. 2007 found about this for search results).
 ATTENTION = 1 / np.sqrt(np.arange(1, PLACES + 1))
 FIT, RARE = 1.3, -4.2
+# How much people differ in how readily they choose, and how many lists each of them gets: half of thirty days.
+HABITS, LISTS = 1.0, 15
 # How far the champion's ranking is from what people want, in units of how much films differ.
 CHAMPION_NOISE = 1.0
 
@@ -86,10 +88,10 @@ def _ab_looks(chosen: NDArray[np.bool_], comes: NDArray[np.bool_], arms: NDArray
 
 
 def people_needed(
-    *, gain: float = 0.05, repetitions: int, most_people: int, seed: int = 0, every: int = 100
+    *, gain: float = 0.05, repetitions: int, most_people: int, seed: int = 0, every: int = 20
 ) -> PeopleNeeded:
-    """A version with which people choose something from ``gain`` more of their lists (.05: 5 %), one list per person, looked at after
-    each hundred people. Who needs more than ``most_people`` counts as needing so many."""
+    """A version with which people choose something from ``gain`` more of their lists (.05: 5 %), :data:`LISTS` lists per person, looked
+    at after ``every`` people. Who needs more than ``most_people`` counts as needing so many."""
     chance = np.random.default_rng(seed)
     better = _better_noise(gain, chance)
     needed: dict[str, list[int]] = {"interleaving": [], "ab": []}
@@ -113,8 +115,9 @@ def _ranked(fits: Floats, noise: float, chance: np.random.Generator) -> NDArray[
     return np.argsort(-(fits + chance.normal(0, noise, fits.shape)), axis=1)
 
 
-def _people(number: int, chance: np.random.Generator) -> tuple[Floats, Floats]:
-    return chance.normal(size=(number, FILMS)), chance.normal(0, 0.7, number)
+def _people(number: int, chance: np.random.Generator, lists: int = 1) -> tuple[Floats, Floats]:
+    """How well films fit, for each list of so many people (number * lists, films), and each list's habit."""
+    return chance.normal(size=(number * lists, FILMS)), np.repeat(chance.normal(0, HABITS, number), lists)
 
 
 def _share_with_a_choice(noise: float, number: int, chance: np.random.Generator) -> float:
@@ -123,7 +126,7 @@ def _share_with_a_choice(noise: float, number: int, chance: np.random.Generator)
     return float(_choices(listed, habits, chance).any(axis=1).mean())
 
 
-def _better_noise(gain: float, chance: np.random.Generator, number: int = 60_000) -> float:
+def _better_noise(gain: float, chance: np.random.Generator, number: int = 30_000) -> float:
     """The noise of a version that is so much better than the champion, to about a twentieth of the gain."""
     seed = int(chance.integers(2**31))
 
@@ -143,10 +146,10 @@ def _interleaved_until_clear(
 ) -> int:
     wins = losses = 0
     for begin in range(0, most, every):
-        fits, habits = _people(every, chance)
+        fits, habits = _people(every, chance, LISTS)
         sides = [_ranked(fits, noise, chance)[:, : 2 * PLACES] for noise in (CHAMPION_NOISE, better)]
         drafts = [
-            team_draft(first.tolist(), second.tolist(), k=PLACES, seed=f"{repetition}/{begin + place}")
+            team_draft(first.tolist(), second.tolist(), k=PLACES, seed=f"{repetition}/{begin}/{place}")
             for place, (first, second) in enumerate(zip(*sides, strict=True))
         ]
         listed = np.take_along_axis(fits, np.array([films for films, _teams in drafts]), axis=1)
@@ -160,19 +163,17 @@ def _interleaved_until_clear(
 
 
 def _ab_until_clear(better: float, most: int, every: int, chance: np.random.Generator) -> int:
-    people, chosen = np.zeros(2), np.zeros(2)
+    shares: tuple[list[float], list[float]] = ([], [])
     for begin in range(0, most, every):
-        for arm, noise in enumerate((CHAMPION_NOISE, better)):
-            fits, habits = _people(every // 2, chance)
+        for own, noise in zip(shares, (CHAMPION_NOISE, better), strict=True):
+            fits, habits = _people(every // 2, chance, LISTS)
             listed = np.take_along_axis(fits, _ranked(fits, noise, chance)[:, :PLACES], axis=1)
-            people[arm] += every // 2
-            chosen[arm] += int(_choices(listed, habits, chance).any(axis=1).sum())
-        means = chosen / people
-        variances = means * (1 - means)
+            chosen = _choices(listed, habits, chance).any(axis=1).reshape(-1, LISTS)
+            own += chosen.mean(axis=1).tolist()
         interval = difference_sequence(
-            (float(means[0]), float(means[1])),
-            (float(variances[0]), float(variances[1])),
-            (int(people[0]), int(people[1])),
+            (float(np.mean(shares[0])), float(np.mean(shares[1]))),
+            (float(np.var(shares[0], ddof=1)), float(np.var(shares[1], ddof=1))),
+            (len(shares[0]), len(shares[1])),
         )
         if interval.excludes(0.0):
             return begin + every

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=300, help="people of each of them")
         parser.add_argument("--days", type=int, default=30, help="days of each of them")
         parser.add_argument("--repetitions", type=int, default=11, help="searches for a better version")
-        parser.add_argument("--most-people", type=int, default=200_000, help="when a search gives up")
+        parser.add_argument("--most-people", type=int, default=50_000, help="when a search gives up")
         parser.add_argument("--seed", type=int, default=0)
 
     def handle(self, *args: Any, **options: Any) -> None:
