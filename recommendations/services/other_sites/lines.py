@@ -75,7 +75,7 @@ def read_lines(body: bytes, check: Callable[[Mapping[str, Any]], T], report: Rep
 
 def _object_of(raw: bytes) -> Mapping[str, Any]:
     try:
-        told = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        told = _DECODER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise LineError(_("This is not a line of JSON in UTF-8.")) from error
     if not isinstance(told, dict):
@@ -85,6 +85,10 @@ def _object_of(raw: bytes) -> Mapping[str, Any]:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(name)
+
+
+# One for all lines: json.loads would make another for each of them.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def require_fields(told: Mapping[str, Any], *, needed: frozenset[str], known: frozenset[str]) -> None:
