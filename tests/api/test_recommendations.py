@@ -39,6 +39,7 @@ def test_gives_the_ranked_list(client, ranking):
                 "reason": "Because you like Sci-Fi",
             }
         ],
+        "loosen": [],
     }
     assert ranking.asked == [(Person(movielens_user=196), 5)]
 

@@ -113,7 +113,8 @@ def test_the_first_rating_changes_the_list_and_its_reasons(trained: TrainedHome,
     assert numbers(before) != numbers(after)
     assert {item.reason for item in before.items} <= {
         "Popular with people like you.",
-        "Liked by many people.",
+        "Widely loved.",
+        "The closest to your taste among what is left.",
     }
     assert f"Because you loved {loved.title}." in {item.reason for item in after.items}
     with translation.override("fr"):
