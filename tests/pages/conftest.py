@@ -72,6 +72,7 @@ class FakeEngine:
         kind: str = "next",
         champion: Any = None,
         filters: Any = None,
+        only: Any = None,
     ) -> Any:
         champion = champion or self.require_champion()
         if person.movielens_user is not None:

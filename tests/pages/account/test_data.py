@@ -60,6 +60,7 @@ def test_no_cell_of_the_csv_files_is_a_formula(signed_in):
         for name in (
             *("profile", "ratings", "watchlist", "hidden", "api_tokens"),
             *("seen", "less_like_this", "picked_tastes", "not_tonight"),
+            *("diary", "likes"),
         )
     }
     cells = [
