@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists import programme, questions, recommendations, similar, stars, world
+from recommendations.selectors.lists import arms, programme, questions, recommendations, similar, stars, world
 from recommendations.selectors.lists.person import Person, UnknownFilmError, UnknownPersonError
 from recommendations.selectors.lists.programme import Programme, ProgrammeRow
 from recommendations.selectors.lists.recommendations import Recommendation, RecommendationList
@@ -106,7 +106,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     for name in ("require_champion", "require_known", "look_at"):
         monkeypatch.setattr(world, name, getattr(fake, name))
     monkeypatch.setattr(recommendations, "recommendations_for", fake.recommendations_for)
-    monkeypatch.setattr(programme, "programme_for", fake.programme_for)
+    for room in (programme, arms):
+        monkeypatch.setattr(room, "programme_for", fake.programme_for)
     monkeypatch.setattr(similar, "similar_to", fake.similar_to)
     monkeypatch.setattr(stars, "expected_of", lambda look, *, movie_ids: fake.expected)
     monkeypatch.setattr(stars, "expected_for", lambda person, *, movie_ids: fake.expected)

@@ -39,7 +39,7 @@ def test_rating_with_htmx_answers_with_list_and_bar_in_one_request(client, engin
     as_person(way="known", user=2)
     part = client.post("/films/100/rate", {"stars": 5, "k": 2}, **HTMX).content.decode()
     assert "<html" not in part
-    assert part.count('<li class="film">') == 2
+    assert part.count('<li class="film"') == 2
     assert '<div id="mix" class="mix" hx-swap-oob="true">' in part
     assert "You gave Fargo &lt;1&gt; 5 stars." in part
     assert [asked[1] for asked in engine.asked] == [2]
