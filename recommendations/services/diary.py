@@ -12,6 +12,7 @@ from accounts.models import User
 from recommendations.errors import ConflictError, InvalidError
 from recommendations.models import Movie, Rating, Viewing
 from recommendations.selectors.catalogue import unknown_film
+from recommendations.services.feedback import mark_seen
 
 # The first films were shown to people who paid for them on this day.
 FIRST_DAY = date(1895, 12, 28)
@@ -32,7 +33,7 @@ def add_viewing(
 ) -> Viewing:
     """Write into the diary that a film (MovieLens number) was seen, today if no day is given.
 
-    It counts as seen again if the diary has it on an earlier day.
+    It counts as seen again if the diary has it on an earlier day. A film without stars is marked as seen besides.
 
     Raises
     ------
@@ -53,6 +54,8 @@ def add_viewing(
     earlier = Viewing.objects.filter(user=user, movie=movie, seen_on__lt=day)
     try:
         with transaction.atomic():
+            if stars is None:
+                mark_seen(user=user, movie_id=movie.movielens_id)
             return Viewing.objects.create(
                 user=user, movie=movie, seen_on=day, again=earlier.exists(), stars=stars
             )

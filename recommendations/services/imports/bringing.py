@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.errors import ConflictError, MovierecError
-from recommendations.models import FilmList, FilmListEntry, Import, Rating, Viewing, WatchlistItem
+from recommendations.models import (
+    FilmList,
+    FilmListEntry,
+    Import,
+    Rating,
+    SeenMovie,
+    Viewing,
+    WatchlistItem,
+)
 from recommendations.services.merging import (
     ROWS_AT_ONCE,
     MergedRatings,
@@ -73,11 +81,14 @@ def bring_in(*, user: User, plan: Mapping[str, Any], name: str = "") -> ImportOu
     named = {*plan["likes"], *(row[0] for row in plan["seen"])}.union(*plan["lists"].values())
     films = films_of_numbers(named)
     viewings = _add_viewings(user, plan["seen"], films)
+    after = _rated(user)
+    seen = _mark_seen(user, plan["seen"], films, after)
     lists, entries = _add_lists(user, plan, films)
     undo: dict[str, list[Any]] = {
-        "ratings": _changes(rated, _rated(user)),
+        "ratings": _changes(rated, after),
         "watchlist": sorted(_listed(user) - listed),
         "viewings": viewings,
+        "seen": seen,
         "lists": lists,
         "entries": [entry for _kind, entry in entries],
     }
@@ -141,6 +152,33 @@ def _add_viewings(user: User, rows: Iterable[list[Any]], films: Mapping[int, int
     return [viewing.pk for viewing in fresh]
 
 
+def _mark_seen(user: User, rows: Iterable[list[Any]], films: Mapping[int, int], rated: _Rated) -> list[int]:
+    """The films that are marked as seen now: they have no stars, are not shown any more, and count a little. A mark stands
+    in the history on the day of its last viewing."""
+    marked = set(SeenMovie.objects.filter(user=user).values_list("movie_id", flat=True))
+    days: dict[int, str] = {}
+    for number, day, _again, _half, _is_diary in rows:
+        movie = films.get(number)
+        if movie is not None and movie not in rated and movie not in marked:
+            days[movie] = max(days.get(movie, ""), day or "")
+    SeenMovie.objects.bulk_create(
+        [SeenMovie(user=user, movie_id=movie) for movie in days],
+        ignore_conflicts=True,
+        batch_size=ROWS_AT_ONCE,
+    )
+    dated = []
+    for mark in SeenMovie.objects.filter(
+        user=user, movie_id__in=[movie for movie, day in days.items() if day]
+    ):
+        mark.created_at = datetime.combine(date.fromisoformat(days[mark.movie_id]), time(12), UTC)
+        dated.append(mark)
+    # The day is set afterwards, because a mark that is made is of now.
+    SeenMovie.objects.bulk_update(dated, ["created_at"], batch_size=ROWS_AT_ONCE)
+    if days:
+        mark_profile_stale(user_id=user.pk)
+    return list(days)
+
+
 def _add_lists(
     user: User, plan: Mapping[str, Any], films: Mapping[int, int]
 ) -> tuple[list[int], list[tuple[str, int]]]:
@@ -188,6 +226,7 @@ def undo_import(*, user: User, number: int) -> UndoOutcome:
     marks: tuple[tuple[Any, dict[str, Any]], ...] = (
         (WatchlistItem, {"user": user, "movie_id__in": undo["watchlist"]}),
         (Viewing, {"user": user, "pk__in": undo["viewings"]}),
+        (SeenMovie, {"user": user, "movie_id__in": undo.get("seen", [])}),
         (FilmListEntry, {"film_list__user": user, "pk__in": undo["entries"]}),
     )
     for model, those in marks:

@@ -31,6 +31,10 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN_PARTS = re.compile(r" or: |: | [-–—] |; ")
 _AKA = re.compile(r"^a\.?k\.?a\.? ", re.IGNORECASE)
 _DIGITS = re.compile(r"\d")
+# Words that one place writes out and another one does not.
+_SHORT = {"boulevard": "blvd", "mister": "mr", "doctor": "dr", "saint": "st", "versus": "vs", "street": "st"}
+# A film whose title only ends alike ("Monty Python's Life of Brian") shares so many words.
+_LEAST_END = 2
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,18 @@ def _names(title: str) -> list[list[str]]:
     """The words of a title, of what stands outside of brackets, and of what stands inside of each."""
     outside, inside = _without_brackets(title)
     texts = (title, outside, *dict.fromkeys(inside)) if inside else (title,)
-    return [words for words in map(title_words, texts) if words]
+    return [words for words in map(_words, texts) if words]
+
+
+def _words(title: str) -> list[str]:
+    return [_SHORT.get(word, word) for word in title_words(title)]
 
 
 def _parts(title: str) -> list[tuple[list[str], bool]]:
     """The words behind each of the title's first colons and dashes, and those before them; whether they end it."""
     if not _BETWEEN_PARTS.search(title):
         return []
-    pieces = [title_words(piece) for piece in _BETWEEN_PARTS.split(title, maxsplit=_MOST_PARTS)]
+    pieces = [_words(piece) for piece in _BETWEEN_PARTS.split(title, maxsplit=_MOST_PARTS)]
     cuts = range(1, len(pieces))
     ends = [(list(chain.from_iterable(pieces[cut:])), True) for cut in cuts]
     return ends + [(list(chain.from_iterable(pieces[:cut])), False) for cut in reversed(cuts)]
@@ -113,6 +121,7 @@ class Matcher:
         self._by_key: dict[str, list[CatalogueFilm]] = defaultdict(list)
         self._by_part: dict[str, list[CatalogueFilm]] = defaultdict(list)
         self._by_beginning: dict[str, list[CatalogueFilm]] = defaultdict(list)
+        self._by_ending: dict[str, list[CatalogueFilm]] = defaultdict(list)
         for film in listed:
             if film.movie_id not in twins:
                 self._add(film)
@@ -132,8 +141,14 @@ class Matcher:
             _put(self._by_key, _key(words), film)
             for count in range(1, len(words)):
                 _put(self._by_beginning, _key(words[:count]), film)
+                if len(words) - count >= _LEAST_END:
+                    _put(self._by_ending, _key(words[count:]), film)
         for words, _ends in chain.from_iterable(map(_parts, titles)):
             _put(self._by_part, _key(words), film)
+
+    def shown(self, number: int | None) -> CatalogueFilm | None:
+        """The film with this number, as it is shown."""
+        return self._by_number.get(number or 0)
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -173,8 +188,10 @@ class Matcher:
         aside = [_key(words) for each in names for words in each[2:]]
         return (
             _proposed(same or self._find(self._by_key, aside, year), likely=True)
+            or self._unnumbered(titles, year)
             or self._by_parts(titles, exact, year)
             or self._by_ends(mains, exact, year)
+            or self._ended(exact, year)
             or self._spelt_alike(exact, year)
             or self._begun(mains, exact, year)
             or Match()
@@ -212,6 +229,23 @@ class Matcher:
                     tells = ends and (year is not None or len(words) > 1)
                     return _proposed(found, likely=tells or _of_year(found, year))
         return _proposed(self._find(self._by_part, exact, year), likely=year is not None)
+
+    def _unnumbered(self, titles: Sequence[str], year: int | None) -> Match | None:
+        """A part of a series whose number the catalogue leaves out: "Star Trek II: The Wrath of Khan"."""
+        for title in titles:
+            first, *rest = _BETWEEN_PARTS.split(title, maxsplit=1)
+            number = len(begin := _words(first)) - 1
+            if rest and number > 0 and begin[number].isdecimal():
+                words = _words(title)
+                found = self._find(self._by_key, [_key([*words[:number], *words[number + 1 :]])], year)
+                if found:
+                    return _proposed(found, likely=_of_year(found, year))
+        return None
+
+    def _ended(self, exact: Sequence[str], year: int | None) -> Match | None:
+        """A film whose title ends with all of this one, and whose year says the same."""
+        found = self._find(self._by_ending, exact, year) if year is not None else []
+        return _proposed([film for film in found if film.year == year], likely=True)
 
     def _by_ends(self, mains: Sequence[list[str]], exact: Sequence[str], year: int | None) -> Match | None:
         """A film whose title is the end of this one."""

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from recommendations.models import Genre, Movie, Viewing
+from recommendations.models import Genre, Movie, SeenMovie, Viewing
 from recommendations.services.feedback import rate_movie
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,8 @@ def test_a_film_is_written_down_once_a_day_and_again_on_another(signed_in, ann):
 def test_without_a_day_it_is_today_and_what_is_no_day_is_said(signed_in):
     saw(signed_in, 100)
     assert Viewing.objects.get().seen_on == timezone.localdate()
+    # Without stars it is marked as seen, so that no list shows it.
+    assert [mark.movie.movielens_id for mark in SeenMovie.objects.all()] == [100]
     assert "is no day; write it like" in saw(signed_in, 100, "yesterday")
     for day in ("1895-12-27", (timezone.localdate() + timedelta(days=2)).isoformat()):
         assert "no day on which a film can have been seen" in saw(signed_in, 100, day)

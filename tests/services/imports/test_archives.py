@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from accounts.models import User
-from recommendations.models import FilmList, Movie, Rating, Viewing, WatchlistItem
+from recommendations.models import FilmList, Movie, Rating, SeenMovie, Viewing, WatchlistItem
 from recommendations.services.imports import ImportFileError, apply_import, preview_import, undo_import
 from recommendations.services.imports.archives import MOST_FILES
 
@@ -58,6 +58,12 @@ def everything(user: User) -> dict[str, list]:
                 "movie__movielens_id", "seen_on", "again", "stars"
             )
         ),
+        "marked": sorted(
+            (number, f"{at:%Y-%m-%d}")
+            for number, at in SeenMovie.objects.filter(user=user).values_list(
+                "movie__movielens_id", "created_at"
+            )
+        ),
         "lists": [
             (each.kind, each.name, [entry.movie.movielens_id for entry in each.entries.all()])
             for each in FilmList.objects.filter(user=user)
@@ -84,6 +90,8 @@ def test_a_letterboxd_archive_brings_everything_as_what_it_is_and_can_be_taken_b
             (100, "2025-02-28", True, 5.0),
             (273, "2025-03-02", False, None),
         ],
+        # Star Wars has no stars.
+        "marked": [(50, "2025-03-03")],
         "lists": [("likes", "", [100]), ("own", "Snow", [183, 100])],
     }
     again = apply_import(user=ann, token=preview.token)
