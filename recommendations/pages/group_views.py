@@ -25,6 +25,7 @@ from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.lists import questions, world
 from recommendations.selectors.lists.person import Person, RatedMovie, RecommendationError, UnknownFilmError
 from recommendations.services import groups as services
+from recommendations.services.imports import ImportFileError, ratings_of_file
 from recommendations.stars import MOST_STARS
 from recommendations.web.limits import limited
 from recommendations.web.problems import problem_of
@@ -46,21 +47,45 @@ class JoinForm(forms.Form):
             "max_length": gettext_lazy("Your name in the group: at most 40 characters, please."),
         },
     )
+    file = forms.FileField(
+        label=gettext_lazy("Or a list from elsewhere"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.xml,.zip"}),
+        help_text=gettext_lazy(
+            "The export of Letterboxd, IMDb, Trakt or another place, as it came; at most 5 MB."
+        ),
+    )
     source = forms.ChoiceField(choices=((OWN_LIST, ""), (PICKED, "")), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "join_%s", **kwargs})
 
+    def clean_file(self) -> tuple[RatedMovie, ...]:
+        """The ratings of the file; none without one."""
+        file = self.cleaned_data["file"]
+        if not file:
+            return ()
+        try:
+            rated = ratings_of_file(content=file.read(), name=file.name)
+        except ImportFileError as error:
+            raise forms.ValidationError(str(error)) from error
+        return tuple(RatedMovie(number, stars) for number, stars in rated.items())
+
     def told(self, request: HttpRequest) -> dict[str, Any]:
         """What services take: name, account, and the person of the site or somebody who loves the films picked here."""
         own = viewer_of(request).person
-        follows = own is not None and self.cleaned_data["source"] != PICKED
+        brought = self.cleaned_data["file"]
+        follows = own is not None and self.cleaned_data["source"] != PICKED and not brought
         return {
             "name": self.cleaned_data["name"],
-            "person": own if follows else Person(ratings=_picked(request)),
+            "person": own if follows else Person(ratings=(*brought, *_picked(request))),
             "user": signed_in(request),
             "follows_site": follows,
         }
+
+
+def _join_form(request: HttpRequest) -> JoinForm:
+    return JoinForm(request.POST, request.FILES) if request.method == "POST" else JoinForm()
 
 
 def _picked(request: HttpRequest) -> tuple[RatedMovie, ...]:
@@ -76,7 +101,7 @@ def _picked(request: HttpRequest) -> tuple[RatedMovie, ...]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """What it is, the groups that this browser is in, and the form that starts one."""
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = _join_form(request)
     if form.is_bound and form.is_valid():
         return _remembered(request, services.start_group(**form.told(request)))
     mine = [
@@ -98,7 +123,7 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
     member = _member(request, found)
     if member is not None:
         return _list_page(request, found, member)
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = _join_form(request)
     status = 400 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
 # Reading a file of ratings takes a second: such requests have places of their own and leave those of readers alone.
 IMPORT_PATHS = ("/account/import", "/api/v1/me/import/", "/api/v1/bulk/")
+# Of a group, only the form that may carry a file.
+GROUP_PATHS = ("/together/",)
 # An overloaded process is alive, and whoever watches it must be able to ask.
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics")
 
@@ -99,7 +101,7 @@ class LoadSheddingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in ALWAYS_ANSWERED:
             return self._get_response(request)
-        is_import = request.method == "POST" and request.path_info.startswith(IMPORT_PATHS)
+        is_import = request.method == "POST" and _brings_a_file(request)
         if is_import and _is_too_large(request):
             return _too_large(request)
         with (self._imports if is_import else self._turnstile).turn() as admitted:
@@ -110,6 +112,13 @@ class LoadSheddingMiddleware:
         response = _come_back(request)
         response.sent_away = True  # type: ignore[attr-defined]  # a mark of ours, for the log
         return response
+
+
+def _brings_a_file(request: HttpRequest) -> bool:
+    path = request.path_info
+    return path.startswith(IMPORT_PATHS) or (
+        path.startswith(GROUP_PATHS) and request.content_type == "multipart/form-data"
+    )
 
 
 def _is_too_large(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -171,3 +172,16 @@ def test_one_page_of_eight_people_asks_the_database_little(client, django_assert
         join(address, f"Guest {number}", [NUMBERS[number + 2]])
     with django_assert_max_num_queries(12):
         assert client.get(address).status_code == 200
+
+
+def test_a_list_from_elsewhere_speaks_for_a_member(client):
+    head, number = "Date,Name,Year,Letterboxd URI,Rating\n", NUMBERS[0]
+    text = f"{head}2020-01-01,Film {number},1990,u,2\n2020-01-01,Unknown,1990,u,5\n"
+    told = {"name": "Ann", "file": SimpleUploadedFile("ratings.csv", text.encode())}
+    assert client.post("/together/", told).status_code == 302
+    assert GroupMember.objects.get().person["ratings"] == [[number, 2]]
+    nothing = {"name": "Bob", "file": SimpleUploadedFile("ratings.csv", head.encode())}
+    answer = Client().post("/together/", nothing)
+    assert answer.status_code == 400
+    assert "Pick some films instead." in answer.content.decode()
+    assert GroupMember.objects.count() == 1

@@ -20,6 +20,7 @@ from recommendations.services.imports.importing import (
     ImportPreview,
     apply_import,
     preview_import,
+    ratings_of_file,
 )
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "UnknownImportError",
     "apply_import",
     "preview_import",
+    "ratings_of_file",
     "undo_import",
 ]

@@ -14,6 +14,7 @@ from recommendations.models import Movie, Rating
 from recommendations.selectors.catalogue import film_or_number
 from recommendations.services.imports.bringing import ImportOutcome, bring_in
 from recommendations.services.imports.errors import (
+    ImportFileError,
     ImportTokenError,
     TooLongError,
 )
@@ -25,6 +26,7 @@ from recommendations.services.imports.parsing import MOST_ROWS
 from recommendations.services.imports.reading import read_files
 from recommendations.services.imports.rows import Fault, ParsedFile, ParsedRating, list_name
 from recommendations.services.merging import to_microseconds
+from recommendations.stars import MOST_STARS
 
 # Files up to here are read while somebody waits; longer ones, up to the second limit, by a job.
 MOST_BYTES, MOST_BYTES_OF_JOBS = 5_000_000, 25_000_000
@@ -156,6 +158,37 @@ def preview_import(
     matched = match_rows(parsed, load_matcher(), progress)
     own = dict(Rating.objects.filter(user=user).values_list("movie__movielens_id", "stars"))
     return _preview(user, parsed, matched, own)
+
+
+def ratings_of_file(*, content: bytes, name: str = "") -> dict[int, int]:
+    """What a file says of films, as numbers and stars (1 to 5), for somebody who keeps nothing here; oldest first.
+
+    Only films that are as good as sure count; one that is liked without stars counts as loved. One query.
+
+    Raises
+    ------
+    TooLongError, ImportFileError
+        Also if no film of it is here that has stars or is liked.
+    """
+    if len(content) > MOST_BYTES:
+        raise TooLongError(
+            _("This file is larger than %(most)s MB. Split it and import one part after the other.")
+            % {"most": MOST_BYTES // 1_000_000}
+        )
+    found = match_rows(read_files(content, name=name), load_matcher())
+    timed = {number: (at, row.stars) for number, (row, _film, at) in found.sure.items()}
+    for row, match, at in found.doubts:
+        if match.likely is not None and row.stars:
+            timed.setdefault(match.likely.movie_id, (at, row.stars))
+    loved = {number: MOST_STARS for number in found.likes if number not in timed}
+    rated = loved | {
+        number: stars for number, (_at, stars) in sorted(timed.items(), key=lambda each: each[1])
+    }
+    if not rated:
+        raise ImportFileError(
+            _("No film of this file that is in the catalogue has a rating. Pick some films instead.")
+        )
+    return rated
 
 
 def _viewing(row: ParsedRating) -> list[Any]:
