@@ -78,6 +78,28 @@ def test_a_newcomer_and_a_file_of_people(trained, tmp_path):
     assert newcomer["items"][0]["movie_id"] not in {item["movie_id"] for item in rated["items"]}
 
 
+@pytest.mark.parametrize("engine", ["numpy", "elasticsearch"])
+def test_every_film_comes_with_predicted_stars_and_a_match(trained, tmp_path, engine):
+    people = tmp_path / "people.jsonl"
+    people.write_text(json.dumps({"id": "ann", "ratings": [{"movie_id": 3, "stars": 5}]}))
+    [usual] = recommend("--people", str(people), "-k", "8", "--engine", engine)
+    [liked] = recommend("--people", str(people), "-k", "8", "--engine", engine, "--kind", "like")
+    for item in (*usual["items"], *liked["items"]):
+        assert 1 <= item["predicted_stars"] <= 5
+        assert 0 <= item["match"] <= 100
+    stars = [item["predicted_stars"] for item in liked["items"]]
+    assert stars == sorted(stars, reverse=True)
+    [bold] = recommend("--people", str(people), "-k", "8", "--engine", engine, "--kind", "bold")
+    assert bold["items"] != usual["items"]
+
+
+def test_the_table_shows_them_too(trained):
+    output = io.StringIO()
+    call_command("recommend", "--user", "3", "-k", "2", "--engine", "numpy", stdout=output)
+    assert "Predicted stars" in output.getvalue()
+    assert " %" in output.getvalue()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

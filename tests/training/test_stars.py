@@ -8,9 +8,20 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from recommendations.ranking.blocks import BLOCKS
 from recommendations.ranking.blocks.stars import Stars, StarsParameters
-from recommendations.ranking.people import EMPTY_HISTORY, History
-from spark_jobs.training.stars import Ratings, Side, calibration, fit_sides, fit_stars, posterior
+from recommendations.ranking.parameters import LIKES
+from recommendations.ranking.people import EMPTY_HISTORY, History, KnownPeople
+from spark_jobs.training.base import TrainingData
+from spark_jobs.training.stars import (
+    Ratings,
+    Side,
+    StarsTraining,
+    calibration,
+    fit_sides,
+    fit_stars,
+    posterior,
+)
 
 PEOPLE, FILMS, PER_PERSON = 200, 60, 30
 OWN = StarsParameters(rank=3, iterations=15)
@@ -122,3 +133,28 @@ def test_equal_stars_everywhere_are_predicted_everywhere():
     raw, calibrated = calibration(equal, OWN, 0)
     block = fit_stars(equal, OWN, 0, raw, calibrated)
     np.testing.assert_allclose(block.predict(history_of(equal, 3)).stars(), 4, atol=1e-6)
+
+
+def test_the_training_of_the_pipeline_solves_the_block_from_the_histories_alone():
+    ratings, wanted = made_up()
+    people = KnownPeople(
+        user_ids=np.arange(1, PEOPLE + 1, dtype=np.int32),
+        demographics=np.zeros((PEOPLE, 3), np.int16),
+        starts=np.arange(0, PEOPLE * PER_PERSON + 1, PER_PERSON, dtype=np.int64),
+        items=ratings.columns.astype(np.int32),
+        stars=ratings.stars.astype(np.int8),
+    )
+    data = TrainingData(
+        parameters=LIKES.adjusted(stars={"rank": 3, "iterations": 15}),
+        films=FILMS,
+        genres=np.zeros((FILMS, 19), np.float32),
+        decades=np.zeros(FILMS, np.int16),
+        people=people,
+        histories=None,
+        genre_profiles=None,
+        sums={},
+    )
+    block = StarsTraining().solve(data).block
+    assert StarsTraining.block in BLOCKS
+    assert block.films.shape == (FILMS, 4)
+    assert error(block, ratings, wanted) < 0.35
