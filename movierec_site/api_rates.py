@@ -1,4 +1,5 @@
-"""How often one client may ask the API, and the variables of the environment that change it."""
+"""How often one client may ask the API, the variables of the environment that change it, and what other sites' pages
+may send and read."""
 
 from __future__ import annotations
 
@@ -21,6 +22,17 @@ API_RATES = {
     "letter-mailbox": "5/hour",
     "letter-address": "20/hour",
 }
+
+
+# What pages of other sites may send to the API, and read of its answers.
+CORS_ALLOW_HEADERS = [
+    *("accept", "accept-language", "authorization", "content-type"),
+    *("if-match", "if-none-match", "idempotency-key"),
+]
+CORS_EXPOSE_HEADERS = [
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
+    *("Deprecation", "ETag", "Location", "Sunset"),
+]
 
 
 def rate_variable(kind: str) -> str:

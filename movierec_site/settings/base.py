@@ -7,7 +7,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from movierec_site.api_rates import API_RATES, rate_variable
+from movierec_site.api_rates import API_RATES, CORS_ALLOW_HEADERS, CORS_EXPOSE_HEADERS, rate_variable  # noqa: F401  # settings of corsheaders
 from movierec_site.private_home import home_at
 from movierec_site.settings.schema import SPECTACULAR_SETTINGS  # noqa: F401  # a setting
 from recommendations.observability.logs import logging_settings
@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_structlog",
+    "corsheaders",
     "rest_framework",
     "knox",
     "drf_spectacular",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "recommendations.observability.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "recommendations.web.headers.permissions_policy",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -175,6 +177,9 @@ REST_FRAMEWORK = {
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
 }
 API_THROTTLE_RATES = {kind: env(rate_variable(kind), default=rate) for kind, rate in API_RATES.items()}
+# Pages of these other sites may ask the API from a browser, with a token and never with the cookie of this site.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 # The prefix lets scanners of source code find a token that was committed by mistake.
 REST_KNOX = {"TOKEN_PREFIX": "mrec_", "AUTH_HEADER_PREFIX": "Bearer"}

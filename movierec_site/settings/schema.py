@@ -9,10 +9,19 @@ SPECTACULAR_SETTINGS = {
         "`Authorization: Bearer …` (here: the button Authorize), rate films at `PUT /api/v1/me/ratings/{movie_id}/`, "
         "and ask `GET /api/v1/recommendations/me/?explain=true`. Whoever runs the site takes a token with the scope "
         "`operate`: `POST /api/v1/jobs/` trains, `POST /api/v1/models/{version}/promote/` makes it live.\n\n"
-        "Failures are problem details (RFC 9457); 429 and 503 say in `Retry-After` when to go on."
+        "Failures are problem details (RFC 9457); 429 and 503 say in `Retry-After` when to go on. What is marked "
+        "deprecated works for at least a year more; answers to it have the headers `Deprecation` and `Sunset`."
     ),
     "VERSION": "1",
+    "SERVERS": [{"url": "/", "description": "The site that gives this schema."}],
+    "LICENSE": {"name": "MIT", "url": "https://opensource.org/license/mit"},
+    "CONTACT": {"name": "Whoever runs this site"},
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "recommendations.api.schema_hooks.say_null_once",
+        "recommendations.api.schema_hooks.deprecate_parameters",
+    ],
     "TAGS": [
         {
             "name": "Recommendations",

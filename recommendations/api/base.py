@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ValidationError
@@ -27,6 +28,8 @@ from recommendations.api.throttles import AnyThrottle, ExpensiveThrottle, Servic
 from recommendations.web.problems import LengthRequiredError
 
 Checked = TypeVar("Checked", bound=StrictSerializer)
+# So long a copy of what is the same for everybody may be used: the time in which a new model reaches everyone.
+PUBLIC_SECONDS = 60
 
 
 class _View(APIView):
@@ -36,6 +39,13 @@ class _View(APIView):
     def get_throttles(self) -> list[BaseThrottle]:
         return [AnyThrottle(), *(throttle() for throttle in self.throttles)]
 
+    def check_throttles(self, request: Request) -> None:
+        """Count the request under every kind, and keep the counts for the headers of the answer."""
+        self._counted = self.get_throttles()
+        refusals = [throttle for throttle in self._counted if not throttle.allow_request(request, self)]
+        if refusals:
+            self.throttled(request, max(throttle.wait() or 0 for throttle in refusals))
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a body whose length is not told, instead of answering as if there were none."""
         if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
@@ -43,11 +53,21 @@ class _View(APIView):
         super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """What belongs to one person is not kept by anybody's cache on the way."""
+        """What belongs to one person is not kept by anybody's cache on the way, and every answer tells the quota."""
         response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self._quota(request).items():
+            response[name] = value
         if request.user is not None and request.user.is_authenticated and "Cache-Control" not in response:
             patch_cache_control(response, private=True, no_cache=True)
         return response
+
+    def _quota(self, request: Request) -> dict[str, str]:
+        """The headers of the scarcest of the client's quotas; none where nothing is limited."""
+        quotas = [throttle.quota for throttle in getattr(self, "_counted", ())]
+        if not quotas:  # refused before it was counted
+            quotas = [AnyThrottle().standing(request)]
+        told = [quota for quota in quotas if quota is not None]
+        return min(told, key=lambda quota: quota.limit - quota.used).headers if told else {}
 
 
 class OpenView(_View):
@@ -156,8 +176,26 @@ def checked_body(request: Request, serializer_class: type[Checked]) -> Checked:
 
 def conditional(request: Request, response: Response, *state: Any) -> Any:
     """``response`` with an ETag made of ``state``, or 304 if the client has it already (RFC 9110)."""
-    digest = hashlib.sha256(repr((request.get_full_path(), state)).encode()).hexdigest()[:32]
-    etag = quote_etag(digest)
+    etag = _etag(request, state)
     response["ETag"] = etag
     answered = get_conditional_response(request._request, etag=etag, response=response)
     return response if answered is None else answered
+
+
+def _etag(request: Request, state: tuple[Any, ...]) -> str:
+    # Sentences are in the language of the request.
+    said = repr((request.get_full_path(), get_language(), state))
+    return quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
+
+
+def made_from(request: Request, *state: Any, make: Callable[[], Response]) -> Any:
+    """What ``make`` answers, which depends on address, language and ``state`` alone: for everybody's caches, with an
+    ETag. If the client has it already, a 304, and nothing is made."""
+    etag = _etag(request, state)
+    response = get_conditional_response(request._request, etag=etag, response=None) or make()
+    if response.status_code in (200, 304) and "Cache-Control" not in response:
+        response["ETag"] = etag
+        patch_cache_control(response, public=True, max_age=PUBLIC_SECONDS)
+        # A token changes nothing about it, but the cookie may choose the language.
+        patch_vary_headers(response, ("Accept", "Accept-Language", "Cookie"))
+    return response

@@ -10,9 +10,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 from rest_framework.permissions import AllowAny
 from rest_framework.serializers import ListSerializer
 
+from recommendations.api.fields import TextField
+
 
 class StrictSerializerExtension(OpenApiSerializerExtension):
-    """Writes into the schema that unknown fields are refused and how long a list may be."""
+    """Writes into the schema that unknown fields are refused, and how long lists and texts may and must be."""
 
     target_class = "recommendations.api.fields.StrictSerializer"
     match_subclasses = True
@@ -21,9 +23,14 @@ class StrictSerializerExtension(OpenApiSerializerExtension):
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         schema["additionalProperties"] = False
         for name, field in self.target.fields.items():
-            longest = getattr(field, "max_length", None) if isinstance(field, ListSerializer) else None
-            if longest is not None:
-                schema["properties"][name]["maxItems"] = longest
+            told = schema["properties"].get(name, {})
+            if isinstance(field, ListSerializer):
+                longest = getattr(field, "max_length", None)
+                told |= {"maxItems": longest} if longest is not None else {}
+                told |= {} if field.allow_empty else {"minItems": 1}
+            elif isinstance(field, TextField):
+                told |= {} if field.allow_blank else {"minLength": field.least}
+                told |= {"pattern": field.pattern} if field.pattern else {}
         return schema
 
 

@@ -17,6 +17,8 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 # Also halves of surrogate pairs, which JSON can spell and UTF-8 cannot.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# The same for the schema, of texts that are no whole files.
+_PLAIN_TEXT, _LONGEST_LINE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$", 1_000
 
 
 def shown(value: Any) -> str:
@@ -111,9 +113,14 @@ class NamedChoiceField(serializers.ChoiceField):
 
 
 class TextField(serializers.CharField):
-    """Text within a length, as it was sent: no numbers, and no control characters, which a database may refuse."""
+    """Text within a length, as it was sent: no numbers, and no control characters, which a database may refuse.
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+    ``least`` characters and ``pattern`` are for the schema, where something else refuses what does not fit.
+    """
+
+    def __init__(self, *, max_length: int, least: int = 1, pattern: str = "", **kwargs: Any) -> None:
+        self.least = least
+        self.pattern = pattern or (_PLAIN_TEXT if max_length <= _LONGEST_LINE else "")
         kwargs.setdefault("trim_whitespace", False)
         self._most = max_length
         super().__init__(max_length=max_length, **kwargs)

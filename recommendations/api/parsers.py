@@ -42,19 +42,30 @@ class StrictJSONParser(BaseParser):
         except UnicodeDecodeError as error:
             sentence = _("The body is not valid UTF-8 at byte %(position)s.") % {"position": error.start}
             raise ParseError(sentence) from error
-        try:
-            read = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
-        except RecursionError as error:
-            raise ParseError(_("The body is nested too deeply.")) from error
-        except json.JSONDecodeError as error:
-            where = {"line": error.lineno, "column": error.colno}
-            sentence = _("The body is not valid JSON at line %(line)s, column %(column)s.") % where
-            raise ParseError(sentence) from error
-        except ValueError as error:  # a whole number with thousands of digits
-            raise ParseError(_("The body contains a number that is too long.")) from error
-        if not isinstance(read, dict):
-            raise ParseError(_("The body is not a JSON object. Send one such as {}."))
-        return read
+        return read_object(text)
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """The JSON object that ``text`` is.
+
+    Raises
+    ------
+    ParseError
+        With a sentence about "the body".
+    """
+    try:
+        read = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ParseError(_("The body is nested too deeply.")) from error
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno}
+        sentence = _("The body is not valid JSON at line %(line)s, column %(column)s.") % where
+        raise ParseError(sentence) from error
+    except ValueError as error:  # a whole number with thousands of digits
+        raise ParseError(_("The body contains a number that is too long.")) from error
+    if not isinstance(read, dict):
+        raise ParseError(_("The body is not a JSON object. Send one such as {}."))
+    return read
 
 
 class LinesParser(BaseParser):

@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
 
 from recommendations.api.examples import problem_answers, problem_examples
 
@@ -21,8 +22,13 @@ def header(name: str, description: str, *, answers: Sequence[int] = (), kind: ty
     )
 
 
+_QUOTA = {
+    "RateLimit-Limit": "So many requests are allowed in the current window.",
+    "RateLimit-Remaining": "So many of them are left.",
+    "RateLimit-Reset": "The window ends in so many seconds.",
+}
 RETRY_AFTER = header("Retry-After", "Ask again after so many seconds.", answers=(429, 503), kind=int)
-ETAG = header("ETag", "Names this state, for `If-None-Match`.", answers=(200,))
+ETAG = header("ETag", "Names this state, for `If-None-Match`.", answers=(200, 304))
 IF_NONE_MATCH = header(
     "If-None-Match", "The `ETag` that is known; if it still holds, the answer is an empty 304."
 )
@@ -45,7 +51,10 @@ def described(
     if told.get("request") is not None:
         statuses |= set(_WITH_BODY)
     ordered = sorted(statuses)
-    parameters = [*told.pop("parameters", ()), RETRY_AFTER]
+    quota = [
+        header(name, meaning, answers=[*answers, *ordered], kind=int) for name, meaning in _QUOTA.items()
+    ]
+    parameters = [*told.pop("parameters", ()), RETRY_AFTER, *quota]
     return extend_schema(
         responses={**answers, **problem_answers(ordered)},
         examples=[*examples, *problem_examples(ordered, examples)],
@@ -77,4 +86,7 @@ class AccessSchema(AutoSchema):
                 if hasattr(permission, "in_words")
             ]
             operation["description"] = " ".join([operation.get("description", ""), *needs]).strip()
+            if all(isinstance(permission, AllowAny) for permission in self.view.get_permissions()):
+                # A token may be sent and then counts for its person, but no client has to have one.
+                operation["security"] = []
         return operation

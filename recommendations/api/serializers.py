@@ -16,6 +16,7 @@ from recommendations.api.fields import (
     TextField,
     TruthField,
     WholeNumberField,
+    shown,
 )
 from recommendations.api.filters import FilterField, FilterText
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
@@ -92,6 +93,18 @@ def _refuse_too_long(told: Mapping[str, Any], people: int) -> None:
         )
         numbers = {"parts": parts, "most": MOST_PARTS_OF_AN_ANSWER}
         raise serializers.ValidationError({"explain_limit": [sentence % numbers]})
+
+
+def _refuse_repeated_ids(people: list[Mapping[str, Any]]) -> None:
+    first: dict[str, int] = {}
+    errors: dict[Any, Any] = {}
+    for place, person in enumerate(people):
+        if "id" in person and first.setdefault(person["id"], place) != place:
+            sentence = _("id is %(value)s, as that of people[%(place)s]; give each person another one.")
+            told = {"value": shown(person["id"]), "place": first[person["id"]]}
+            errors[place] = {"id": [sentence % told]}
+    if errors:
+        raise serializers.ValidationError({"people": errors})
 
 
 class ListQuery(DialsQuery):
@@ -228,10 +241,23 @@ class PersonPreview(TellingPerson):
 class BatchPerson(TellingPerson):
     """One person of several: of the data (with ratings since), or somebody new."""
 
-    id = TextField(required=False, max_length=100, help_text="Given back with the list.")
-    user = WholeNumberField(
-        required=False, min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens user number."
+    id = TextField(
+        required=False, max_length=100, help_text="Given back with the list; each one for one person only."
     )
+    user = WholeNumberField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_NUMBER,
+        help_text="MovieLens user number; then without age, gender and occupation, which the data tell.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The data tell age, gender and occupation of their people: nothing is taken in to be ignored."""
+        sentence = _("%(name)s and user do not go together: the data tell it. Leave one of the two out.")
+        told = [name for name in ("age", "gender", "occupation") if attrs.get(name) is not None]
+        if attrs.get("user") is not None and told:
+            raise serializers.ValidationError({name: [sentence % {"name": name}] for name in told})
+        return attrs
 
 
 class BatchRequest(StrictSerializer):
@@ -248,6 +274,7 @@ class BatchRequest(StrictSerializer):
     kind = kind_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        _refuse_repeated_ids(attrs["people"])
         _refuse_too_long(attrs, len(attrs["people"]))
         return attrs
 

@@ -16,19 +16,25 @@ class Throttle(BaseThrottle):
 
     kind = ""
     by_person = True
-    _wait = 0
+    quota: limits.Quota | None = None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this request; false if it is one too many."""
+        self.quota = limits.counted(*self._counted_as(request))
+        return not self.wait()
+
+    def standing(self, request: Request) -> limits.Quota | None:
+        """How the client stands, without counting."""
+        return limits.standing(*self._counted_as(request))
+
+    def _counted_as(self, request: Request) -> tuple[str, object]:
         if self.by_person and request.user is not None and request.user.is_authenticated:
-            self._wait = limits.count(f"{self.kind}-person", request.user.pk)
-        else:
-            self._wait = limits.count(f"{self.kind}-address", client_network(request._request))
-        return not self._wait
+            return f"{self.kind}-person", request.user.pk
+        return f"{self.kind}-address", client_network(request._request)
 
     def wait(self) -> float | None:
         """Seconds until the next window."""
-        return self._wait
+        return 0 if self.quota is None else self.quota.wait
 
 
 class AnyThrottle(Throttle):

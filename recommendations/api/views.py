@@ -7,16 +7,25 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.roles import user_of
 from recommendations.api import examples
-from recommendations.api.base import ExpensiveOpenView, OpenView, SignedInView, checked_body, checked_query
+from recommendations.api.base import (
+    ExpensiveOpenView,
+    OpenView,
+    SignedInView,
+    checked_body,
+    checked_query,
+    conditional,
+    made_from,
+)
 from recommendations.api.dials import DialsSerializer
 from recommendations.api.lists import BatchSerializer, RecommendationListSerializer
-from recommendations.api.schema import described
+from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import (
     BatchRequest,
     KnownPersonQuery,
@@ -62,7 +71,11 @@ def _explain(arm: Arm, ranked: RecommendationList, items: list[dict[str, Any]], 
 
 def _answer(person: Person, told: Mapping[str, Any], dials: Dials, owner: Owner = NOBODY) -> Response:
     arm = arm_for(person, dials, key=owner.key, kind=told["kind"], filters=told.get("filter"))
-    return Response(RecommendationListSerializer(ranked_answer(arm, told, owner)).data)
+    answer = ranked_answer(arm, told, owner)
+    response = Response(RecommendationListSerializer(answer).data)
+    if answer["degraded"]:  # the next one is better
+        patch_cache_control(response, no_store=True)
+    return response
 
 
 class RecommendationsView(OpenView):
@@ -79,14 +92,19 @@ class RecommendationsView(OpenView):
         ),
         tags=["Recommendations"],
         signed_in=False,
-        parameters=[KnownPersonQuery],
-        answers={200: RecommendationListSerializer},
+        parameters=[KnownPersonQuery, IF_NONE_MATCH, ETAG],
+        answers={200: RecommendationListSerializer, 304: None},
         problems=(404, 503),
         examples=[examples.RANKED_LIST, examples.UNKNOWN_PERSON],
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, KnownPersonQuery)
-        return _answer(query.to_person(), query.validated_data, query.to_dials())
+        champion, dials = world.require_champion(), query.to_dials()
+
+        def make() -> Response:
+            return _answer(query.to_person(), query.validated_data, dials)
+
+        return query.with_notice(made_from(request, champion.version, make=make))
 
 
 class MyRecommendationsView(SignedInView):
@@ -99,16 +117,23 @@ class MyRecommendationsView(SignedInView):
         summary="Films for me",
         description="Ranked from what the account tells, my ratings, and without the films that I hid.",
         tags=["Recommendations"],
-        parameters=[ListQuery],
-        answers={200: RecommendationListSerializer},
+        parameters=[ListQuery, IF_NONE_MATCH, ETAG],
+        answers={200: RecommendationListSerializer, 304: None},
         problems=(503,),
         examples=[examples.RANKED_LIST],
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, ListQuery)
         user = user_of(request)
-        owner = Owner(user_id=user.pk)
-        return _answer(person_of_user(user=user), query.validated_data, query.to_dials(), owner)
+        response = _answer(
+            person_of_user(user=user), query.validated_data, query.to_dials(), Owner(user_id=user.pk)
+        )
+        if "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_cache=True)
+            # Each serving has a number of its own; the list is the same.
+            state = {name: value for name, value in response.data.items() if name != "list_id"}
+            response = conditional(request, response, user.pk, state)
+        return query.with_notice(response)
 
 
 class PreviewView(ExpensiveOpenView):

@@ -28,7 +28,10 @@ from recommendations.pages.visit.requests import look_as
 from recommendations.pages.visit.session import describe
 from recommendations.selectors.lists import recommendations, world
 from recommendations.selectors.lists.person import RecommendationError
-from recommendations.web.problems import Problem
+from recommendations.web.problems import FieldError, Problem
+
+# What the data tell of their people.
+DEMOGRAPHICS = ("age", "gender", "occupation")
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -92,6 +95,13 @@ def answer(request: HttpRequest) -> HttpResponse:
     if sent is None:
         sentence = _('The body is not a JSON object. Send one such as {"user": 196} or {"age": 30}.')
         return problem_json(Problem("malformed-request", 400, sentence))
+    if sent.get("user") not in (None, "") and (
+        told := [name for name in DEMOGRAPHICS if sent.get(name) not in (None, "")]
+    ):
+        sentence = _("%(name)s and user do not go together: the data tell it. Leave one of the two out.")
+        errors = tuple(FieldError(name, sentence % {"name": name}) for name in told)
+        detail = " ".join(error.message for error in errors)
+        return problem_json(Problem("invalid-request", 400, detail, errors))
     form, wish = form_for(sent), ListLengthForm(sent)
     for checked in (form, wish):
         if not checked.is_valid():

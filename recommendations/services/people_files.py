@@ -26,6 +26,7 @@ def read_people(lines: Iterable[str]) -> Iterator[tuple[Any, Person]]:
     PeopleFileError
         At the first line that cannot be used.
     """
+    lines_of: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -33,7 +34,10 @@ def read_people(lines: Iterable[str]) -> Iterator[tuple[Any, Person]]:
             entry = json.loads(line)
             if not isinstance(entry, dict):
                 raise PeopleFileError('expected an object such as {"id": 1, "age": 24}')
-            yield entry.get("id", number), _person(entry)
+            name = entry.get("id", number)
+            if (first := lines_of.setdefault(json.dumps(name), number)) != number:
+                raise PeopleFileError(f"id is {name!r}, as in line {first}; give each person another one")
+            yield name, _person(entry)
         except (json.JSONDecodeError, PeopleFileError, InvalidDemographicsError) as error:
             raise PeopleFileError(f"line {number}: {error}") from error
 

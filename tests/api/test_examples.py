@@ -69,10 +69,14 @@ def test_a_generated_client_works(demo_site: str, tmp_path: Path, monkeypatch: p
         body=models.NewToken(
             username=name,
             password=password,
-            name="client",
             scopes=[models.ScopesEnum("read"), models.ScopesEnum("write")],
         ),
     )
+    # Who only looks needs no token, and what may be left out is left out.
+    newcomer = operation("recommendations.recommendations_preview").sync(
+        client=anybody, body=models.PersonPreview(gender=models.GenderEnum("F"), occupation=None)
+    )
+    assert len(newcomer.items) == 10
     me = package.AuthenticatedClient(base_url=demo_site, token=token.token)
     rated = operation("mine.ratings_put").sync(50, client=me, body=models.StarsBody(stars=5))
     assert (rated.movie_id, rated.stars) == (50, 5)

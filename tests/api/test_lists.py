@@ -1,5 +1,7 @@
 """Lists for whoever asks, for several people, and with dials in the address."""
 
+import json
+
 import pytest
 
 from accounts.models import User
@@ -51,6 +53,49 @@ def test_dials_in_the_address(client, ranking, db):
     assert ranking.dials == [Dials(genres={"Comedy": 0.5, "Film-Noir": -1.0}, decade=1990, diversity=0.1)]
 
 
+def test_dials_are_written_in_an_address_as_in_a_body(client, ranking, films):
+    dials = {"genres": {"Comedy": 0.5, "Film-Noir": -1}, "discovery": 0.25, "decade": 1990, "diversity": 0.1}
+    in_address = client.get(URL, {"user": "1", "dials": json.dumps(dials)})
+    in_body = client.post(f"{URL}preview/", {"dials": dials}, format="json")
+    assert (in_address.status_code, in_body.status_code) == (200, 200)
+    expected = Dials(genres={"Comedy": 0.5, "Film-Noir": -1.0}, discovery=0.25, decade=1990, diversity=0.1)
+    assert ranking.dials == [expected, expected]
+    assert "Deprecation" not in in_address
+
+
+def test_dials_one_by_one_work_and_are_told_to_go(client, ranking, db):
+    answer = client.get(URL, {"user": "1", "discovery": "0.5"})
+    assert answer["Deprecation"].startswith("@")
+    assert answer["Sunset"].endswith(" GMT")
+    assert "Deprecation" not in client.get(URL, {"user": "1"})
+    both = client.get(URL, {"user": "1", "discovery": "0.5", "dials": "{}"})
+    assert both.status_code == 400
+    assert [error["field"] for error in problem(both)["errors"]] == ["discovery"]
+
+
+@pytest.mark.parametrize(
+    ("dials", "field", "said"),
+    [
+        ("", "dials", "expected a JSON object"),
+        ("Comedy:0.5", "dials", "expected a JSON object"),
+        ("[]", "dials", "expected a JSON object"),
+        ("{" * 3000, "dials", "expected a JSON object"),
+        ('{"discovery": NaN}', "dials", "expected a JSON object"),
+        ('{"discovery": 2}', "dials.discovery", "discovery is 2; expected a number from -1 to 1."),
+        ('{"discovery": "0"}', "dials.discovery", "discovery is '0'"),
+        ('{"genres": {"Cooking": 1}}', "dials.genres.Cooking", "is not a genre"),
+        ('{"volume": 11}', "dials.volume", "There is no field 'volume'"),
+        ('{"decade": 1985}', "dials.decade", "expected the first year of a decade"),
+    ],
+)
+def test_dials_that_do_not_fit_are_named_as_in_a_body(client, ranking, db, dials, field, said):
+    response = client.get(URL, {"user": "1", "dials": dials})
+    assert response.status_code == 400
+    [error] = problem(response)["errors"]
+    assert error["field"] == field
+    assert said in error["message"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -97,6 +142,27 @@ def test_of_several_people_the_wrong_one_is_named(client, ranking, films):
     response = client.post(f"{URL}batch/", {"people": [{"user": 999}]}, format="json")
     assert response.status_code == 400
     assert problem(response)["errors"][0]["field"] == "people[0].user"
+
+
+def test_an_id_is_for_one_person(client, ranking, films):
+    people = [{"id": "a", "user": 1}, {"id": "b"}, {"id": "a", "age": 30}, {"age": 31}, {"age": 32}]
+    response = client.post(f"{URL}batch/", {"people": people}, format="json")
+    assert response.status_code == 400
+    [error] = problem(response)["errors"]
+    assert error["field"] == "people[2].id"
+    assert "as that of people[0]" in error["message"]
+    assert not ranking.asked
+
+
+def test_what_the_data_tell_is_not_told_beside_the_number(client, ranking, films):
+    people = [
+        {"user": 1, "age": 30, "gender": "F"},
+        {"user": 2, "age": None, "ratings": [{"movie_id": 1, "stars": 5}]},
+    ]
+    response = client.post(f"{URL}batch/", {"people": people}, format="json")
+    assert response.status_code == 400
+    assert [error["field"] for error in problem(response)["errors"]] == ["people[0].age", "people[0].gender"]
+    assert client.post(f"{URL}batch/", {"people": people[1:]}, format="json").status_code == 200
 
 
 @pytest.mark.parametrize("people", [[], [{}] * 51, None, "x"])

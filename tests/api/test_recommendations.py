@@ -76,12 +76,12 @@ def test_takes_the_ends_of_the_range(client, ranking, k):
         (
             "",
             "user",
-            "user is missing; the fields are genres, discovery, decade, diversity, explain, explain_limit, filter, k, kind, user.",
+            "user is missing; the fields are dials, genres, discovery, decade, diversity, explain, explain_limit, filter, k, kind, user.",
         ),
         (
             "user=196&engine=numpy",
             "engine",
-            "There is no field 'engine'; the fields are genres, discovery, decade, diversity, explain, explain_limit, filter, k, kind, user.",
+            "There is no field 'engine'; the fields are dials, genres, discovery, decade, diversity, explain, explain_limit, filter, k, kind, user.",
         ),
         ("user=196&format=xml", "format", "There is no field 'format'"),
         ("user=196&%00=1", "\x00", r"There is no field '\x00'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +88,72 @@ def test_whatever_can_be_sent_is_described(schema):
                 f"{name}: {field}" for field, told in body["properties"].items() if "description" not in told
             ]
     assert bare == []
+
+
+def parts(part: Any) -> Iterator[dict[str, Any]]:
+    """Every object in the schema."""
+    if isinstance(part, dict):
+        yield part
+        for value in part.values():
+            yield from parts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from parts(value)
+
+
+def test_what_linters_ask_for_is_there(schema):
+    assert [server["url"] for server in schema["servers"]] == ["/"]
+    assert schema["info"]["license"]["name"] == "MIT"
+    assert schema["info"]["contact"]
+    assert [part for part in parts(schema) if part.get("nullable") is True and "type" not in part] == []
+    referred = {part["$ref"] for part in parts(schema) if isinstance(part.get("$ref"), str)}
+    assert {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]} <= referred
+    told = schema["components"]["schemas"]["Account"]["properties"]["gender"]
+    assert [one["$ref"].rpartition("/")[2] for one in told["oneOf"]] == ["GenderEnum", "NullEnum"]
+    assert schema["components"]["schemas"]["NullEnum"] == {"enum": [None]}
+
+
+def test_what_anybody_may_call_needs_no_token(schema):
+    security = {operation["operationId"]: operation["security"] for operation in operations(schema)}
+    public = {name for name, needed in security.items() if needed == []}
+    assert public == {
+        *("accounts_create", "tokens_create"),
+        *("films_list", "films_read", "films_similar", "films_suggest"),
+        *("recommendations", "recommendations_preview", "recommendations_batch"),
+    }
+    others = [needed for name, needed in security.items() if name not in public]
+    assert all({} not in needed and needed for needed in others)
+
+
+def test_what_is_sent_has_its_bounds(schema):
+    bodies = schema["components"]["schemas"]
+    assert bodies["RatingsBody"]["properties"]["ratings"]["minItems"] == 1
+    assert bodies["BatchRequest"]["properties"]["people"]["minItems"] == 1
+    account = bodies["NewAccount"]["properties"]
+    assert (account["username"]["minLength"], account["password"]["minLength"]) == (1, 8)
+    for name in ("ann", "jean-françois", "a.b+c_d-1"):
+        assert re.search(account["username"]["pattern"], name)
+    for name in ("ann b", "ann@example.org", "a/b", "", "a\x00"):
+        assert not re.search(account["username"]["pattern"], name)
+    assert bodies["NewToken"]["required"] == ["password", "username"]
+    for body in bodies.values():
+        if body.get("additionalProperties") is False:
+            for name, told in body["properties"].items():
+                if told.get("type") == "string" and "enum" not in told and "format" not in told:
+                    assert told["maxLength"] >= told.get("minLength", 0), name
+
+
+def test_dials_have_one_way_to_be_written_and_the_other_is_deprecated(schema):
+    told = {one["name"]: one for one in schema["paths"]["/api/v1/recommendations/"]["get"]["parameters"]}
+    old = {name for name, one in told.items() if one.get("deprecated")}
+    assert old == {"genres", "discovery", "decade", "diversity"}
+    assert "deprecated" not in told["dials"]
+
+
+def test_every_answer_tells_the_quota(schema):
+    for operation in operations(schema):
+        for answer in operation["responses"].values():
+            assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(answer["headers"])
 
 
 def test_the_needed_scope_and_role_are_told(schema):

@@ -46,6 +46,8 @@ def test_form_that_prefers_json_gets_json_and_a_browser_gets_html(client, engine
         ({"user": 0}, 400, ["user"]),
         ({"user": [2]}, 400, ["user"]),
         ({"user": True}, 400, ["user"]),
+        ({"user": 2, "age": 30}, 400, ["age"]),
+        ({"user": 2, "gender": "F", "occupation": "artist"}, 400, ["gender", "occupation"]),
         ({"age": 0, "occupation": "wizard"}, 400, ["age", "occupation"]),
         ({"age": 30.5}, 400, ["age"]),
         ({"gender": {"a": 1}}, 400, ["gender"]),

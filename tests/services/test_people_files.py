@@ -47,3 +47,11 @@ def test_a_line_that_cannot_be_used_is_named(line, words):
     with pytest.raises(PeopleFileError, match="line 1: ") as refused:
         list(read_people([line]))
     assert words in str(refused.value)
+
+
+def test_an_id_is_for_one_person():
+    with pytest.raises(
+        PeopleFileError, match="line 3: id is 'a', as in line 1; give each person another one"
+    ):
+        list(read_people(['{"id": "a"}', '{"id": "b"}', '{"id": "a"}']))
+    assert [name for name, _person in read_people(["{}", '{"id": "1"}', '{"id": [1]}'])] == [1, "1", [1]]

@@ -54,12 +54,20 @@ class MyAccountBody(DemographicsBody):
     )
 
 
+# The signs that a name never has; which letters are letters no pattern says that all programs understand.
+NAME_PATTERN = r"^[^\x00-*,/:-@\[-^`{-\x7f]+$"
+LEAST_PASSWORD = 8
+
+
 class NewAccountSerializer(DemographicsBody):
     """A name, a password, and what the person likes to tell."""
 
-    username = TextField(max_length=LONGEST_NAME, help_text="Letters, digits and . + - _ only.")
+    username = TextField(
+        max_length=LONGEST_NAME, pattern=NAME_PATTERN, help_text="Letters, digits and . + - _ only."
+    )
     password = SecretField(
         max_length=LONGEST_PASSWORD,
+        least=LEAST_PASSWORD,
         help_text="At least 8 characters; not only digits, and not one that everybody uses.",
     )
 

@@ -37,7 +37,9 @@ class NewTokenSerializer(StrictSerializer):
         max_length=LONGEST_NAME, help_text="Of the account, or its confirmed e-mail address."
     )
     password = SecretField(max_length=LONGEST_PASSWORD, help_text="Of the account.")
-    name = TextField(max_length=60, help_text="What the token is for; only you see it.")
+    name = TextField(
+        required=False, default="program", max_length=60, help_text="What the token is for; only you see it."
+    )
     scopes = ScopesField(
         required=False,
         default=lambda: [ApiToken.Scope.READ.value],

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recommendations.api.base import NoQuery, OpenView, checked_query, conditional
+from recommendations.api.base import NoQuery, OpenView, checked_query, made_from
 from recommendations.api.examples import NO_SUCH_FILM
 from recommendations.api.films import serializers
 from recommendations.api.films.serializers import (
@@ -67,7 +67,7 @@ class FilmsView(OpenView):
         )
         following = query.next_cursor(offset=offset, found=len(found.items), total=found.total)
         page = FilmPageSerializer({**asdict(found), "next": following}).data
-        return conditional(request, Response(page), page)
+        return made_from(request, page, make=lambda: Response(page))
 
 
 class SuggestView(OpenView):
@@ -81,14 +81,15 @@ class SuggestView(OpenView):
         description="For a title that is still being typed; small typing errors do not matter.",
         tags=["Films"],
         signed_in=False,
-        parameters=[SuggestQuery],
-        answers={200: FilmListSerializer},
+        parameters=[SuggestQuery, IF_NONE_MATCH, ETAG],
+        answers={200: FilmListSerializer, 304: None},
         examples=[serializers.FILMS],
     )
     def get(self, request: Request) -> Response:
         told = checked_query(request, SuggestQuery).validated_data
         films = catalogue.suggest_films(text=told["q"], limit=told["limit"])
-        return Response(FilmListSerializer({"items": films}).data)
+        found = FilmListSerializer({"items": films}).data
+        return made_from(request, found, make=lambda: Response(found))
 
 
 class FilmView(OpenView):
@@ -113,7 +114,7 @@ class FilmView(OpenView):
         if facts is None or figures is None:
             raise catalogue.unknown_film(movie_id)
         told = FilmDetailSerializer({**asdict(facts), **asdict(figures)}).data
-        return conditional(request, Response(told), told)
+        return made_from(request, told, make=lambda: Response(told))
 
 
 class SimilarView(OpenView):
@@ -127,12 +128,17 @@ class SimilarView(OpenView):
         description="Films that a rating of this one raises most; none for a film that nobody rated.",
         tags=["Films"],
         signed_in=False,
-        parameters=[MOVIE_ID, SimilarQuery],
-        answers={200: SimilarListSerializer},
+        parameters=[MOVIE_ID, SimilarQuery, IF_NONE_MATCH, ETAG],
+        answers={200: SimilarListSerializer, 304: None},
         problems=(404, 503),
         examples=[serializers.SIMILAR, NO_SUCH_FILM],
     )
     def get(self, request: Request, movie_id: int) -> Response:
         query = checked_query(request, SimilarQuery)
-        films = similar.similar_to(world.require_champion(), movie_id=movie_id, k=query.validated_data["k"])
-        return Response(SimilarListSerializer({"items": films}).data)
+        champion, k = world.require_champion(), query.validated_data["k"]
+
+        def make() -> Response:
+            films = similar.similar_to(champion, movie_id=movie_id, k=k)
+            return Response(SimilarListSerializer({"items": films}).data)
+
+        return made_from(request, champion.version, make=make)

@@ -159,7 +159,7 @@ class RatingView(SignedInView):
     @described(
         operation_id="ratings_delete",
         summary="Take my rating of a film back",
-        description="404 if I have not rated it.",
+        description="However often it is sent, it is done once: without a rating it changes nothing.",
         tags=["Mine"],
         parameters=[MOVIE_ID, IF_MATCH],
         answers={204: None},
@@ -170,8 +170,7 @@ class RatingView(SignedInView):
         checked_query(request, NoQuery)
         with transaction.atomic():
             self._refuse_if_changed(request, movie_id)
-            if not remove_rating(user=user_of(request), movie_id=movie_id):
-                raise Http404
+            remove_rating(user=user_of(request), movie_id=movie_id)
         return Response(status=204)
 
     def _refuse_if_changed(self, request: Request, movie_id: int) -> None:

@@ -50,7 +50,9 @@ class RatingLine(RatedMovieSerializer):
         allow_null=True, help_text="1 (bad) to 5 (great); null takes the rating back."
     )
     rated_at = serializers.CharField(
-        required=False, help_text="ISO 8601 with its offset, or seconds since 1970; by default now."
+        required=False,
+        max_length=40,
+        help_text="ISO 8601 with its offset, or seconds since 1970; by default now.",
     )
 
 

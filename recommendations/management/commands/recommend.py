@@ -41,7 +41,7 @@ class Command(BaseCommand):
             type=Path,
             metavar="FILE",
             help='JSON lines: {"id": 1, "age": 24, "gender": "F", "occupation": "artist", '
-            '"ratings": [{"movie_id": 50, "stars": 4}]}; ratings oldest first, every part optional',
+            '"ratings": [{"movie_id": 50, "stars": 4}]}; ratings oldest first, every part optional, each id once',
         )
         parser.add_argument(
             "--kind",
