@@ -188,13 +188,19 @@ def _etag(request: Request, state: tuple[Any, ...]) -> str:
     return quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
 
 
-def made_from(request: Request, *state: Any, make: Callable[[], Response]) -> Any:
-    """What ``make`` answers, which depends on address, language and ``state`` alone: for everybody's caches, with an
-    ETag. If the client has it already, a 304, and nothing is made."""
+def made_from(request: Request, *state: Any, make: Callable[[], Response], mine: bool = False) -> Any:
+    """What ``make`` answers, which depends on address, language and ``state`` alone, with an ETag. If the client has it
+    already, a 304, and nothing is made. It is for everybody's caches, unless it is ``mine``."""
     etag = _etag(request, state)
-    response = get_conditional_response(request._request, etag=etag, response=None) or make()
+    # "*" fits every state that there is, and only making it shows whether there is one.
+    early = request.headers.get("If-None-Match", "").strip() != "*"
+    response = get_conditional_response(request._request, etag=etag) if early else None
+    response = response or make()
     if response.status_code in (200, 304) and "Cache-Control" not in response:
         response["ETag"] = etag
+        if mine:
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
         patch_cache_control(response, public=True, max_age=PUBLIC_SECONDS)
         # A token changes nothing about it, but the cookie may choose the language.
         patch_vary_headers(response, ("Accept", "Accept-Language", "Cookie"))

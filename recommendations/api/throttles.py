@@ -48,11 +48,10 @@ class ServiceThrottle(Throttle):
 
     kind = "service"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def _counted_as(self, request: Request) -> tuple[str, object]:
         if not isinstance(request.auth, ApiToken):
-            return super().allow_request(request, view)
-        self._wait = limits.count(f"{self.kind}-token", request.auth.pk)
-        return not self._wait
+            return super()._counted_as(request)
+        return f"{self.kind}-token", request.auth.pk
 
 
 class BulkThrottle(ServiceThrottle):

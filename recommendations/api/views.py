@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -20,7 +22,6 @@ from recommendations.api.base import (
     SignedInView,
     checked_body,
     checked_query,
-    conditional,
     made_from,
 )
 from recommendations.api.dials import DialsSerializer
@@ -50,13 +51,23 @@ def ranked_answer(arm: Arm, told: Mapping[str, Any], owner: Owner = NOBODY) -> d
 
     It is written down as the ``owner``'s.
     """
-    begun = time.perf_counter()
-    ranked = arm.list(k=told["k"])
-    seconds = time.perf_counter() - begun
-    answer = {**asdict(ranked), "list_id": record_list(ranked, owner=owner, seconds=seconds)}
-    if told["explain"]:
-        _explain(arm, ranked, answer["items"], told["explain_limit"])
-    return answer
+    return _Made(arm, told).recorded(owner)
+
+
+class _Made:
+    """A list with what was asked for about it, before it is somebody's. ``state`` is all that a client can see of it."""
+
+    def __init__(self, arm: Arm, told: Mapping[str, Any]) -> None:
+        begun = time.perf_counter()
+        self.ranked = arm.list(k=told["k"])
+        self.seconds = time.perf_counter() - begun
+        self.state = asdict(self.ranked)
+        if told["explain"]:
+            _explain(arm, self.ranked, self.state["items"], told["explain_limit"])
+
+    def recorded(self, owner: Owner) -> dict[str, Any]:
+        """The answer that gives it to the ``owner``."""
+        return {**self.state, "list_id": record_list(self.ranked, owner=owner, seconds=self.seconds)}
 
 
 def _explain(arm: Arm, ranked: RecommendationList, items: list[dict[str, Any]], most: int) -> None:
@@ -69,13 +80,22 @@ def _explain(arm: Arm, ranked: RecommendationList, items: list[dict[str, Any]], 
             item["explanation"] = explanation.parts
 
 
-def _answer(person: Person, told: Mapping[str, Any], dials: Dials, owner: Owner = NOBODY) -> Response:
-    arm = arm_for(person, dials, key=owner.key, kind=told["kind"], filters=told.get("filter"))
-    answer = ranked_answer(arm, told, owner)
+def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
+    arm = arm_for(person, dials, kind=told["kind"], filters=told.get("filter"))
+    return _response(ranked_answer(arm, told))
+
+
+def _response(answer: Mapping[str, Any]) -> Response:
     response = Response(RecommendationListSerializer(answer).data)
-    if answer["degraded"]:  # the next one is better
+    if answer["degraded"] or answer["list_id"] is None:  # the next one is better
         patch_cache_control(response, no_store=True)
     return response
+
+
+def _today() -> date:
+    """A part of the state of each list: the ``list_id`` in a client's copy, which a 304 leaves in use, is of the same day
+    and so still known."""
+    return timezone.now().date()
 
 
 class RecommendationsView(OpenView):
@@ -104,7 +124,7 @@ class RecommendationsView(OpenView):
         def make() -> Response:
             return _answer(query.to_person(), query.validated_data, dials)
 
-        return query.with_notice(made_from(request, champion.version, make=make))
+        return query.with_notice(made_from(request, champion.version, _today(), make=make))
 
 
 class MyRecommendationsView(SignedInView):
@@ -124,16 +144,17 @@ class MyRecommendationsView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, ListQuery)
-        user = user_of(request)
-        response = _answer(
-            person_of_user(user=user), query.validated_data, query.to_dials(), Owner(user_id=user.pk)
-        )
-        if "Cache-Control" not in response:
-            patch_cache_control(response, private=True, no_cache=True)
-            # Each serving has a number of its own; the list is the same.
-            state = {name: value for name, value in response.data.items() if name != "list_id"}
-            response = conditional(request, response, user.pk, state)
-        return query.with_notice(response)
+        told, owner = query.validated_data, Owner(user_id=user_of(request).pk)
+        person = person_of_user(user=user_of(request))
+        arm = arm_for(person, query.to_dials(), key=owner.key, kind=told["kind"], filters=told.get("filter"))
+        made = _Made(arm, told)
+
+        def make() -> Response:
+            return _response(made.recorded(owner))
+
+        # A list that the client has already is not recorded once more: events go on naming the one that it was given.
+        state = (owner.key, made.state, _today())
+        return query.with_notice(made_from(request, *state, make=make, mine=True))
 
 
 class PreviewView(ExpensiveOpenView):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
-from recommendations.models import Movie
+from recommendations.api import views
+from recommendations.models import MadeList, Movie
 from recommendations.selectors.lists import recommendations, similar, world
+from recommendations.selectors.lists.person import UnknownPersonError
 from recommendations.selectors.lists.similar import SimilarFilm
 from tests.api.problem_checks import problem
 
@@ -83,6 +87,53 @@ def test_my_list_is_mine_and_its_state_follows_what_it_says(client, ranking, mon
     assert client.get(ME, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
     client.force_login(User.objects.create_user("bob"))
     assert client.get(ME, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("address", [f"{LISTS}?user=196", ME])
+def test_a_list_that_the_client_has_is_not_recorded_once_more(client, ranking, db, address):
+    client.force_login(User.objects.create_user("ann"))
+    first = client.get(address)
+    assert client.get(address, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+    assert [str(made.pk) for made in MadeList.objects.all()] == [first.json()["list_id"]]
+    again = client.get(address)
+    assert again["ETag"] == first["ETag"]
+    assert again.json()["list_id"] != first.json()["list_id"]
+
+
+@pytest.mark.parametrize("address", [f"{LISTS}?user=196", ME])
+def test_no_copy_outlives_the_number_of_its_list(client, ranking, db, monkeypatch, address):
+    client.force_login(User.objects.create_user("ann"))
+    first = client.get(address)
+    monkeypatch.setattr(views, "_today", lambda: timezone.now().date() + timedelta(days=1))
+    answer = client.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert (answer.status_code, MadeList.objects.count()) == (200, 2)
+
+
+@pytest.mark.parametrize("address", [f"{LISTS}?user=196", ME])
+def test_a_list_that_could_not_be_recorded_is_kept_by_nobody(client, ranking, db, monkeypatch, address):
+    client.force_login(User.objects.create_user("ann"))
+    monkeypatch.setattr(views, "record_list", lambda ranked, **_told: None)
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()["list_id"], answer["Cache-Control"]) == (200, None, "no-store")
+    assert "ETag" not in answer
+
+
+def test_my_list_from_another_arm_is_another_state(client, ranking, db, monkeypatch):
+    client.force_login(User.objects.create_user("ann"))
+    first = client.get(ME)
+    usual = recommendations.recommendations_for
+    monkeypatch.setattr(
+        recommendations,
+        "recommendations_for",
+        lambda look, *, k: replace(usual(look, k=k), experiment=1, arm="b"),
+    )
+    assert client.get(ME, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+def test_a_star_does_not_find_what_is_not_there(client, ranking):
+    assert client.get(LISTS, {"user": "196"}, HTTP_IF_NONE_MATCH="*").status_code == 200
+    ranking.error = UnknownPersonError("There is no person with number 5.")
+    assert client.get(LISTS, {"user": "5"}, HTTP_IF_NONE_MATCH="*").status_code == 404
 
 
 def test_every_answer_tells_the_quota(client, asked, settings):

@@ -127,7 +127,7 @@ class PersonsListView(ServiceView):
     )
     def get(self, request: Request, key: str) -> Response:
         query = checked_query(request, PersonsListQuery)
-        return self._answer(key, query.validated_data, query.to_dials(), query.only())
+        return query.with_notice(self._answer(key, query.validated_data, query.to_dials(), query.only()))
 
     @described(
         operation_id="people_recommendations_post",
