@@ -51,9 +51,9 @@ def described(
     if told.get("request") is not None:
         statuses |= set(_WITH_BODY)
     ordered = sorted(statuses)
-    quota = [
-        header(name, meaning, answers=[*answers, *ordered], kind=int) for name, meaning in _QUOTA.items()
-    ]
+    # The key of an answer is its status, or status and media type.
+    given = [key[0] if isinstance(key, tuple) else key for key in answers]
+    quota = [header(name, meaning, answers=[*given, *ordered], kind=int) for name, meaning in _QUOTA.items()]
     parameters = [*told.pop("parameters", ()), RETRY_AFTER, *quota]
     return extend_schema(
         responses={**answers, **problem_answers(ordered)},
