@@ -269,7 +269,8 @@ def test_each_token_has_limits_of_its_own(olga, own, settings):
     assert send_lines(own, "people", [{"key": "b"}]).status_code == 200
     refused = put(own, "c")
     assert refused.status_code == 429
-    assert refused["Retry-After"]
+    assert int(refused["Retry-After"]) > 0
+    assert (refused["RateLimit-Limit"], refused["RateLimit-Remaining"]) == ("2", "0")
     assert send_lines(other, "people", [{"key": "b"}]).status_code == 200
     assert send_lines(other, "people", [{"key": "b"}]).status_code == 429
 
