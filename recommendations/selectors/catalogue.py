@@ -23,6 +23,7 @@ from recommendations.search.film_search import (
     suggestion_query,
 )
 from recommendations.search.index_lifecycle import IndexNames
+from recommendations.selectors.film_titles import shown_title
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.lists.engines import note_degraded_answer
 from recommendations.selectors.lists.person import UnknownFilmError
@@ -58,7 +59,7 @@ class FilmFacts:
 
 def _facts(movie: Movie) -> FilmFacts:
     genres = tuple(genre.name for genre in movie.genres.all())
-    return FilmFacts(movie_id=movie.movielens_id, title=movie.title, year=movie.year, genres=genres)
+    return FilmFacts(movie.movielens_id, shown_title(movie.title), movie.year, genres)
 
 
 def _read(movies: QuerySet[Movie]) -> dict[int, FilmFacts]:
@@ -67,7 +68,8 @@ def _read(movies: QuerySet[Movie]) -> dict[int, FilmFacts]:
     rows = movies.order_by("movielens_id", "genres__name")
     for number, title, year, genre in rows.values_list("movielens_id", "title", "year", "genres__name"):
         genres = found[number].genres if number in found else ()
-        found[number] = FilmFacts(number, title, year, genres if genre is None else (*genres, genre))
+        genres = genres if genre is None else (*genres, genre)
+        found[number] = FilmFacts(number, shown_title(title), year, genres)
     return found
 
 

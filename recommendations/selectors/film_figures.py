@@ -10,6 +10,7 @@ from django.db.models import Max, Min, Sum
 from recommendations.models.catalogue import Movie
 from recommendations.ranking.reasons import LIKED
 from recommendations.selectors.catalogue import FilmFacts
+from recommendations.selectors.film_titles import shown_title
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def film_with_figures(*, movie_id: int) -> tuple[FilmFacts, FilmFigures] | None:
         return None
     number, title, year, count, mean, share, histogram, _genre = rows[0]
     genres = tuple(row[-1] for row in rows if row[-1] is not None)
-    return FilmFacts(number, title, year, genres), FilmFigures(count, mean, share, tuple(histogram))
+    return FilmFacts(number, shown_title(title), year, genres), FilmFigures(
+        count, mean, share, tuple(histogram)
+    )
 
 
 def rating_total() -> int:
