@@ -13,6 +13,7 @@ READ, CHANGE = (OPEN, UNANSWERED), (UNANSWERED, VISIT)
 
 PAGES = {
     "pages:home": READ,
+    "pages:begin": READ,
     "pages:recommend_session": (OPEN, OPEN),
     "pages:results": (VISIT, UNANSWERED),
     "pages:onboarding": (VISIT, UNANSWERED),

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 
 from recommendations.pages.forms import WholeNumberField, _QuotesValue
-from recommendations.pages.labels import genre_label
+from recommendations.pages.labels import decade_label, genre_label
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.genres import GENRES
 
@@ -84,7 +84,7 @@ class DialsForm(forms.Form):
 
     def __init__(self, *args: Any, decades: tuple[int, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "dial_%s", **kwargs})
-        names = [("", gettext_lazy("any")), *((str(decade), str(decade)) for decade in decades)]
+        names = [("", gettext_lazy("any")), *((str(decade), decade_label(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
         for genre in sorted(GENRES_WITH_DIALS, key=lambda name: genre_label(name).casefold()):
             self.fields[f"genre-{genre}"] = WishField(genre)

@@ -77,6 +77,11 @@ KIND_LABELS = {
 _RAW_VALUES = (gettext_noop("unknown"), gettext_noop("none"), gettext_noop("other"), gettext_noop("salesman"))
 
 
+def decade_label(decade: int) -> str:
+    """The decade in the current language: 1940s."""
+    return gettext("%(decade)ss") % {"decade": decade}
+
+
 def genre_label(name: str) -> str:
     """The genre in the current language; a genre that is not in MovieLens stays as it is."""
     return gettext(GENRE_LABELS[name]) if name in GENRE_LABELS else name

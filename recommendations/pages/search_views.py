@@ -13,8 +13,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from recommendations.pages.forms import WholeNumberField
-from recommendations.pages.labels import genre_label
+from recommendations.pages.labels import decade_label, genre_label
 from recommendations.pages.visit.requests import viewer_of
+from recommendations.pages.visit.said import take_said
+from recommendations.pages.visit.values import Feedback
+from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.genres import GENRES
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import catalogue_decades
@@ -99,7 +102,7 @@ class SearchForm(forms.Form):
         genre = self.fields["genre"]
         assert isinstance(genre, forms.ChoiceField)
         genre.choices = [("", gettext_lazy("any")), *genres]
-        names = [("", gettext_lazy("any")), *((str(decade), str(decade)) for decade in decades)]
+        names = [("", gettext_lazy("any")), *((str(decade), decade_label(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
 
     def wish(self) -> dict[str, Any]:
@@ -138,7 +141,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if found is not None:
         page = form.cleaned_data["page"] or 1
         numbers = [film.movie_id for film in found.items]
-        context["expected"] = stars.expected_for(viewer_of(request).person, movie_ids=numbers)
+        viewer = viewer_of(request)
+        context["expected"] = stars.expected_for(viewer.person, movie_ids=numbers)
         pages = min(-(-found.total // FOUND_FILMS), MOST_PAGES)
         context |= {
             "page": page,
@@ -146,8 +150,32 @@ def search(request: HttpRequest) -> HttpResponse:
             "first_page": _address(request, 1),
             "earlier": _address(request, page - 1) if page > 1 else None,
             "later": _address(request, page + 1) if page < pages else None,
+            **_marks(viewer, found),
         }
     return render(request, "pages/search.html", context, status=200 if found else 400)
+
+
+def _marks(viewer: Viewer, found: catalogue.FilmSearch) -> dict[str, Any]:
+    """The films with what whoever looks has said of them, and what has just been said."""
+    can_mark = viewer.has_person
+    feedback = viewer.feedback if can_mark else Feedback()
+    films = [
+        {
+            "film": film,
+            "stars": feedback.stars_of(film.movie_id),
+            "is_hidden": film.movie_id in feedback.hidden,
+        }
+        for film in found.items
+    ]
+    said = take_said(viewer.request) if can_mark else None
+    shown = said is not None and any(film.movie_id == said.movie_id for film in found.items)
+    return {
+        "films": films,
+        "can_mark": can_mark,
+        "watched": frozenset(feedback.watchlist),
+        "said": said if shown else None,
+        "said_of_another": None if shown else said,
+    }
 
 
 def _address(request: HttpRequest, page: int) -> str:

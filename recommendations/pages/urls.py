@@ -19,6 +19,7 @@ from recommendations.pages.visit import said
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("begin", views.begin, name="begin"),
     path("recommend_session", views.recommend_session, name="recommend_session"),
     path("results", views.results, name="results"),
     path("start", onboarding_views.onboarding, name="onboarding"),

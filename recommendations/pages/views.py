@@ -37,6 +37,13 @@ THEME_COOKIE, YEAR = "theme", 31_536_000
 @require_safe
 @cache_control(private=True, no_cache=True)
 def home(request: HttpRequest) -> HttpResponse:
+    """For somebody signed in the list, for others :func:`begin`."""
+    return redirect("pages:results") if request.user.is_authenticated else _home_page(request)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def begin(request: HttpRequest) -> HttpResponse:
     """What this is, one screen to start from, and two forms."""
     return _home_page(request)
 

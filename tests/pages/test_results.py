@@ -15,6 +15,7 @@ from recommendations.selectors.lists.person import (
 from recommendations.selectors.lists.programme import ProgrammeRow
 from recommendations.selectors.lists.stars import Expected
 
+GENRE_CHIPS = (("Comedy", "Comédie"), ("Film-Noir", "Film noir"))
 pytestmark = pytest.mark.django_db
 
 
@@ -25,7 +26,7 @@ def test_list_shows_everything_about_each_film(client, engine, as_person):
     assert "for <strong>MovieLens user 2</strong>" in page
     assert re.findall(r'<h2 id="film-(\d+)">', page) == ["50", "267", "3"]
     assert '<span class="film__year">1977</span>' in page
-    assert "<li>Sci-Fi</li>" in page
+    assert '<li><a href="/search/?genre=Sci-Fi">Sci-Fi</a></li>' in page
     assert "Because you rated &lt;b&gt;Fargo&lt;/b&gt; highly." in page
     assert re.findall(r'<meter min="0" max="100" value="(\d+)"', page) == ["97", "81"]
     assert re.findall(r'aria-hidden="true">≈ ([\d.]+) ★', page) == ["4.4", "3.9"]
@@ -40,8 +41,9 @@ def test_list_in_french_has_french_labels_and_decimals(client, engine, as_person
     engine.expected = {50: Expected(4.36, 97)}
     as_person(way="newcomer", age=30, gender="F", occupation="artist")
     page = client.get("/results", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
-    assert "une nouvelle personne (30\N{NO-BREAK SPACE}ans, femme, artiste)" in page
-    assert "<li>Comédie</li><li>Film noir</li>" in page
+    assert "quelqu’un de nouveau (30\N{NO-BREAK SPACE}ans, femme, artiste)" in page
+    chips = [f'<li><a href="/search/?genre={genre}">{label}</a></li>' for genre, label in GENRE_CHIPS]
+    assert "".join(chips) in page
     assert "≈ 4,4 ★" in page
     assert "Vous lui donneriez sans doute 4,4 étoiles." in page
     assert "100\N{NO-BREAK SPACE}% d’après votre profil" in page
