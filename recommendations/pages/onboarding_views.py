@@ -71,7 +71,7 @@ def answer(request: HttpRequest, movie_id: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         if said is not None:
             keep_said(request, said)
-        return _way_back(request)
+        return HttpResponseRedirect(_way_back(request), status=303)
     return _part(request, viewer, said)
 
 
@@ -86,7 +86,11 @@ def pick(request: HttpRequest) -> HttpResponse:
         return problem_page(request, problem_of(error, viewer.person or Person()))
     if not known:
         return problem_page(request, invalid(_("There is no such taste any more. Load the page again.")))
-    return _part(request, viewer, None) if wants_part(request) else _way_back(request)
+    return (
+        _part(request, viewer, None)
+        if wants_part(request)
+        else HttpResponseRedirect(_way_back(request), status=303)
+    )
 
 
 def _somebody(request: HttpRequest) -> Viewer:
@@ -100,18 +104,17 @@ def _somebody(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def _way_back(request: HttpRequest) -> HttpResponse:
-    home = request.POST.get("next") == reverse("pages:home")
-    return HttpResponseRedirect(reverse("pages:home" if home else "pages:onboarding"), status=303)
+def _way_back(request: HttpRequest) -> str:
+    """The page that the form stands in: one that shows the films to start with, or the start itself."""
+    pages = [reverse(f"pages:{name}") for name in ("home", "begin")]
+    told = request.POST.get("next", "")
+    return told if told in pages else reverse("pages:onboarding")
 
 
 def _part(request: HttpRequest, viewer: Viewer, said: Said | None) -> HttpResponse:
     person = viewer.person or Person()
-    way_back = reverse("pages:onboarding")
-    if request.POST.get("next") == reverse("pages:home"):
-        way_back = reverse("pages:home")
     try:
-        context = start_context(request, viewer, person, way_back=way_back)
+        context = start_context(request, viewer, person, way_back=_way_back(request))
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     return render(request, "pages/_onboarding.html", {**context, "said": said})

@@ -63,7 +63,7 @@ def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: i
     person = viewer.person
     if filled is None and (person is None or person.movielens_user is None):
         with suppress(RecommendationError):  # without a model there is nothing to pick from
-            start = start_context(request, viewer, person or Person(), way_back=reverse("pages:home"))
+            start = start_context(request, viewer, person or Person(), way_back=request.path)
             context |= {**start, "start": True, "said": take_said(request)}
     return render(request, "pages/home.html", context, status=status)
 

@@ -6,6 +6,7 @@ rating is no dislike, "people like you" only to somebody who has said who they a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -83,7 +84,12 @@ class Reason:
             sentence = gettext_noop("Because you liked %(title)s.")
         else:
             sentence = gettext_noop("Because you have seen %(title)s.")
-        return translate(sentence) % {"title": title}
+        return with_one_stop(translate(sentence) % {"title": title})
+
+
+def with_one_stop(sentence: str) -> str:
+    """The sentence without a full stop behind a title that ends with one: "When Harry Met Sally..."."""
+    return re.sub(r"(?<=[.!?…])\.$", "", sentence)
 
 
 def reasons_of_list(

@@ -40,8 +40,3 @@ def shown_title(title: str) -> str:
 def _is_french(title: str) -> bool:
     words = set(_WORD.findall(title.casefold()))
     return bool(words & _FRENCH) and not words & _OF_OTHERS
-
-
-def with_one_stop(sentence: str) -> str:
-    """The sentence without a full stop behind a title that ends with one: "When Harry Met Sally..."."""
-    return re.sub(r"(?<=[.!?…])\.$", "", sentence)

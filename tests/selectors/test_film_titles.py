@@ -1,14 +1,13 @@
 """French titles for those who read French."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.utils import translation
 
 from recommendations.models import Movie
+from recommendations.ranking.reasons import Reason, with_one_stop
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, best_known_films, film_facts, films_by_id
-from recommendations.selectors.film_titles import shown_title, with_one_stop
+from recommendations.selectors.film_titles import shown_title
 from recommendations.selectors.lists import recommendations
 from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.person import Person
@@ -62,10 +61,7 @@ def test_a_sentence_ends_once(sentence, shown):
 def test_a_reason_ends_once(monkeypatch):
     facts = {1: FilmFacts(1, "Alien", 1979, ()), 2: FilmFacts(2, "When Harry Met Sally...", 1989, ())}
     monkeypatch.setattr(recommendations, "films_by_id", lambda **_asked: facts)
-    reason = SimpleNamespace(
-        movie_id=2,
-        sentence=lambda title, translate: translate("Because you loved %(title)s.") % {"title": title},
-    )
+    reason = Reason("rated", movie_id=2, stars=5)
     monkeypatch.setattr(recommendations, "reasons_of_list", lambda *_asked, **_more: [reason])
     artefact = make_artefact()
     look = look_at(Person(), champion=Champion("v", "label", artefact, make_people(artefact)))

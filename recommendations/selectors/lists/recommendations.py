@@ -12,7 +12,6 @@ from recommendations.ranking.dials import LIKE, NEXT
 from recommendations.ranking.reasons import Reason, reasons_of_list
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
-from recommendations.selectors.film_titles import with_one_stop
 from recommendations.selectors.lists.engines import (
     candidates,
     diversified,
@@ -164,7 +163,7 @@ def _recommendation(
         year=known.year,
         genres=known.genres,
         score=film.score,
-        reason=with_one_stop(reason.sentence(because.title if because else "", gettext)),
+        reason=reason.sentence(because.title if because else "", gettext),
         predicted_stars=None if expected is None else expected.stars,
         match=None if expected is None else expected.match,
     )
