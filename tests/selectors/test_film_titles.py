@@ -65,7 +65,7 @@ def test_a_reason_ends_once(monkeypatch):
     monkeypatch.setattr(recommendations, "reasons_of_list", lambda *_asked, **_more: [reason])
     artefact = make_artefact()
     look = look_at(Person(), champion=Champion("v", "label", artefact, make_people(artefact)))
-    listed, _facts = recommendations.describe_list(look, [RankedFilm(int(artefact.movie_ids[0]), 1.0)])
+    listed, _facts = recommendations.describe_list(look, [RankedFilm(int(artefact.movie_ids[0]), 1.0)], k=1)
     assert listed.items[0].reason == "Because you loved When Harry Met Sally..."
 
 
