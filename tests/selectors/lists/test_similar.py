@@ -37,7 +37,7 @@ def test_the_reason_names_the_film_and_what_they_share(trained: TrainedHome):
         assert film.reason.startswith(f"Who likes {origin.title} likes it as well")
         assert film.reason.endswith(f": {', '.join(shared)}." if shared else "well.")
     with translation.override("fr"):
-        assert similar_to(require_champion(), movie_id=3, k=1)[0].reason.startswith("Qui aime «\u00a0")
+        assert similar_to(require_champion(), movie_id=3, k=1)[0].reason.startswith("Ceux qui aiment «\u00a0")
 
 
 def test_an_unknown_film_is_told(trained: TrainedHome):
