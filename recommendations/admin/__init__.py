@@ -10,3 +10,5 @@ __all__ = ["accounts", "audit", "catalogue", "experiments", "feedback", "jobs", 
 admin.site.site_header = _("movierec operation")
 admin.site.site_title = _("movierec operation")
 admin.site.index_title = _("Overview")
+# Lists need the width; every page names its way, and the overview leads everywhere.
+admin.site.enable_nav_sidebar = False
