@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from recommendations.admin.read_only import PlainListAdmin
 from recommendations.services.account.deletion import delete_account, leaves_no_administrator
 
 # Whoever could write these could give themselves everything; roles are enough for everybody else.
@@ -36,7 +37,7 @@ class AccountChangeForm(UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(PlainListAdmin, UserAdmin):
     """Roles are given as groups. Superusers, and what makes one, are only for superusers to change."""
 
     form = AccountChangeForm

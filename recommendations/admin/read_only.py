@@ -7,10 +7,22 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from recommendations.services.audit import record_act
+from recommendations.services.stored_sentences import in_english
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class PlainListAdmin(admin.ModelAdmin):
+    """A list is called by what is in it; Django asks to “select a job to view”."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+
+class ReadOnlyAdmin(PlainListAdmin):
     """Whoever may view the rows sees them; nobody adds, changes or deletes one here."""
 
     actions: Any = None
@@ -42,6 +54,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         """The context that every page of the admin needs, with ``more``."""
         return {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **more}
 
-    def write_down(self, request: HttpRequest, row: Model, sentence: str) -> None:
-        """Enter a privileged act into the audit log."""
-        self.log_change(request, row, sentence)
+    def write_down(self, request: HttpRequest, row: Model, sentence: str, **values: Any) -> None:
+        """Enter a privileged act into the audit log: one of the sentences of ``stored_sentences``, with these values."""
+        record_act(by=request.user, on=row, message=in_english(sentence, **values))

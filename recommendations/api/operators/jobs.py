@@ -34,6 +34,12 @@ from recommendations.selectors.jobs import job_by_id, jobs_listed, log_tail
 from recommendations.services.audit import record_act
 from recommendations.services.jobs import cancel_job, retry_job, submit_job
 from recommendations.services.jobs.parameters import check_parameters
+from recommendations.services.stored_sentences import (
+    API_CANCELLED,
+    API_RUN_AGAIN,
+    API_SUBMITTED,
+    in_english,
+)
 from recommendations.web.problems import KeyReusedError
 
 _KEY = re.compile(r"[!-~]{1,100}")
@@ -122,7 +128,7 @@ class JobsView(OperatorView):
             raise KeyReusedError(_("The Idempotency-Key stands for another request. Send a new key."))
         if job.created_at < begin:
             return _answer(job)
-        record_act(by=user_of(request), on=job, message=_("Submitted over the API."))
+        record_act(by=user_of(request), on=job, message=in_english(API_SUBMITTED))
         return _answer(job, 201)
 
 
@@ -174,7 +180,7 @@ class _ActView(OperatorView):
     def _act(self, request: Request, job_id: int, act: Callable[..., Job], told: str) -> Job:
         checked_body(request, NoBody)
         job = act(job=_job(job_id), by=request.user)
-        record_act(by=user_of(request), on=job, message=told)
+        record_act(by=user_of(request), on=job, message=in_english(told))
         return job
 
 
@@ -195,7 +201,7 @@ class CancelJobView(_ActView):
         examples=[job_serializers.JOB],
     )
     def post(self, request: Request, job_id: int) -> Response:
-        return _answer(self._act(request, job_id, cancel_job, _("Cancelled over the API.")))
+        return _answer(self._act(request, job_id, cancel_job, API_CANCELLED))
 
 
 class RetryJobView(_ActView):
@@ -215,4 +221,4 @@ class RetryJobView(_ActView):
         examples=[job_serializers.SUBMITTED],
     )
     def post(self, request: Request, job_id: int) -> Response:
-        return _answer(self._act(request, job_id, retry_job, _("Submitted over the API.")), 201)
+        return _answer(self._act(request, job_id, retry_job, API_RUN_AGAIN), 201)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +33,7 @@ from recommendations.selectors.index_health import index_health
 from recommendations.selectors.registry import version_by_name, versions_listed
 from recommendations.services.audit import record_act
 from recommendations.services.registry.publishing import REFUSALS, promote_by_hand, roll_back
+from recommendations.services.stored_sentences import API_SWITCHED, API_SWITCHED_OVERRIDDEN, in_english
 
 VERSION = OpenApiParameter(
     "version",
@@ -134,9 +134,8 @@ class _SwitchView(OperatorView):
             event = act(by=request.user, **told)
         except REFUSALS as error:
             raise ConflictError(str(error)) from error
-        sentence = _("Made the champion over the API: %(reason)s") % {"reason": event.reason}
-        if event.overridden:
-            sentence += " " + _("The gate was overridden.")
+        told_as = API_SWITCHED_OVERRIDDEN if event.overridden else API_SWITCHED
+        sentence = in_english(told_as, reason=event.reason)
         record_act(by=user_of(request), on=event.version, message=sentence)
         return Response(PromotionSerializer(event).data)
 

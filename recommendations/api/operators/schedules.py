@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -29,6 +28,7 @@ from recommendations.services.jobs.schedules import (
     schedules_listed,
     wanted_job,
 )
+from recommendations.services.stored_sentences import API_SCHEDULE, in_english
 
 SCHEDULE_ID = OpenApiParameter(
     "schedule_id",
@@ -113,7 +113,5 @@ class ScheduleView(OperatorView):
     def patch(self, request: Request, schedule_id: int) -> Response:
         told = checked_body(request, ScheduleBody).validated_data
         changed = change_schedule(schedule=self._schedule(schedule_id), **told)
-        record_act(
-            by=user_of(request), on=changed, message=_("Changed over the API: %(what)s") % {"what": told}
-        )
+        record_act(by=user_of(request), on=changed, message=in_english(API_SCHEDULE, what=told))
         return Response(ScheduleSerializer(_told(changed)).data)

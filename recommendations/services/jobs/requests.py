@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -23,6 +24,7 @@ from recommendations.services.jobs.states import (
     move_job,
     record_event,
 )
+from recommendations.services.stored_sentences import CANCELLED, CANCELLED_BY, UNSENT, in_english
 
 LONGEST_KEY = 100
 
@@ -53,7 +55,7 @@ def cancel_job(*, job: Job, by: Any) -> Job:
     JobStateError
         If it has ended.
     """
-    asked = _("Cancelled by %(who)s.") % {"who": by} if by else _("Cancelled.")
+    asked = in_english(CANCELLED_BY, who=by) if by else in_english(CANCELLED)
     # A worker may take a queued job in this very moment; then it is running, and stopped as such.
     for state, target in ((State.QUEUED, State.CANCELLED), (State.RUNNING, State.CANCELLING)):
         if move_job(job=job, to=target, by=by, message=asked, only_from=state):
@@ -80,7 +82,10 @@ def retry_job(*, job: Job, by: Any) -> Job:
             _("Job %(job)s is %(state)s; only a failed, cancelled or lost job can be run again.")
             % {"job": job.pk, "state": job.get_state_display()}
         )
-    return _submit(kind=job.kind, by=by, parameters=job.parameters, request_key="", parent=job)
+    again = _submit(kind=job.kind, by=by, parameters=job.parameters, request_key="", parent=job)
+    # Whoever runs it again has seen that it did not succeed.
+    Job.objects.filter(pk=job.pk, seen_at=None).update(seen_at=timezone.now())
+    return again
 
 
 def _submit(
@@ -127,7 +132,6 @@ def _of_key(by: Any, request_key: str) -> Job | None:
 RUN_TASK = "recommendations.tasks.run_job"
 # While no worker runs, a waiting job is sent again and again; old messages are dropped.
 FORGOTTEN_AFTER_SECONDS = 600
-UNSENT = "The queue does not answer; the job starts by itself once it is back."
 logger = logging.getLogger(__name__)
 
 

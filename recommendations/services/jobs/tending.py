@@ -14,11 +14,11 @@ from django.utils import timezone
 from recommendations.models import Job, WorkerSign
 from recommendations.services.jobs.requests import send_job, submit_job
 from recommendations.services.jobs.states import JobActiveError, State, move_job, record_event
+from recommendations.services.stored_sentences import LEFT_OUT, WORKER_LOST, in_english
 
 # A job that nobody has taken for so long is sent again: its message may have been lost with the broker.
 RESEND_AFTER = timedelta(seconds=10)
 FORGET_AFTER = timedelta(days=1)
-LEFT_OUT = "The schedule wanted another job of this kind and left it out, because this one was under way."
 logger = logging.getLogger(__name__)
 
 
@@ -52,10 +52,7 @@ def reap_lost_jobs(*, silent_for: timedelta | None = None) -> list[Job]:
     silent_since = timezone.now() - patience
     lost = []
     for job in Job.objects.filter(state__in=Job.HELD, heartbeat_at__lt=silent_since):
-        message = (
-            f"Worker {job.worker} has given no sign of life since {job.heartbeat_at:%H:%M:%S} UTC; it was killed "
-            "or cut off. What was live stays live; run the job again."
-        )
+        message = in_english(WORKER_LOST, worker=job.worker, time=f"{job.heartbeat_at:%H:%M:%S}")
         if move_job(job=job, to=State.LOST, message=message):
             logger.error("Job %s is lost: %s", job.pk, message)
             lost.append(job)

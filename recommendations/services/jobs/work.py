@@ -13,6 +13,7 @@ from recommendations.services.movielens import fetch_movielens
 from recommendations.services.pipeline import (
     Observer,
     evaluate_parameters,
+    evaluate_version,
     ingest_data,
     profile_data,
     publish_version,
@@ -20,6 +21,7 @@ from recommendations.services.pipeline import (
     train_candidate,
 )
 from recommendations.services.site_ratings import export_site_ratings
+from recommendations.services.stored_sentences import REFUSED_BEFORE, UNCHANGED, in_english
 
 Kind = Job.Kind
 
@@ -37,6 +39,8 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     given = job.parameters
     if job.kind == Kind.PUBLISH:
         return Outcome(publish_version(version=given["version"], observer=observer))
+    if job.kind == Kind.EVALUATE and given.get("version"):
+        return Outcome(evaluate_version(version=given["version"], observer=observer))
     data = data_folder(with_site_ratings=given["site_ratings"])
     if job.kind == Kind.INGEST:
         return Outcome(ingest_data(data_dir=data, observer=observer))
@@ -49,9 +53,9 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     done = run_pipeline(data_dir=data, weighting=given["weighting"], force=given["force"], observer=observer)
     skipped = ""
     if not done.promoted and not done.trained:
-        skipped = f"{done.version} of the same data was refused before: {done.reason}"[:300]
+        skipped = in_english(REFUSED_BEFORE, version=done.version, reason=done.reason)[:300]
     elif not done.published and not done.rebuilt:
-        skipped = f"Nothing has changed since {done.version}: data, parameters, program."
+        skipped = in_english(UNCHANGED, version=done.version)
     result = {
         "version": done.version,
         "trained": done.trained,
