@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.models import Genre, Movie
+from recommendations.pages.labels import genre_label
+from recommendations.services.figures import figure, percentage
 
 
 class DecadeFilter(admin.SimpleListFilter):
@@ -39,8 +44,8 @@ class MovieAdmin(ReadOnlyAdmin):
         "year",
         "genre_names",
         "rating_count",
-        "mean_stars",
-        "like_share",
+        "mean",
+        "liked",
     )
     list_display_links = ("title",)
     list_filter = ("genres", DecadeFilter)
@@ -49,18 +54,52 @@ class MovieAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movie]:
         return super().get_queryset(request).prefetch_related("genres")
 
+    def get_fields(self, request: HttpRequest, obj: Movie | None = None) -> tuple[str, ...]:
+        first = ("movielens_id", "title", "original_title", "year", "genre_names")
+        return (*first, "rating_count", "mean", "liked", "stars_given")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Movie | None = None) -> tuple[str, ...]:
+        return self.get_fields(request, obj)
+
+    @admin.display(description=gettext_lazy("mean stars"), ordering="mean_stars")
+    def mean(self, movie: Movie) -> str:
+        return figure(movie.mean_stars, 2)
+
+    @admin.display(description=gettext_lazy("like share"), ordering="like_share")
+    def liked(self, movie: Movie) -> str:
+        return _("%(percent)s %%") % {"percent": percentage(movie.like_share, 1)}
+
+    @admin.display(description=gettext_lazy("ratings by stars"))
+    def stars_given(self, movie: Movie) -> str:
+        """As bars: the longest is the most frequent number of stars."""
+        if not movie.histogram:
+            return "–"
+        rows = format_html_join(
+            "",
+            '<li><span>{} ★</span><meter min="0" max="{}" value="{}" aria-hidden="true"></meter><span>{}</span></li>',
+            (
+                (stars, max(*movie.histogram, 1), count, number_format(count, force_grouping=True))
+                for stars, count in reversed(list(enumerate(movie.histogram, start=1)))
+            ),
+        )
+        return format_html('<ul class="star-bars">{}</ul>', rows)
+
     @admin.display(description=gettext_lazy("genres"))
     def genre_names(self, movie: Movie) -> str:
-        return ", ".join(genre.name for genre in movie.genres.all())
+        return ", ".join(genre_label(genre.name) for genre in movie.genres.all())
 
 
 @admin.register(Genre)
 class GenreAdmin(ReadOnlyAdmin):
-    list_display = ("name", "films")
+    list_display = ("name", "called", "films")
     search_fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Genre]:
         return super().get_queryset(request).annotate(film_count=Count("movies"))
+
+    @admin.display(description=gettext_lazy("on the site"))
+    def called(self, genre: Genre) -> str:
+        return genre_label(genre.name)
 
     @admin.display(description=gettext_lazy("films"), ordering="film_count")
     def films(self, genre: Genre) -> int:

@@ -8,9 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from recommendations.admin import measures
 from recommendations.admin.registry_forms import TwoListsForm
 from recommendations.evaluation.charts import Bar, bar_chart
 from recommendations.evaluation.names import MODEL
@@ -19,16 +18,10 @@ from recommendations.selectors.comparison import MetricRow, lists_of_two, metric
 from recommendations.selectors.index_health import index_health
 from recommendations.selectors.lists.person import RecommendationError
 from recommendations.selectors.registry import champion_row, predecessor_of
+from recommendations.services.figures import figure
 
 _FOLDER = "admin/recommendations/modelversion"
-#: What the charts show, and what it is called.
-CHARTED = {
-    "ndcg": gettext_noop("nDCG@10: how well the order is"),
-    "recall": gettext_noop("Recall@10: how much is found"),
-    "coverage": gettext_noop("Coverage: share of the films that anybody is shown"),
-    "novelty": gettext_noop("Novelty, in bits"),
-    "diversity": gettext_noop("Diversity of genres"),
-}
+CHARTED = ("ndcg", "recall", "coverage", "novelty", "diversity")
 DEFAULT_PERSON = 196
 CHART_WIDTH = 170
 
@@ -40,7 +33,9 @@ def compare_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     rows = metric_rows(versions)
     context |= {
         "versions": versions,
-        "rows": rows,
+        "rows": [measures.explained(row, versions) for row in rows],
+        "protocols": measures.protocols_of(rows),
+        "metrics": measures.metrics_of(rows),
         "charts": _charts(versions, rows),
         "all_versions": ModelVersion.objects.only("version", "state")[:50],
         "chosen": {row.version for row in versions},
@@ -81,8 +76,8 @@ def _charts(versions: Sequence[ModelVersion], rows: Sequence[MetricRow]) -> list
             for version, value in zip(versions, row.values, strict=True)
             if value is not None
         ]
-        title = f"{row.protocol} · {_(CHARTED[row.metric])}"
-        svg = bar_chart(bars, title, plot=CHART_WIDTH)
+        title = f"{measures.protocol_label(row.protocol)} · {measures.metric_label(row.metric)}"
+        svg = bar_chart(bars, title, plot=CHART_WIDTH, written=figure)
         # Every text in it is escaped by the chart itself.
         charts.append({"title": title, "svg": mark_safe(svg)})  # nosec B308 B703
     return charts

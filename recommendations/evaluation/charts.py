@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -25,10 +25,17 @@ class Bar:
 
 
 def bar_chart(
-    bars: Sequence[Bar], title: str, *, digits: int = 3, mark: float | None = None, plot: int = PLOT
+    bars: Sequence[Bar],
+    title: str,
+    *,
+    digits: int = 3,
+    mark: float | None = None,
+    plot: int = PLOT,
+    written: Callable[[float], str] | None = None,
 ) -> str:
     """Horizontal bars with whiskers of one standard deviation; ``mark`` draws a line, such as a number to reach.
     ``plot`` is the length of the longest bar, in the units of the letters' size; a small chart needs a short one.
+    ``written`` says how a figure is written, where a page has a language; else it has ``digits`` decimals and a point.
 
     Returns an ``<svg>`` element that carries its title for screen readers.
     """
@@ -40,7 +47,7 @@ def bar_chart(
         f"<title>{escape(title)}</title>",
     ]
     for number, bar in enumerate(bars):
-        parts += _bar(bar, TOP + ROW * number, plot / longest, digits)
+        parts += _bar(bar, TOP + ROW * number, plot / longest, written or f"{{:.{digits}f}}".format)
     if mark is not None:
         x = LABEL + mark * plot / longest
         parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}"/>')
@@ -84,10 +91,10 @@ def calibration_chart(points: Sequence[tuple[float, float]], title: str) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _bar(bar: Bar, top: int, scale: float, digits: int) -> list[str]:
+def _bar(bar: Bar, top: int, scale: float, written: Callable[[float], str]) -> list[str]:
     middle, end = top + BAR / 2, LABEL + max(bar.value, 0.0) * scale
     low, high = end - bar.deviation * scale, end + bar.deviation * scale
-    figure = f"{bar.value:.{digits}f}" + (f" ± {bar.deviation:.{digits}f}" if bar.deviation else "")
+    figure = escape(written(bar.value) + (f" ± {written(bar.deviation)}" if bar.deviation else ""))
     parts = [
         f'<text x="{LABEL - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(bar.name)}</text>',
         f'<rect class="{"strong" if bar.strong else "plain"}" x="{LABEL}" y="{top}" '

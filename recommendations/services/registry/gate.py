@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from recommendations.evaluation.names import BIASES, MODEL, POPULARITY
 from recommendations.evaluation.targets import LOW, STARS_SLACK, TASTE_SLACK
 from recommendations.models import ModelVersion
+from recommendations.services.figures import MEASURE_DIGITS, figure
 
 PASSED, REFUSED, UNJUDGED = "passed", "refused", "unjudged"
 
@@ -48,6 +48,11 @@ class Verdict:
     @property
     def refused(self) -> bool:
         return self.outcome == REFUSED
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """True if figures are missing, which a job can find."""
+        return any(finding.code == "unmeasured" for finding in self.findings)
 
     def as_dict(self) -> dict[str, Any]:
         """For the registry; :func:`verdict_of` reads it back."""
@@ -135,7 +140,10 @@ def _sentence(finding: Finding) -> str:
         "few_people": _(
             "Its data hold %(value)s people; with fewer than %(other)s the figures say nothing, and it is not judged."
         ),
-        "unmeasured": _("It was not measured on the protocol %(protocol)s."),
+        "unmeasured": _(
+            "It was not measured on the protocol %(protocol)s. Run a job “evaluation” for this version; it is judged by "
+            "what that finds."
+        ),
         "below_popularity": _(
             "On the protocol %(protocol)s it reaches nDCG %(value)s, the most popular films %(other)s."
         ),
@@ -153,12 +161,12 @@ def _sentence(finding: Finding) -> str:
             "A clear taste shows less in its lists: “%(figure)s” is %(value)s, the champion %(against)s has %(other)s."
         ),
     }
-    digits = 0 if finding.code == "few_people" else 4
+    digits = 0 if finding.code == "few_people" else MEASURE_DIGITS
     return known[finding.code] % {
         "protocol": finding.protocol,
-        "value": number_format(finding.value, digits),
-        "other": number_format(finding.other, digits),
+        "value": figure(finding.value, digits),
+        "other": figure(finding.other, digits),
         "against": finding.against,
         "figure": finding.figure,
-        "margin": number_format(round(100 * settings.PROMOTION_MARGIN, 1)),
+        "margin": figure(100 * settings.PROMOTION_MARGIN, 1),
     }
