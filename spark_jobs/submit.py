@@ -46,11 +46,12 @@ def submit(
     on_event: Callable[[dict[str, Any]], None] = lambda event: None,
     watch: Callable[[], None] = lambda: None,
     environment: Mapping[str, str] | None = None,
+    append: bool = False,
 ) -> dict[str, Any]:
     """Run ``spark_jobs/<script>`` and return the values of its result event.
 
     ``on_event`` is called for every progress event as it arrives, ``watch`` about every second. All output goes to
-    ``log_path``. The application has a process group of its own, which is ended if this function is left early, by
+    ``log_path``, behind what stands there if ``append`` says so. The application has a process group of its own, which is ended if this function is left early, by
     Ctrl-C or by what ``watch`` raises, and also if this process is killed.
 
     Raises
@@ -69,9 +70,8 @@ def submit(
             cluster.check()
             watch()
 
-        return _run(
-            _start(script, arguments, master, driver_memory, environment or {}), log_path, on_event, look
-        )
+        process = _start(script, arguments, master, driver_memory, environment or {})
+        return _run(process, log_path, on_event, look, append=append)
 
 
 def _start(
@@ -95,12 +95,15 @@ def _run(
     log_path: Path,
     on_event: Callable[[dict[str, Any]], None],
     look: Callable[[], None],
+    *,
+    append: bool,
 ) -> dict[str, Any]:
     result: dict[str, Any] | None = None
     message = ""
     tail: deque[str] = deque(maxlen=LOG_TAIL_LINES)
     try:
-        with log_path.open("w", encoding="utf-8") as log:
+        # Line by line, for those who read along.
+        with log_path.open("a" if append else "w", encoding="utf-8", buffering=1) as log:
             for line in _lines(process, look):
                 log.write(line)
                 event = parse_event(line)
@@ -111,7 +114,6 @@ def _run(
                 elif event["event"] == "error":
                     message = event["message"]
                 else:
-                    log.flush()
                     on_event(event)
         code = process.wait()
     finally:

@@ -16,11 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations.admin.job_forms import RunJobForm
+from recommendations.admin.job_forms import KINDS, RunJobForm
 from recommendations.admin.read_only import ReadOnlyAdmin
-from recommendations.models import Job
+from recommendations.models import Job, ModelVersion
+from recommendations.selectors.job_stages import progress_of, stage_label
 from recommendations.selectors.jobs import job_by_id, log_file, log_lines, log_tail
+from recommendations.services.figures import duration as as_duration
 from recommendations.services.jobs import JobActiveError, JobError, cancel_job, retry_job, submit_job
+from recommendations.services.jobs.parameters import parameters_of, value_label
+from recommendations.services.stored_sentences import (
+    JOB_CANCELLED,
+    JOB_RUN_AGAIN,
+    JOB_STARTED,
+    in_active_language,
+)
+from recommendations.services.ticking import tick_off_job
 
 SHOWN_LINES = 60
 
@@ -29,7 +39,7 @@ SHOWN_LINES = 60
 class JobAdmin(ReadOnlyAdmin):
     """Buttons need the permissions ``add_job`` (run, run again) and ``change_job`` (cancel)."""
 
-    list_display = ("name", "state_badge", "progress", "duration", "created_at", "requested_by")
+    list_display = ("name", "state_badge", "progress", "asked_by", "created_at", "duration")
     list_filter = ("state", "kind")
     date_hierarchy = "created_at"
     search_fields = ("id", "message", "requested_by__username")
@@ -43,8 +53,9 @@ class JobAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         return [
-            path("<int:number>/cancel/", view(require_POST(self.cancel)), name="recommendations_job_cancel"),
+            path("<int:number>/cancel/", view(self.cancel), name="recommendations_job_cancel"),
             path("<int:number>/retry/", view(require_POST(self.retry)), name="recommendations_job_retry"),
+            path("<int:number>/seen/", view(require_POST(self.seen)), name="recommendations_job_seen"),
             path("<int:number>/log/", view(require_safe(self.log)), name="recommendations_job_log"),
             *super().get_urls(),
         ]
@@ -59,37 +70,52 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, job: Job) -> str:
-        if job.state == Job.State.RUNNING and job.percent is not None:
+        if job.state in Job.HELD:
+            progress = progress_of(job)
+            label = stage_label(job.stage)
             return format_html(
-                '<progress max="100" value="{}" aria-label="{}"></progress> {} {}\u202f%',
-                round(job.percent),
-                job.stage,
-                job.stage,
-                round(job.percent),
+                '<progress max="100" value="{}" aria-label="{}"></progress> <span>{}\u202f% · {}</span>',
+                round(progress.percent),
+                label,
+                round(progress.percent),
+                label,
             )
-        return job.skipped_reason or job.message or job.stage or "–"
+        return in_active_language(job.skipped_reason or job.message) or stage_label(job.stage) or "–"
+
+    @admin.display(description=gettext_lazy("requested by"), ordering="requested_by")
+    def asked_by(self, job: Job) -> str:
+        return str(job.requested_by or _("the schedule"))
 
     @admin.display(description=gettext_lazy("duration"))
     def duration(self, job: Job) -> str:
-        seconds = seconds_of(job)
-        return "–" if seconds is None else _("%(seconds)s s") % {"seconds": seconds}
+        return as_duration(seconds_of(job))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         self.require(request, "add")
-        form = RunJobForm(request.POST or None)
+        asked = {**request.GET.dict(), **request.POST.dict()}
+        form = RunJobForm(request.POST or None, kind=asked.get("kind", ""), initial=request.GET.dict())
+        active = None
         if request.method == "POST" and form.is_valid():
             try:
                 job = submit_job(
                     kind=form.cleaned_data["kind"], by=request.user, parameters=form.parameters()
                 )
             except JobActiveError as error:
-                form.add_error("kind", str(error))
+                form.add_error(None, str(error))
+                active = error.job
             except JobError as error:
                 form.add_error(None, str(error))
             else:
-                self.log_addition(request, job, _("Started: %(job)s") % {"job": job})
+                self.write_down(request, job, JOB_STARTED, job=job)
                 return HttpResponseRedirect(page_of(job))
-        context = self.page(request, _("Run a job"), form=form, media=self.media + form.media)
+        context = self.page(
+            request,
+            _("Run a job"),
+            form=form,
+            media=self.media + form.media,
+            active=active,
+            kinds=[(kind.value, kind.label, KINDS[kind]) for kind in KINDS],
+        )
         return TemplateResponse(request, "admin/recommendations/job/run.html", context)
 
     @method_decorator(require_safe)
@@ -104,24 +130,36 @@ class JobAdmin(ReadOnlyAdmin):
             request,
             str(job).capitalize(),
             job=job,
-            seconds=seconds_of(job),
+            seconds=as_duration(seconds_of(job)),
+            progress=progress_of(job),
+            parameters=parameters_told(job),
+            version=ModelVersion.objects.filter(version=job.result.get("version") or "").first(),
             may_cancel=self.may(request, "change") and job.can_be_cancelled,
             may_retry=self.may(request, "add") and job.can_be_retried,
             has_log=log_file(job) is not None,
+            shows_log=job.started_at is not None,
             tail=log_tail(job, lines=SHOWN_LINES),
             shown_lines=SHOWN_LINES,
         )
         return TemplateResponse(request, "admin/recommendations/job/job.html", context)
 
     def cancel(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Asks first; what ran for minutes is lost."""
         self.require(request, "change")
         job = get_object_or_404(Job, pk=number)
+        if request.method != "POST":
+            if not job.can_be_cancelled:
+                return HttpResponseRedirect(page_of(job))
+            context = self.page(
+                request, _("Cancel %(job)s?") % {"job": job}, job=job, progress=progress_of(job)
+            )
+            return TemplateResponse(request, "admin/recommendations/job/cancel.html", context)
         try:
             job = cancel_job(job=job, by=request.user)
         except JobError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.write_down(request, job, _("Cancelled: %(job)s") % {"job": job})
+            self.write_down(request, job, JOB_CANCELLED, job=job)
             self.message_user(request, _("%(job)s is being cancelled.") % {"job": job}, messages.SUCCESS)
         return HttpResponseRedirect(page_of(job))
 
@@ -133,10 +171,13 @@ class JobAdmin(ReadOnlyAdmin):
         except JobError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.log_addition(
-                request, job, _("Run again: %(job)s, after %(parent)s") % {"job": job, "parent": job.parent}
-            )
+            self.write_down(request, job, JOB_RUN_AGAIN, job=job, parent=job.parent)
         return HttpResponseRedirect(page_of(job))
+
+    def seen(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.require(request, "change")
+        tick_off_job(job=get_object_or_404(Job, pk=number), by=request.user)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def log(self, request: HttpRequest, number: int) -> HttpResponse | StreamingHttpResponse:
         self.require(request, "view")
@@ -147,6 +188,15 @@ class JobAdmin(ReadOnlyAdmin):
         response = StreamingHttpResponse(log_lines(job), content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="job-{job.pk}-{job.kind}.log"'
         return response
+
+
+def parameters_told(job: Job) -> list[tuple[str, str]]:
+    """What the job was asked for, in words: the labels of the form and what was chosen there."""
+    known = parameters_of(job.kind)
+    return [
+        (_(known[name].label) if name in known else name, value_label(known.get(name), value))
+        for name, value in job.parameters.items()
+    ]
 
 
 def page_of(job: Job) -> str:

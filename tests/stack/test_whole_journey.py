@@ -56,6 +56,8 @@ def test_an_operator_runs_cancels_retries_compares_promotes_and_rolls_back(stack
         wait_until(lambda: stack.applications() == ["movierec pipeline"], "the cluster works on it")
         check_page(browser)
         press(browser, "cancel")
+        assert "is lost" in browser.find_element(By.ID, "content-main").text
+        press(browser, "confirm")
         wait_for_job(browser, "cancelled", seconds=JOB_SECONDS)
         wait_until(stack.no_spark_is_left, "the cluster has ended the application")
         assert stack.ask("champion") == before

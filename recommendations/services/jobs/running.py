@@ -21,6 +21,15 @@ from recommendations.models import Job
 from recommendations.services.jobs.states import State, move_job, record_event
 from recommendations.services.jobs.work import do_work
 from recommendations.services.pipeline import Observer
+from recommendations.services.stored_sentences import (
+    DATABASE_GONE,
+    DATABASE_SILENT,
+    DONE,
+    GIVEN_UP,
+    UNEXPECTED,
+    WORKER_ENDS,
+    in_english,
+)
 from spark_jobs.failures import in_one_sentence
 
 STARTING = "start"
@@ -70,6 +79,7 @@ def _claim(job_id: int, worker: str) -> Job | None:
 
 def _run(job: Job, watch: JobWatch) -> None:
     observer = Observer(notify=watch.notify, watch=watch.watch, log_path=Path(job.log_path))
+    _note(job, f"{job} begins on {job.worker} with {job.parameters}.")
     try:
         outcome = do_work(job, observer)
     except JobStoppedError as stopped:
@@ -78,13 +88,13 @@ def _run(job: Job, watch: JobWatch) -> None:
         _end(job, State.FAILED, message=in_one_sentence(error))
     except DATABASE_AWAY as error:
         logger.error("Job %s lost the database: %s", job.pk, error)
-        _end(job, State.FAILED, message="The database went away in the middle of the job; run the job again.")
+        _end(job, State.FAILED, message=DATABASE_GONE)
     except Exception as error:
-        _end(job, State.FAILED, message=f"The job met an unexpected error ({type(error).__name__}: {error}).")
+        _end(job, State.FAILED, message=in_english(UNEXPECTED, error=f"{type(error).__name__}: {error}"))
         raise
     else:
         done = {"result": outcome.result, "skipped_reason": outcome.skipped, "percent": 100}
-        _end(job, State.SUCCEEDED, message=outcome.skipped or "Done.", **done)
+        _end(job, State.SUCCEEDED, message=outcome.skipped or DONE, **done)
 
 
 def _end_stopped(job: Job, reason: str) -> None:
@@ -108,7 +118,19 @@ def _end(job: Job, state: str, **values: Any) -> bool:
             continue
         if moved:
             logger.info("Job %s %s: %s", job.pk, state, job.message)
+            _note(job, f"{job} {state}: {job.message}")
         return moved
+
+
+def _note(job: Job, sentence: str) -> None:
+    """A line of our own in the job's log, which so is there from the start, before Spark says anything."""
+    path = Path(job.log_path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{timezone.now():%H:%M:%S} {sentence}\n")
+    except OSError as error:
+        logger.warning("The log of job %s cannot be written: %s", job.pk, error)
 
 
 class RunLock:
@@ -206,7 +228,7 @@ class JobWatch:
         JobStoppedError
         """
         if worker_is_ending.is_set():
-            raise JobStoppedError("The worker was shut down while the job was running; run the job again.")
+            raise JobStoppedError(WORKER_ENDS)
         if time.monotonic() - self._written >= BEAT_SECONDS:
             self._write()
 
@@ -222,7 +244,7 @@ class JobWatch:
             return
         self._answered = time.monotonic()
         if not alive:
-            raise JobStoppedError("The job was cancelled or given up.")
+            raise JobStoppedError(GIVEN_UP)
         self._lock.renew()
 
     def _remaining(self) -> float | None:
@@ -236,6 +258,4 @@ class JobWatch:
         logger.warning("Job %s cannot reach the database: %s", self._job.pk, error)
         connection.close()
         if time.monotonic() - self._answered > settings.JOBS_LOST_AFTER_SECONDS:
-            raise JobStoppedError(
-                "The database did not answer for too long; run the job again once it is back."
-            ) from error
+            raise JobStoppedError(DATABASE_SILENT) from error
