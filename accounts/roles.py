@@ -33,17 +33,7 @@ _OPERATE = (
     "admin.view_logentry",
     # Makes tokens for other sites, and they work as long as the account may.
     "recommendations.add_serviceperson",
-    *(
-        f"django_celery_beat.{action}_{model}"
-        for model in (
-            "periodictask",
-            "crontabschedule",
-            "intervalschedule",
-            "clockedschedule",
-            "solarschedule",
-        )
-        for action in ("view", "add", "change", "delete")
-    ),
+    *(f"django_celery_beat.{action}_periodictask" for action in ("view", "add", "change", "delete")),
 )
 #: Looks after people as well.
 _ADMINISTER = (

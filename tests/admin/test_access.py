@@ -7,12 +7,10 @@ from django.contrib.admin.checks import check_admin_app
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from accounts.models import User
 from recommendations.models import Job, ModelVersion, Movie, PromotionEvent, Rating
 from recommendations.services.account.deletion import delete_account
-from recommendations.services.jobs.schedules import TASK
 
 pytestmark = pytest.mark.django_db
 
@@ -148,41 +146,3 @@ class TestDeletingPeople:
         User.objects.create_superuser("second")
         client.post(reverse("admin:accounts_user_delete", args=[chief.pk]), {"post": "yes"})
         assert deleted == ["superuser"]
-
-
-class TestSchedules:
-    URL = "admin:django_celery_beat_periodictask_add"
-
-    def form(self, **fields: str) -> dict[str, str]:
-        interval = IntervalSchedule.objects.create(every=1, period="days")
-        plain = {"name": "mine", "args": "[]", "kwargs": "{}", "headers": "{}", "interval": str(interval.pk)}
-        return {**plain, "start_time_0": "", "start_time_1": "", **fields}
-
-    @pytest.mark.parametrize("field", ["task", "regtask"])
-    @pytest.mark.parametrize("task", ["celery.backend_cleanup", "recommendations.tasks.run_job", "os.system"])
-    def test_only_known_tasks_can_be_scheduled(self, as_role, field, task):
-        before = PeriodicTask.objects.count()
-        answer = as_role("operator").post(reverse(self.URL), self.form(**{field: task}))
-        assert answer.status_code == 200
-        assert f"The schedule does not run {task}; it runs " in answer.content.decode()
-        assert PeriodicTask.objects.count() == before
-
-    def test_a_job_can_be_scheduled_still(self, as_role):
-        client = as_role("operator")
-        assert TASK in client.get(reverse(self.URL)).content.decode()
-        assert client.post(reverse(self.URL), self.form(regtask=TASK)).status_code == 302
-        assert PeriodicTask.objects.filter(name="mine", task=TASK).exists()
-
-    def test_a_row_of_before_that_names_another_task_does_not_run(self, as_role, monkeypatch):
-        ran: list[str] = []
-        monkeypatch.setattr(
-            "celery.app.task.Task.apply_async", lambda task, *args, **kwargs: ran.append(task.name)
-        )
-        interval = IntervalSchedule.objects.create(every=1, period="days")
-        rows = [
-            PeriodicTask.objects.create(name=task, task=task, interval=interval)
-            for task in ("celery.backend_cleanup", TASK)
-        ]
-        data = {"action": "run_tasks", "_selected_action": [row.pk for row in rows]}
-        as_role("operator").post(reverse("admin:django_celery_beat_periodictask_changelist"), data)
-        assert ran == [TASK]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from celery.schedules import ParseException
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
@@ -36,14 +38,20 @@ def change_schedule(
     InvalidCrontabError
     """
     if crontab is not None:
-        schedule.crontab = _crontab(crontab)
+        schedule.crontab = crontab_of(crontab)
     if enabled is not None:
         schedule.enabled = enabled
     schedule.save()
     return schedule
 
 
-def _crontab(text: str) -> CrontabSchedule:
+def crontab_of(text: str) -> CrontabSchedule:
+    """The row of these times, made if there is none yet.
+
+    Raises
+    ------
+    InvalidCrontabError
+    """
     parts = text.split()
     sentence = _(
         "crontab is %(value)s; expected five fields: minute, hour, day of month, month, day of week, such as 30 3 * * *."
@@ -78,6 +86,28 @@ def crontab_text(schedule: PeriodicTask) -> str:
     """Its five fields, as in a crontab (UTC)."""
     at = schedule.crontab
     return f"{at.minute} {at.hour} {at.day_of_month} {at.month_of_year} {at.day_of_week}"
+
+
+def next_run(schedule: PeriodicTask) -> datetime:
+    """When it is due next, whether or not it is switched on."""
+    now = timezone.now()
+    return now + schedule.crontab.schedule.remaining_estimate(now)
+
+
+def times_told(schedule: PeriodicTask) -> str:
+    """Its times in words, where they are as simple as most; else its five fields."""
+    at = schedule.crontab
+    if not (at.minute.isdecimal() and at.hour.isdecimal() and at.day_of_month == at.month_of_year == "*"):
+        return crontab_text(schedule)
+    time = f"{int(at.hour):02}:{int(at.minute):02}"
+    if at.day_of_week == "*":
+        return _("every day at %(time)s") % {"time": time}
+    numbers = at.day_of_week.split(",")
+    if not all(number.isdecimal() and int(number) < 7 for number in numbers):
+        return crontab_text(schedule)
+    # Django counts days from Monday = 0, a crontab from Sunday = 0.
+    days = ", ".join(str(WEEKDAYS[(int(number) + 6) % 7]) for number in numbers)
+    return _("%(days)s at %(time)s") % {"days": days, "time": time}
 
 
 def wanted_job(schedule: PeriodicTask) -> dict[str, Any]:
