@@ -28,6 +28,7 @@ from recommendations.services.registry.pruning import clear_leftovers
 from recommendations.services.registry.publishing import (
     indices_present,
     is_intact,
+    judge_candidate,
     promote_if_good,
     promote_model,
     register_model,
@@ -35,6 +36,7 @@ from recommendations.services.registry.publishing import (
 )
 from recommendations.services.registry.smoke import SmokeTestError
 from recommendations.services.run_lock import PipelineError, only_run
+from recommendations.services.stored_sentences import REBUILT, ROLLED_BACK, TRAINED, in_english
 from spark_jobs.data_files import data_digest
 from spark_jobs.program import program_of_a_model
 from spark_jobs.submit import SparkJobError, submit
@@ -141,9 +143,7 @@ def run_pipeline(
         )
         observer.notify({"event": "progress", "stage": "promote", "percent": 0})
         model = register_model(version=version, index_label=version, measured=details["evaluation"])
-        verdict = promote_if_good(
-            version=model, reason="trained by the pipeline", before_switch=observer.watch
-        )
+        verdict = promote_if_good(version=model, reason=TRAINED, before_switch=observer.watch)
         observer.notify({"event": "progress", "stage": "promote", "percent": 100})
     return PipelineResult(
         version,
@@ -187,7 +187,7 @@ def _publish(model: ModelVersion, observer: Observer) -> dict[str, Any]:
     smoke_test(model)
     observer.watch()
     if model.is_champion:
-        promote_model(version=model, by=None, reason="indices rebuilt", kind=PromotionEvent.Kind.REBUILD)
+        promote_model(version=model, by=None, reason=REBUILT, kind=PromotionEvent.Kind.REBUILD)
     else:
         model.save(update_fields=["index_label"])
     return details
@@ -244,6 +244,42 @@ def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -
     return measured
 
 
+def evaluate_version(*, version: str, observer: Observer) -> dict[str, Any]:
+    """Measure a version's parameters on the data that it was trained on, keep the figures with it, and judge it by them.
+
+    Raises
+    ------
+    PipelineError
+        If there is no such version, its tables are gone, another program has trained it, or another run holds this
+        home.
+    """
+    model = ModelVersion.objects.filter(version=version).first()
+    if model is None:
+        raise PipelineError(f"There is no model version {version}.")
+    work, weighting = work_folder(model.data_digest), model.parameters.get("weighting", "")
+    if not (work / "parsed").is_dir():
+        raise PipelineError(f"The tables of {version} are gone, so it cannot be measured; train anew.")
+    if weighting not in BY_WEIGHTING or make_fingerprint(model.data_digest, weighting) != model.fingerprint:
+        raise PipelineError(
+            f"{version} was trained with another program or other parameters, and the figures would not be its own; "
+            "train anew."
+        )
+    with only_run():
+        measured = run_spark(
+            version="none",
+            label="none",
+            work=work,
+            stages=("evaluate",),
+            extra=("--weighting", weighting),
+            observer=observer,
+        )["evaluation"]
+    model.metrics = {**model.metrics, **measured}
+    model.save(update_fields=["metrics"])
+    if not model.is_champion:
+        judge_candidate(version=model)
+    return {"version": version, **measured}
+
+
 def _new_version(digest: str, fingerprint: str, weighting: str) -> tuple[str, tuple[str, ...]]:
     """The name of a version that is trained now, and what Spark has to know of it."""
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{fingerprint[:8]}"
@@ -280,7 +316,7 @@ def _why_refused(version: ModelVersion) -> str:
     if version.state == ModelVersion.State.CANDIDATE and verdict is not None:
         return " ".join(verdict.sentences())
     event = roll_back_from(version)
-    return f"An operator has rolled it back: {event.reason}" if event else ""
+    return in_english(ROLLED_BACK, reason=event.reason) if event else ""
 
 
 def make_fingerprint(digest: str, weighting: str) -> str:
@@ -321,6 +357,7 @@ def run_spark(
         master=settings.SPARK_MASTER,
         driver_memory=settings.SPARK_DRIVER_MEMORY,
         log_path=observer.log_path or Path(settings.MOVIEREC_HOME) / "logs" / f"pipeline-{label}.log",
+        append=observer.log_path is not None,
         on_event=observer.notify,
         watch=observer.watch,
     )

@@ -89,12 +89,24 @@ PARAMETERS = (
     ),
     Parameter(
         "version",
-        (Kind.PUBLISH,),
+        (Kind.EVALUATE, Kind.PUBLISH),
         default="",
         label=gettext_noop("Version"),
-        help=gettext_noop("Whose indices to build; else the champion’s."),
+        help=gettext_noop(
+            "Which version to measure, on the data that it was trained on, or whose indices to build. "
+            "Without one: what “Learn” says is measured, and the champion’s indices are built."
+        ),
     ),
 )
+
+
+def value_label(parameter: Parameter | None, value: Any) -> str:
+    """What a parameter was set to, in words and in the active language."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if parameter is not None and parameter.choices is not None and value in parameter.choices:
+        return _(parameter.choices[value])
+    return str(value) if value not in ("", None) else _("the champion") if parameter else "–"
 
 
 def parameters_of(kind: str) -> dict[str, Parameter]:
