@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -13,19 +14,23 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import number_format
 from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.comparison import compare_page, indices_page, lists_page
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.admin.registry_forms import SwitchForm
 from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.models.registry import LONGEST_NOTE
 from recommendations.selectors.registry import champion_row, predecessor_of
+from recommendations.services.figures import figure
 from recommendations.services.registry.gate import judge_version, ndcg_of, verdict_of
 from recommendations.services.registry.publishing import REFUSALS, promote_by_hand, roll_back
+from recommendations.services.stored_sentences import SWITCHED, SWITCHED_OVERRIDDEN, in_active_language
+from recommendations.services.ticking import NoteError, tick_off_version, write_note
 
 
 class PrunedFilter(admin.SimpleListFilter):
@@ -47,10 +52,10 @@ class PrunedFilter(admin.SimpleListFilter):
 class ModelVersionAdmin(ReadOnlyAdmin):
     """Promoting and rolling back need the permission ``change_modelversion``; looking needs ``view_modelversion``."""
 
-    list_display = ("version", "state_badge", "gate_badge", "ndcg", "created_at")
+    list_display = ("version", "state_badge", "gate_badge", "ndcg", "created_at", "short_note")
     list_filter = ("state", PrunedFilter)
     date_hierarchy = "created_at"
-    search_fields = ("version", "fingerprint", "data_digest")
+    search_fields = ("version", "fingerprint", "data_digest", "note")
     actions = ("compare_selected",)
     change_list_template = "admin/recommendations/modelversion/change_list.html"
 
@@ -61,6 +66,12 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             path("lists/", view(require_safe(self.lists)), name="recommendations_modelversion_lists"),
             path("indices/", view(require_safe(self.indices)), name="recommendations_modelversion_indices"),
             path("roll-back/", view(self.roll_back), name="recommendations_modelversion_roll_back"),
+            path(
+                "<int:number>/seen/", view(require_POST(self.seen)), name="recommendations_modelversion_seen"
+            ),
+            path(
+                "<int:number>/note/", view(require_POST(self.note)), name="recommendations_modelversion_note"
+            ),
             path("<int:number>/promote/", view(self.promote), name="recommendations_modelversion_promote"),
             *super().get_urls(),
         ]
@@ -80,10 +91,13 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             '<span class="state gate-{}" title="{}">{}</span>', verdict.outcome, title, names[verdict.outcome]
         )
 
+    @admin.display(description=gettext_lazy("note"), ordering="note")
+    def short_note(self, row: ModelVersion) -> str:
+        return Truncator(row.note).chars(80)
+
     @admin.display(description="nDCG@10")
     def ndcg(self, row: ModelVersion) -> str:
-        figure = ndcg_of(row, "temporal")
-        return "–" if figure is None else number_format(figure, 4)
+        return figure(ndcg_of(row, "temporal"))
 
     @admin.action(description=gettext_lazy("Compare the selected versions"), permissions=["view"])
     def compare_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
@@ -111,6 +125,10 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             ndcg=ndcg_of(row, "temporal"),
             promotions=row.promotions.select_related("by", "previous"),
             parameters=_flat(row.parameters),
+            may_measure=self.may_run(request) and row.pruned_at is None,
+            may_build=self.may_run(request) and row.pruned_at is None and not row.index_label,
+            may_write=self.may(request, "change"),
+            longest_note=LONGEST_NOTE,
             may_promote=self.may(request, "change") and not row.is_champion and row.pruned_at is None,
             may_roll_back=row.is_champion and self._may_roll_back(request),
         )
@@ -143,7 +161,14 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             champion=champion,
             verdict=verdict,
             sentences=verdict.sentences(),
+            way_out=self._way_to_figures(request, row) if verdict.is_unmeasured else "",
         )
+
+    def _way_to_figures(self, request: HttpRequest, row: ModelVersion) -> str:
+        """The form that measures the version, for those who may send it."""
+        if not self.may_run(request):
+            return ""
+        return f"{reverse('admin:recommendations_job_add')}?{urlencode({'kind': 'evaluate', 'version': row.version})}"
 
     def roll_back(self, request: HttpRequest) -> HttpResponse:
         self.require(request, "change")
@@ -165,6 +190,22 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             judged_before=True,
             sentences=verdict.sentences() if verdict else [],
         )
+
+    def seen(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.require(request, "change")
+        tick_off_version(version=get_object_or_404(ModelVersion, pk=number), by=request.user)
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def note(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.require(request, "change")
+        row = get_object_or_404(ModelVersion, pk=number)
+        try:
+            write_note(version=row, note=request.POST.get("note", ""), by=request.user)
+        except NoteError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, _("The note is kept."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:recommendations_modelversion_change", args=[row.pk]))
 
     def _switch_page(
         self,
@@ -188,15 +229,15 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     def _switched(self, request: HttpRequest, event: PromotionEvent) -> HttpResponse:
         previous = event.previous.version if event.previous else "–"
-        sentence = _("%(kind)s: from %(previous)s to %(version)s. Reason: %(reason)s") % {
-            "kind": event.get_kind_display().capitalize(),
-            "previous": previous,
-            "version": event.version.version,
-            "reason": event.reason,
-        }
-        if event.overridden:
-            sentence += " " + _("The gate was overridden.")
-        self.write_down(request, event.version, sentence)
+        self.write_down(
+            request,
+            event.version,
+            SWITCHED_OVERRIDDEN if event.overridden else SWITCHED,
+            kind=capfirst(event.Kind(event.kind).label),
+            previous=previous,
+            version=event.version.version,
+            reason=event.reason,
+        )
         self.message_user(
             request,
             _("%(version)s is the champion now; every process answers from it.")
@@ -206,6 +247,11 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(
             reverse("admin:recommendations_modelversion_change", args=[event.version.pk])
         )
+
+    @staticmethod
+    def may_run(request: HttpRequest) -> bool:
+        """Whether the person may start jobs, which are the way out of most refusals."""
+        return request.user.has_perm("recommendations.add_job")
 
     def _may_roll_back(self, request: HttpRequest) -> bool:
         if not self.may(request, "change"):
@@ -218,11 +264,22 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 class PromotionEventAdmin(ReadOnlyAdmin):
     """Who made which version the champion, when and why."""
 
-    list_display = ("version", "kind", "previous", "by", "overridden", "reason", "created_at")
+    list_display = ("version", "kind", "gate", "why", "by", "created_at", "previous")
     list_filter = ("kind", "overridden")
     date_hierarchy = "created_at"
     search_fields = ("version__version", "reason", "by__username")
     list_select_related = ("version", "previous", "by")
+
+    @admin.display(description=gettext_lazy("reason"), ordering="reason")
+    def why(self, event: PromotionEvent) -> str:
+        return format_html('<span class="wide-text">{}</span>', in_active_language(event.reason))
+
+    @admin.display(description=gettext_lazy("gate"), ordering="overridden")
+    def gate(self, event: PromotionEvent) -> str:
+        """Only an override stands out; Django would give it a green tick, and everything normal a red cross."""
+        if not event.overridden:
+            return "–"
+        return format_html('<span class="state gate-overridden">{}</span>', _("overridden"))
 
 
 def _flat(parameters: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -79,6 +79,9 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("requested at"), auto_now_add=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    seen_at = models.DateTimeField(
+        _("seen at"), null=True, blank=True, help_text=_("When an operator ticked its failure off.")
+    )
 
     class Meta:
         ordering = ("-created_at", "-pk")

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_NOTE = 2000
+
 
 class ModelVersion(models.Model):
     """A write-once model folder. ``artefact_digest`` is checked before anything of it is loaded."""
@@ -39,6 +41,12 @@ class ModelVersion(models.Model):
         null=True,
         blank=True,
         help_text=_("Since then its model folder and indices are gone; the row stays."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, max_length=LONGEST_NOTE, help_text=_("What operators want to remember of it.")
+    )
+    seen_at = models.DateTimeField(
+        _("seen at"), null=True, blank=True, help_text=_("When an operator ticked its refusal off.")
     )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("parent")

@@ -18,6 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.parser import text_string_to_metric_families
 
 # When each series began is of no use to anybody, and would double their number.
 disable_created_metrics()
@@ -68,3 +69,9 @@ def process_metrics() -> bytes:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     return generate_latest(registry)
+
+
+def sum_of(name: str) -> float:
+    """The sum over all labels and processes of one measurement, such as ``movierec_degraded_answers_total``."""
+    families = text_string_to_metric_families(process_metrics().decode())
+    return sum(sample.value for family in families for sample in family.samples if sample.name == name)
