@@ -22,13 +22,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django_celery_beat.models import (
-    ClockedSchedule,
-    CrontabSchedule,
-    IntervalSchedule,
-    PeriodicTask,
-    SolarSchedule,
-)
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from accounts.models import User
 from recommendations.models import (
@@ -42,6 +36,7 @@ from recommendations.models import (
     Rating,
     WatchlistItem,
 )
+from recommendations.services.jobs.schedules import TASK
 from tests.actors import ACTORS, ALLOWED, ROLES, SIGNED_IN, make_people
 from tests.page_matrix import MATRIX, MISSING, SENT, UNANSWERED, VISIT
 from tests.site_addresses import named_addresses
@@ -90,7 +85,6 @@ def rows(people: dict[str, User]) -> list[Model]:
     first = ModelVersion.objects.create(version="first", state="retired")
     champion = ModelVersion.objects.create(version="champion", state="champion", parent=first)
     attempt = {"username": "user", "ip_address": "127.0.0.1", "user_agent": "", "path_info": "/"}
-    interval = IntervalSchedule.objects.create(every=1, period="days")
     return [
         user,
         film,
@@ -102,11 +96,9 @@ def rows(people: dict[str, User]) -> list[Model]:
         AccessAttempt.objects.create(**attempt, get_data="", post_data="", failures_since_start=1),
         AccessFailureLog.objects.create(**attempt),
         AccessLog.objects.create(**attempt),
-        ClockedSchedule.objects.create(clocked_time=NOW),
-        CrontabSchedule.objects.create(),
-        interval,
-        PeriodicTask.objects.create(name="task", task="none", interval=interval),
-        SolarSchedule.objects.create(event="sunrise", latitude=0, longitude=0),
+        PeriodicTask.objects.create(
+            name="task", task=TASK, crontab=CrontabSchedule.objects.create(), kwargs='{"kind": "train"}'
+        ),
         Genre.objects.create(name="Comedy"),
         HiddenMovie.objects.create(user=user, movie=film),
         WatchlistItem.objects.create(user=user, movie=film),

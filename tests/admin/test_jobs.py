@@ -6,7 +6,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from recommendations.models import Job
+from recommendations.models import Job, ModelVersion
+from recommendations.services.jobs.parameters import PARAMETERS, parameters_of
+from recommendations.services.jobs.running import _note
+from tests.job_rows import ran, running
 
 pytestmark = pytest.mark.django_db
 RUN, LIST = "admin:recommendations_job_add", "admin:recommendations_job_changelist"
@@ -40,6 +43,10 @@ def test_cancel_and_run_again(as_role):
     client = as_role("operator")
     client.post(reverse(RUN), {"kind": "pipeline", "force": "on"})
     first = Job.objects.get()
+    question = client.get(job_page(first, "cancel")).content.decode()
+    assert "Yes, cancel the job" in question
+    first.refresh_from_db()
+    assert first.state == "queued"
     assert client.post(job_page(first, "cancel")).url == job_page(first)
     first.refresh_from_db()
     assert first.state == "cancelled"
@@ -76,16 +83,74 @@ def test_the_log_is_downloaded_without_secrets(as_role, settings, tmp_path):
 
 
 def test_a_running_job_shows_its_progress_in_both_languages(as_role):
-    job = Job.objects.create(
-        kind="train", state="running", stage="train", percent=41.6, rows=100000, eta_seconds=12
-    )
+    ran(kind="train", start=10, train=30)
+    job = running(kind="train", ago={"start": 18, "train": 8}, percent=41.6, rows=100000, eta_seconds=500)
     client = as_role("viewer")
     page = client.get(job_page(job)).content.decode()
     assert 'data-live="running"' in page
-    assert 'value="42"' in page
-    assert "about 12 s left" in page
+    assert "stage 2 of 2: training the model" in page
+    # Of the usual 40 s, 18 are over, whatever the stage says of itself.
+    assert 'value="45"' in page
+    assert "about 20 s left" in page
+    assert "usually 30 s" in page
     french = client.get(job_page(job), headers={"accept-language": "fr"}).content.decode()
-    assert "encore 12\N{NARROW NO-BREAK SPACE}s environ" in french or "encore 12 s environ" in french
+    assert "encore 20 s environ" in french
+    assert "étape 2 sur 2 : entraînement du modèle" in french.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_job_that_has_just_begun_has_a_log_that_grows(as_role, settings, tmp_path):
+    settings.MOVIEREC_HOME = tmp_path
+    job = running(kind="train", ago={"start": 1})
+    client = as_role("viewer")
+    assert "Nothing has been printed." in client.get(job_page(job)).content.decode()
+    job.log_path = str(tmp_path / "logs" / "job.log")
+    job.save()
+    _note(job, "training begins.")
+    page = client.get(job_page(job)).content.decode()
+    tail = page[page.index('id="tail" data-live="running"') :]
+    assert "training begins." in tail
+    assert 'href="?' not in tail
+    _note(job, "a second line")
+    assert "a second line" in client.get(job_page(job)).content.decode()
+
+
+def test_cancelling_does_not_stand_beside_the_log(as_role, settings, tmp_path):
+    settings.MOVIEREC_HOME = tmp_path
+    job = running(kind="train", ago={"start": 1}, log_path=str(tmp_path / "logs" / "job.log"))
+    _note(job, "begins")
+    page = as_role("operator").get(job_page(job)).content.decode()
+    tools = page[page.index('class="object-tools"') :]
+    tools = tools[: tools.index("</ul>")]
+    assert "Download the log" in tools
+    assert "Cancel" not in tools
+    assert f'class="button danger" href="{job_page(job, "cancel")}"' in page
+
+
+@pytest.mark.parametrize("kind", Job.Kind.values)
+def test_the_run_form_shows_only_the_fields_of_the_kind(as_role, kind):
+    page = as_role("operator").get(reverse(RUN), {"kind": kind}).content.decode()
+    shown = {parameter.name for parameter in PARAMETERS if f'name="{parameter.name}"' in page}
+    assert shown == set(parameters_of(kind))
+    assert f'name="kind" value="{kind}"' in page
+
+
+def test_the_run_form_is_filled_in_by_a_refusal_that_names_the_way_out(as_role):
+    version = ModelVersion.objects.create(version="v1", metrics={})
+    promote = reverse("admin:recommendations_modelversion_promote", args=[version.pk])
+    client = as_role("operator")
+    page = client.get(promote).content.decode()
+    assert "It was not measured on the protocol temporal. Run a job “evaluation” for this version" in page
+    way = f"{reverse(RUN)}?kind=evaluate&amp;version=v1"
+    assert way in page
+    assert '<option value="v1" selected>' in client.get(way.replace("&amp;", "&")).content.decode()
+    client.post(reverse(RUN), {"kind": "evaluate", "version": "v1"})
+    assert Job.objects.get().parameters["version"] == "v1"
+
+
+def test_one_that_is_under_way_is_led_to(as_role):
+    job = running(kind="train", ago={"start": 1})
+    page = as_role("operator").post(reverse(RUN), {"kind": "train"}).content.decode()
+    assert f'href="{job_page(job)}"' in page
 
 
 def test_the_list_takes_few_queries(as_role, django_assert_max_num_queries):

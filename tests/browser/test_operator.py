@@ -21,6 +21,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from recommendations.management.site_process import free_port
+from tests.browser.axe import violations
 from tests.browser.chromium import choose_theme, follow, resize, screenshot
 from tests.browser.operating import (
     JOBS,
@@ -197,6 +198,54 @@ def test_an_operator_compares_promotes_and_rolls_back(operator: Chrome, demo_sta
     browser.get(f"{site}/admin/admin/logentry/")
     assert "The gate was overridden." in browser.page_source
     check_page(browser)
+
+
+#: Pages of the admin without a row in their address, and what must be on the screen at every width.
+ADMIN_PAGES = {
+    "/admin/": ".tile",
+    JOBS: "#changelist",
+    f"{JOBS}add/?kind=evaluate": ".kinds a[aria-current]",
+    VERSIONS: "#result_list .state",
+    f"{VERSIONS}compare/": "table.figures td.number",
+    f"{VERSIONS}lists/": "form",
+    "/admin/recommendations/promotionevent/": ".field-why",
+    "/admin/recommendations/movie/": ".field-liked",
+    "/admin/admin/logentry/": "#changelist",
+    "/admin/django_celery_beat/periodictask/": ".field-last_run_at",
+}
+ON_SCREEN = """
+const found = [...document.querySelectorAll(arguments[0])];
+return found.length > 0 && found.every((part) => {
+  const box = part.getBoundingClientRect();
+  return box.width > 0 && box.left >= 0 && box.right <= window.innerWidth + 1;
+});
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_matters_is_on_the_screen_of_a_phone_as_well(
+    operator: Chrome, demo_stack: DemoStack, theme: str
+):
+    browser = operator
+    choose_theme(browser, theme)
+    for width in (390, 1280):
+        resize(browser, width)
+        for address, selector in ADMIN_PAGES.items():
+            browser.get(f"{demo_stack.url}{address}")
+            check_page(browser)
+            assert browser.execute_script(ON_SCREEN, selector), (address, width, selector)
+            assert violations(browser) == [], (address, width, theme)
+            browser.get_log("browser")  # the checker adds styles, of which the content policy complains
+            name = address.removeprefix("/admin/").partition("?")[0].strip("/").replace("/", "-") or "start"
+            screenshot(browser, f"admin-{name}-{theme}-{width}")
+
+
+def test_a_refusal_stays_in_the_admin(operator: Chrome, demo_stack: DemoStack):
+    browser = operator
+    browser.get(f"{demo_stack.url}/admin/accounts/user/")
+    assert browser.find_element(By.TAG_NAME, "h1").text == "This is not for your role"
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "#content a.button").click)
+    assert browser.current_url == f"{demo_stack.url}/admin/"
 
 
 def test_a_viewer_sees_no_buttons(browser: Chrome, demo_stack: DemoStack, staff: None):
