@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.roles import user_of
 from recommendations.admin.job_forms import KINDS, RunJobForm
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.models import Job, ModelVersion
@@ -137,7 +138,7 @@ class JobAdmin(ReadOnlyAdmin):
             may_cancel=self.may(request, "change") and job.can_be_cancelled,
             may_retry=self.may(request, "add") and job.can_be_retried,
             has_log=log_file(job) is not None,
-            shows_log=job.started_at is not None,
+            shows_log=job.started_at is not None or log_file(job) is not None,
             tail=log_tail(job, lines=SHOWN_LINES),
             shown_lines=SHOWN_LINES,
         )
@@ -176,7 +177,7 @@ class JobAdmin(ReadOnlyAdmin):
 
     def seen(self, request: HttpRequest, number: int) -> HttpResponse:
         self.require(request, "change")
-        tick_off_job(job=get_object_or_404(Job, pk=number), by=request.user)
+        tick_off_job(job=get_object_or_404(Job, pk=number), by=user_of(request))
         return HttpResponseRedirect(reverse("admin:index"))
 
     def log(self, request: HttpRequest, number: int) -> HttpResponse | StreamingHttpResponse:

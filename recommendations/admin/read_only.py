@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from accounts.roles import user_of
 from recommendations.services.audit import record_act
 from recommendations.services.stored_sentences import in_english
 
@@ -56,4 +57,4 @@ class ReadOnlyAdmin(PlainListAdmin):
 
     def write_down(self, request: HttpRequest, row: Model, sentence: str, **values: Any) -> None:
         """Enter a privileged act into the audit log: one of the sentences of ``stored_sentences``, with these values."""
-        record_act(by=request.user, on=row, message=in_english(sentence, **values))
+        record_act(by=user_of(request), on=row, message=in_english(sentence, **values))

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.roles import user_of
 from recommendations.admin.comparison import compare_page, indices_page, lists_page
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.admin.registry_forms import SwitchForm
@@ -193,14 +194,14 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     def seen(self, request: HttpRequest, number: int) -> HttpResponse:
         self.require(request, "change")
-        tick_off_version(version=get_object_or_404(ModelVersion, pk=number), by=request.user)
+        tick_off_version(version=get_object_or_404(ModelVersion, pk=number), by=user_of(request))
         return HttpResponseRedirect(reverse("admin:index"))
 
     def note(self, request: HttpRequest, number: int) -> HttpResponse:
         self.require(request, "change")
         row = get_object_or_404(ModelVersion, pk=number)
         try:
-            write_note(version=row, note=request.POST.get("note", ""), by=request.user)
+            write_note(version=row, note=request.POST.get("note", ""), by=user_of(request))
         except NoteError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
 from recommendations.models import Job, ModelVersion, Movie, PromotionEvent
 from recommendations.services import stored_sentences
 from recommendations.services.stored_sentences import in_active_language, in_english
@@ -28,8 +29,9 @@ def test_to_change_is_not_a_difference(as_role):
     client = as_role("superuser")
     page = french(client, reverse("admin:accounts_user_changelist"))
     index = french(client, reverse("admin:index"))
-    assert "Écart" not in page + index
-    assert "Modification" in index or "Modifier" in index
+    user = french(client, reverse("admin:accounts_user_change", args=[User.objects.get().pk]))
+    assert "Écart" not in page + index + user
+    assert "Modification de utilisateur" in user
 
 
 @pytest.mark.parametrize("writer", ["en", "fr"])
@@ -55,7 +57,8 @@ def test_whoever_wrote_the_audit_log_it_is_read_in_ones_own_language(as_role, wr
 def test_every_kept_sentence_is_read_in_french(sentence):
     names = set(re.findall(r"%\((\w+)\)s", sentence))
     kept = in_english(sentence, **dict.fromkeys(names, "X-1"))
-    assert in_active_language(kept) == kept
+    with translation.override("en"):
+        assert in_active_language(kept) == kept
     with translation.override("fr"):
         read = in_active_language(kept)
         assert read == translation.gettext(sentence) % dict.fromkeys(names, "X-1")
@@ -104,7 +107,7 @@ def test_a_promotion_shows_its_reason_and_only_an_override_stands_out(as_role):
     assert "icon-yes" not in page
     assert "icon-no" not in page
     assert page.count("gate-overridden") == 1
-    columns = re.findall(r'<td class="field-(\w+)', page)[:6]
+    columns = re.findall(r'<td[^>]* class="field-(\w+)', page)[:6]
     assert columns.index("why") < columns.index("created_at")
     french_page = french(client, reverse("admin:recommendations_promotionevent_changelist"))
     assert "entraînée par la chaîne de traitement" in french_page

@@ -19,16 +19,18 @@ import pytest
 from django.conf import settings
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from recommendations.management.site_process import free_port
 from tests.browser.axe import violations
-from tests.browser.chromium import choose_theme, follow, resize, screenshot
+from tests.browser.chromium import PATIENCE, choose_theme, follow, resize, screenshot
 from tests.browser.operating import (
     JOBS,
     PASSWORD,
     VERSIONS,
     check_page,
     open_promotion,
+    read_live,
     roll_back,
     send_reason,
     sign_in,
@@ -238,6 +240,49 @@ def test_what_matters_is_on_the_screen_of_a_phone_as_well(
             browser.get_log("browser")  # the checker adds styles, of which the content policy complains
             name = address.removeprefix("/admin/").partition("?")[0].strip("/").replace("/", "-") or "start"
             screenshot(browser, f"admin-{name}-{theme}-{width}")
+
+
+#: A job that no worker has in hand, and that nobody takes for lost: the pages are what is looked at.
+RUNNING = (
+    "from datetime import timedelta; from django.utils import timezone; from recommendations.models import Job; "
+    "now = timezone.now(); Job.objects.create(kind='evaluate', state='running', stage='evaluate', worker='nobody', "
+    "started_at=now, heartbeat_at=now + timedelta(days=1), log_path={log!r})"
+)
+OVER = (
+    "from recommendations.models import Job; Job.objects.filter(worker='nobody').update(state='failed', "
+    "message='It broke.')"
+)
+GONE = "from recommendations.models import Job; Job.objects.filter(worker='nobody').delete()"
+
+
+def test_jobs_and_their_log_move_by_themselves(operator: Chrome, demo_stack: DemoStack):
+    browser, log = operator, demo_stack.home / "logs" / "job-shown.log"
+    browser.get(f"{demo_stack.url}{JOBS}")
+    browser.execute_script("window.stayed = true")
+    assert not browser.find_elements(By.CSS_SELECTOR, ".state-running")
+    demo_stack.manage("shell", "-c", RUNNING.format(log=str(log)))
+    try:
+        waiting = WebDriverWait(browser, PATIENCE)
+        waiting.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#result_list .state-running"))
+        assert browser.execute_script("return window.stayed")
+        follow(browser, browser.find_element(By.CSS_SELECTOR, "#result_list th a").click)
+        browser.execute_script("window.stayed = true")
+        assert read_live(browser, "#tail", "innerText") == "Nothing has been printed."
+        log.write_text("".join(f"line {number}\n" for number in range(200)))
+        waiting.until(lambda driver: "line 199" in read_live(driver, "#tail", "innerText"))
+        # Who reads at the end sees what comes; who reads further up stays there.
+        end = "const log = document.querySelector('#tail pre'); return log.scrollHeight - log.scrollTop - log.clientHeight"
+        assert browser.execute_script(end) < 10
+        browser.execute_script("document.querySelector('#tail pre').scrollTop = 20")
+        with log.open("a") as more:
+            more.write("the last line\n")
+        waiting.until(lambda driver: "the last line" in read_live(driver, "#tail", "innerText"))
+        assert browser.execute_script("return document.querySelector('#tail pre').scrollTop") == 20
+        demo_stack.manage("shell", "-c", OVER)
+        waiting.until(lambda driver: "It broke." in read_live(driver, "#live", "innerText"))
+        assert browser.execute_script("return window.stayed")
+    finally:
+        demo_stack.manage("shell", "-c", GONE)
 
 
 def test_a_refusal_stays_in_the_admin(operator: Chrome, demo_stack: DemoStack):
