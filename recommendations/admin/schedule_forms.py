@@ -80,7 +80,7 @@ class ScheduleForm(forms.ModelForm):
         self.fields["kind"].initial = self.of_kind
         self.fields |= parameter_fields(self.of_kind)
         shown = {name: in_active_language(getattr(self.instance, name)) for name in ("name", "description")}
-        self.initial |= {"kind": self.of_kind, **shown, **job, **_times(self.instance)}
+        self.initial.update({"kind": self.of_kind, **shown, **job, **_times(self.instance)})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
