@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0008_movie_twin_of'),
+        ('recommendations', '0009_groups'),
     ]
 
     operations = [
