@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations.evaluation.names import LIKE_SHARE, MODEL, POPULARITY
+from recommendations.evaluation.names import BIASES, LIKE_SHARE, MODEL, POPULARITY
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MetricRow
 
@@ -39,7 +39,52 @@ METRICS = {
         gettext_noop("how different the genres of one list are, from 0 to 1"),
     ),
 }
+METRICS |= {
+    "rmse": (
+        gettext_noop("RMSE"),
+        gettext_noop("how far predicted stars miss, large errors counting more; less is better"),
+    ),
+    "mae": (
+        gettext_noop("Mean error"),
+        gettext_noop("by how many stars a prediction misses on average; less is better"),
+    ),
+    "worst_tenth": (
+        gettext_noop("Worst tenth"),
+        gettext_noop(
+            "the greatest distance between predicted and given stars among ten equal parts; less is better"
+        ),
+    ),
+    "films shared by two tastes (low)": (
+        gettext_noop("films shared by two tastes (low)"),
+        gettext_noop("how many of ten films two different tastes have in common; less is better"),
+    ),
+    "horror for a child (low)": (
+        gettext_noop("horror for a child (low)"),
+        gettext_noop("horror films among the ten of somebody of ten years; less is better"),
+    ),
+    "1 star lowers the neighbours": (
+        gettext_noop("1 star lowers the neighbours"),
+        gettext_noop("the share of films whose neighbours go down after one star"),
+    ),
+    "2 stars lower the neighbours": (
+        gettext_noop("2 stars lower the neighbours"),
+        gettext_noop("the share of films whose neighbours go down after two stars"),
+    ),
+    "least after 3 favourites": (
+        gettext_noop("least after 3 favourites"),
+        gettext_noop("of ten films, how many fit the least well served taste after three favourites"),
+    ),
+    "least after 5 favourites": (
+        gettext_noop("least after 5 favourites"),
+        gettext_noop("the same after five favourites"),
+    ),
+}
 PROTOCOLS = {
+    "stars": (
+        gettext_noop("Predicted stars"),
+        gettext_noop("how many stars somebody will give, against those given later"),
+    ),
+    "groups": (gettext_noop("Groups"), gettext_noop("one list for two to eight people")),
     "warm": (gettext_noop("Warm"), gettext_noop("a random quarter of each person’s ratings is asked about")),
     "temporal": (
         gettext_noop("Temporal"),
@@ -60,6 +105,7 @@ SYSTEMS = {
     "EASE alone": gettext_noop("EASE alone"),
     "ALS alone": gettext_noop("ALS alone"),
     "item-kNN": "item-kNN",
+    BIASES: gettext_noop("biases alone"),
 }
 
 
@@ -89,8 +135,8 @@ def metric_label(name: str) -> str:
 
 
 def protocol_label(name: str) -> str:
-    """What a protocol is called; one with a number behind it, such as ``onboarding 5``, keeps the number."""
-    first, _space, rest = name.partition(" ")
+    """What a protocol is called; one with a number behind it, such as ``onboarding-5``, keeps the number."""
+    first, _sign, rest = name.partition("-")
     return f"{_(PROTOCOLS[first][0])} {rest}".strip() if first in PROTOCOLS else name
 
 
@@ -121,5 +167,5 @@ def metrics_of(rows: Iterable[MetricRow]) -> list[tuple[str, str]]:
 
 def protocols_of(rows: Iterable[MetricRow]) -> list[tuple[str, str]]:
     """The protocols of these rows, each once, with what they mean."""
-    names = dict.fromkeys(row.protocol.partition(" ")[0] for row in rows)
+    names = dict.fromkeys(row.protocol.partition("-")[0] for row in rows)
     return [(protocol_label(name), _(PROTOCOLS[name][1])) for name in names if name in PROTOCOLS]

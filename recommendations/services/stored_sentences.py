@@ -95,6 +95,9 @@ SENTENCES = (
     "On the protocol %(protocol)s it reaches nDCG %(value)s, the champion %(against)s %(other)s; "
     "at most %(margin)s %% less is allowed.",
     "On the protocol %(protocol)s it reaches nDCG %(value)s, the most popular films %(other)s.",
+    "Its predicted stars miss by %(value)s (RMSE), those from biases alone by %(other)s.",
+    "Its predicted stars miss by %(value)s (RMSE), those of the champion %(against)s by %(other)s.",
+    "A clear taste shows less in its lists: “%(figure)s” is %(value)s, the champion %(against)s has %(other)s.",
 )
 _GAP = re.compile(r"%\((\w+)\)s|%%")
 _FIGURE = re.compile(r"-?\d+\.\d+")

@@ -9,6 +9,7 @@ from django.utils import translation
 from recommendations.admin import measures
 from recommendations.evaluation.charts import Bar, bar_chart
 from recommendations.evaluation.names import METRICS, PROTOCOLS
+from recommendations.evaluation.targets import STARS, TASTE
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MetricRow
 from recommendations.services.figures import duration, figure, percentage, rough_duration
@@ -55,5 +56,6 @@ def test_every_measure_has_a_name_and_an_explanation():
     assert (row.metric, row.protocol, row.system) == ("nDCG@10", "Temporal", "the model")
     assert row.explanation
     assert [(cell.version, cell.value) for cell in row.values] == [("a", 0.2), ("b", None)]
-    assert set(measures.METRICS) == set(METRICS)
+    assert set(measures.METRICS) >= {*METRICS, *STARS, *TASTE}
+    assert measures.protocol_label("onboarding-5") == "Onboarding 5"
     assert set(measures.PROTOCOLS) == set(PROTOCOLS)

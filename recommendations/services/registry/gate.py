@@ -167,6 +167,6 @@ def _sentence(finding: Finding) -> str:
         "value": figure(finding.value, digits),
         "other": figure(finding.other, digits),
         "against": finding.against,
-        "figure": finding.figure,
+        "figure": _(finding.figure) if finding.figure else "",
         "margin": figure(100 * settings.PROMOTION_MARGIN, 1),
     }
