@@ -28,7 +28,6 @@ from recommendations.services.registry.pruning import clear_leftovers
 from recommendations.services.registry.publishing import (
     indices_present,
     is_intact,
-    judge_candidate,
     promote_if_good,
     promote_model,
     register_model,
@@ -211,73 +210,23 @@ def _rebuild_lost_indices(observer: Observer) -> tuple[str, ...]:
 
 def ingest_data(*, data_dir: Path, observer: Observer) -> dict[str, Any]:
     """Read the raw files into typed tables; returns the counts of lines."""
-    return _run_stages(data_dir, ("ingest",), observer)["ingest"]
+    return run_stages(data_dir, ("ingest",), observer)["ingest"]
 
 
 def profile_data(*, data_dir: Path, observer: Observer) -> dict[str, Any]:
     """Compute the profiles of people and films, after reading the files if that is not done."""
-    return _run_stages(data_dir, (*_missing(data_dir, "parsed"), "profile"), observer)["profiles"]
+    return run_stages(data_dir, (*missing_stages(data_dir, "parsed"), "profile"), observer)["profiles"]
 
 
 def train_candidate(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:
     """Train a version and register it as a candidate without indices; returns its name and its metrics."""
     digest = data_digest(data_dir)
     version, training = _new_version(digest, make_fingerprint(digest, weighting), weighting)
-    stages = (*_missing(data_dir, "parsed"), *_missing(data_dir, "profiles"), "train")
-    outcome = _run_stages(data_dir, stages, observer, version=version, extra=training)
+    stages = (*missing_stages(data_dir, "parsed"), *missing_stages(data_dir, "profiles"), "train")
+    outcome = run_stages(data_dir, stages, observer, version=version, extra=training)
     observer.watch()
     register_model(version=version, index_label="")
     return {"version": version, "metrics": outcome["metrics"]}
-
-
-def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:
-    """Measure what the parameters are worth on these data; returns measures by protocol and system.
-
-    Versions that were trained on the same data with the same program keep the figures, and the gate judges them by these.
-    """
-    stages = (*_missing(data_dir, "parsed"), "evaluate")
-    measured = _run_stages(data_dir, stages, observer, extra=("--weighting", weighting))["evaluation"]
-    fingerprint = make_fingerprint(data_digest(data_dir), weighting)
-    for version in ModelVersion.objects.filter(fingerprint=fingerprint):
-        version.metrics = {**version.metrics, **measured}
-        version.save(update_fields=["metrics"])
-    return measured
-
-
-def evaluate_version(*, version: str, observer: Observer) -> dict[str, Any]:
-    """Measure a version's parameters on the data that it was trained on, keep the figures with it, and judge it by them.
-
-    Raises
-    ------
-    PipelineError
-        If there is no such version, its tables are gone, another program has trained it, or another run holds this
-        home.
-    """
-    model = ModelVersion.objects.filter(version=version).first()
-    if model is None:
-        raise PipelineError(f"There is no model version {version}.")
-    work, weighting = work_folder(model.data_digest), model.parameters.get("weighting", "")
-    if not (work / "parsed").is_dir():
-        raise PipelineError(f"The tables of {version} are gone, so it cannot be measured; train anew.")
-    if weighting not in BY_WEIGHTING or make_fingerprint(model.data_digest, weighting) != model.fingerprint:
-        raise PipelineError(
-            f"{version} was trained with another program or other parameters, and the figures would not be its own; "
-            "train anew."
-        )
-    with only_run():
-        measured = run_spark(
-            version="none",
-            label="none",
-            work=work,
-            stages=("evaluate",),
-            extra=("--weighting", weighting),
-            observer=observer,
-        )["evaluation"]
-    model.metrics = {**model.metrics, **measured}
-    model.save(update_fields=["metrics"])
-    if not model.is_champion:
-        judge_candidate(version=model)
-    return {"version": version, **measured}
 
 
 def _new_version(digest: str, fingerprint: str, weighting: str) -> tuple[str, tuple[str, ...]]:
@@ -286,13 +235,13 @@ def _new_version(digest: str, fingerprint: str, weighting: str) -> tuple[str, tu
     return name, ("--weighting", weighting, "--fingerprint", fingerprint, "--data-digest", digest)
 
 
-def _missing(data_dir: Path, table_folder: str) -> tuple[str, ...]:
+def missing_stages(data_dir: Path, table_folder: str) -> tuple[str, ...]:
     """The stage that writes this folder of tables, if it is not there."""
     stage = {"parsed": "ingest", "profiles": "profile"}[table_folder]
     return () if (work_folder(data_digest(data_dir)) / table_folder).is_dir() else (stage,)
 
 
-def _run_stages(
+def run_stages(
     data_dir: Path,
     stages: tuple[str, ...],
     observer: Observer,
@@ -300,6 +249,7 @@ def _run_stages(
     version: str = "none",
     extra: tuple[str, ...] = (),
 ) -> dict[str, Any]:
+    """Run stages of one application on these files, while nobody else works in this home; returns their outcome."""
     with only_run():
         return run_spark(
             version=version,

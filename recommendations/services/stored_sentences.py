@@ -32,8 +32,10 @@ API_SUBMITTED = gettext_noop("Submitted over the API.")
 API_CANCELLED = gettext_noop("Cancelled over the API.")
 API_RUN_AGAIN = gettext_noop("Run again over the API.")
 API_SWITCHED = gettext_noop("Made the champion over the API: %(reason)s")
-API_SWITCHED_OVERRIDDEN = gettext_noop(
-    "Made the champion over the API: %(reason)s The gate was overridden."
+API_SWITCHED_OVERRIDDEN = gettext_noop("Made the champion over the API: %(reason)s The gate was overridden.")
+COMMAND_SWITCHED = gettext_noop("Made the champion on the command line: %(reason)s")
+COMMAND_SWITCHED_OVERRIDDEN = gettext_noop(
+    "Made the champion on the command line: %(reason)s The gate was overridden."
 )
 API_SCHEDULE = gettext_noop("Changed over the API: %(what)s")
 CANCELLED_BY = gettext_noop("Cancelled by %(who)s.")
@@ -89,6 +91,7 @@ SENTENCES = (
     *(GIVEN_UP, DATABASE_SILENT, WORKER_LOST, LEFT_OUT, UNSENT, TRAINED, REBUILT),
     *(NIGHTLY, NIGHTLY_ABOUT),
     VERSION_SEEN,
+    *(COMMAND_SWITCHED_OVERRIDDEN, COMMAND_SWITCHED),
     # What the gate finds (services/registry/gate.py), where it was kept with a job.
     "It beats the most popular films and does not fall behind the champion.",
     "Its data hold %(value)s people; with fewer than %(other)s the figures say nothing, and it is not judged.",

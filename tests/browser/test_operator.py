@@ -288,8 +288,8 @@ def test_jobs_and_their_log_move_by_themselves(operator: Chrome, demo_stack: Dem
 def test_a_refusal_stays_in_the_admin(operator: Chrome, demo_stack: DemoStack):
     browser = operator
     browser.get(f"{demo_stack.url}/admin/accounts/user/")
-    assert browser.find_element(By.TAG_NAME, "h1").text == "This is not for your role"
-    follow(browser, browser.find_element(By.CSS_SELECTOR, "#content a.button").click)
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Not allowed"
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "#content-main a").click)
     assert browser.current_url == f"{demo_stack.url}/admin/"
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.management.pipeline_output import clear_errors
@@ -18,6 +17,11 @@ from recommendations.selectors.registry import champion_row, predecessor_of, ver
 from recommendations.services.audit import record_act
 from recommendations.services.registry.gate import ndcg_of, verdict_of
 from recommendations.services.registry.publishing import promote_by_hand, roll_back
+from recommendations.services.stored_sentences import (
+    COMMAND_SWITCHED,
+    COMMAND_SWITCHED_OVERRIDDEN,
+    in_english,
+)
 
 FAILED = 2
 RIGHT = "recommendations.change_modelversion"
@@ -62,10 +66,8 @@ class Command(BaseCommand):
             self._tell(event, operator)
 
     def _tell(self, event: PromotionEvent, operator: User) -> None:
-        sentence = _("Made the champion on the command line: %(reason)s") % {"reason": event.reason}
-        if event.overridden:
-            sentence += " " + _("The gate was overridden.")
-        record_act(by=operator, on=event.version, message=sentence)
+        told_as = COMMAND_SWITCHED_OVERRIDDEN if event.overridden else COMMAND_SWITCHED
+        record_act(by=operator, on=event.version, message=in_english(told_as, reason=event.reason))
         verdict = verdict_of(event.version)
         if event.overridden and verdict is not None:
             self.stdout.write(f"The gate was overridden. {' '.join(verdict.sentences())}")

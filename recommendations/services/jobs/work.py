@@ -9,11 +9,10 @@ from typing import Any
 from django.conf import settings
 
 from recommendations.models import Job
+from recommendations.services.measuring import evaluate_parameters, evaluate_version
 from recommendations.services.movielens import fetch_movielens
 from recommendations.services.pipeline import (
     Observer,
-    evaluate_parameters,
-    evaluate_version,
     ingest_data,
     profile_data,
     publish_version,
