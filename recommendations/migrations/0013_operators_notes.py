@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0010_more_marks'),
+        ('recommendations', '0012_shared_lists'),
     ]
 
     operations = [
