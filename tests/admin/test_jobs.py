@@ -83,18 +83,19 @@ def test_the_log_is_downloaded_without_secrets(as_role, settings, tmp_path):
 
 
 def test_a_running_job_shows_its_progress_in_both_languages(as_role):
-    ran(kind="train", start=10, train=30)
-    job = running(kind="train", ago={"start": 18, "train": 8}, percent=41.6, rows=100000, eta_seconds=500)
+    # Long enough that a slow machine changes no figure.
+    ran(kind="train", start=1000, train=3000)
+    job = running(kind="train", ago={"start": 1799, "train": 799}, percent=41.6, rows=100000, eta_seconds=500)
     client = as_role("viewer")
     page = client.get(job_page(job)).content.decode()
     assert 'data-live="running"' in page
     assert "stage 2 of 2: training the model" in page
-    # Of the usual 40 s, 18 are over, whatever the stage says of itself.
+    # Of the usual 4000 s, 1800 are over, whatever the stage says of itself.
     assert 'value="45"' in page
-    assert "about 20 s left" in page
-    assert "usually 30 s" in page
+    assert "about 37 min left" in page
+    assert "usually 50 min 0 s" in page
     french = client.get(job_page(job), headers={"accept-language": "fr"}).content.decode()
-    assert "encore 20 s environ" in french
+    assert "encore 37 min environ" in french
     assert "étape 2 sur 2 : entraînement du modèle" in french.replace("\N{NO-BREAK SPACE}", " ")
 
 

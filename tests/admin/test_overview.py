@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -37,12 +38,13 @@ def page_for(client, **headers: str) -> str:
 
 def test_it_says_who_answers_what_runs_and_what_comes(as_role):
     champion = version("20260101-000000-a", 0.2, state="champion")
+    ModelVersion.objects.update(created_at=timezone.now() - timedelta(days=3, hours=1))
     PromotionEvent.objects.create(version=champion, reason="test")
     ran(kind="train", start=1, train=2)
     job = running(kind="pipeline", ago={"start": 3})
     page = page_for(as_role("viewer"))
     assert "20260101-000000-a" in page
-    assert "trained 0 s ago" in page
+    assert "trained 3 days ago" in page
     assert "live since" in page
     assert f"Full pipeline {job.pk}" in page
     assert "start of Spark" in page
