@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0012_shared_lists'),
+        ('recommendations', '0015_experiments'),
     ]
 
     operations = [
