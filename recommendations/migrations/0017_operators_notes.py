@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0015_experiments'),
+        ('recommendations', '0016_worker_signs'),
     ]
 
     operations = [
