@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.permissions import AllowAny
 
 from recommendations.api.examples import problem_answers, problem_examples
+from recommendations.api.permissions import MayTell
 
 _ALWAYS = (400, 401, 406, 429)
 _WITH_BODY = (413, 415)
@@ -86,7 +87,7 @@ class AccessSchema(AutoSchema):
                 if hasattr(permission, "in_words")
             ]
             operation["description"] = " ".join([operation.get("description", ""), *needs]).strip()
-            if all(isinstance(permission, AllowAny) for permission in self.view.get_permissions()):
+            if all(isinstance(permission, (AllowAny, MayTell)) for permission in self.view.get_permissions()):
                 # A token may be sent and then counts for its person, but no client has to have one.
                 operation["security"] = []
         return operation
