@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PORT ?= 5000
+# `make demo DATASET=ml-latest-small` takes a data set by name, `make demo DATA=DIR` a folder of your own.
+CHOSEN_DATA = $(if $(DATASET),--dataset "$(DATASET)") $(if $(DATA),--data "$(DATA)")
 # `make setup PYTHON_VERSION=3.13` chooses a Python; `make matrix` has an environment for each one.
 export MOVIEREC_VENV ?= .venv
 BIN = $(MOVIEREC_VENV)/bin
@@ -37,14 +39,14 @@ setup-dev: ## Install what the tests need as well: a browser and the tools for d
 	@scripts/make_environment.sh dev
 	@$(MAKE) messages
 
-demo: ## Fetch the data, train, index, and serve the site on http://127.0.0.1:5000 (PORT=5001 for another port)
+demo: ## Fetch the data, train, index, and serve the site on http://127.0.0.1:5000 (PORT=5001; DATASET=ml-latest-small or DATA=DIR)
 	@scripts/check_port.sh "$(PORT)"
 	@$(MAKE) setup
-	@exec $(PYTHON) manage.py serve_demo --port "$(PORT)"
+	@exec $(PYTHON) manage.py serve_demo --port "$(PORT)" $(CHOSEN_DATA)
 
 demo-check: ## The same on a free port, then ask for two lists over HTTP and stop everything again
 	@$(MAKE) setup
-	@exec $(PYTHON) manage.py serve_demo --check
+	@exec $(PYTHON) manage.py serve_demo --check $(CHOSEN_DATA)
 
 check: setup-dev lint types ## Two minutes: lint, types and the tests that need no service (PYTEST_ARGS="-k api" for some of them)
 	@$(PYTEST) -m "not long and not ($(SERVICES))" $(CHOSEN)

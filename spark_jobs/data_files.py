@@ -1,17 +1,20 @@
-"""The three raw files of MovieLens-100k: what must be there, and what identifies their content."""
+"""The three raw files of MovieLens-100k, and what every reader of data needs."""
 
 from __future__ import annotations
 
-import hashlib
+import json
 from pathlib import Path
 
 from recommendations.errors import MovierecError
+from recommendations.ranking.dataset import DataSet
 
 RATINGS_FILE, MOVIES_FILE, USERS_FILE = "u.data", "u.item", "u.user"
 DATA_FILES = (RATINGS_FILE, MOVIES_FILE, USERS_FILE)
 SEPARATORS = {RATINGS_FILE: "\t", MOVIES_FILE: "|", USERS_FILE: "|"}
 # The films with their statistics as JSON lines, beside the tables of the profiles.
 FILMS_FILE = "films.jsonl"
+# What the data of parsed tables have, and the numbers that their keys were given.
+DATA_FILE, NUMBERS_FILE = "data.json", "numbers.jsonl"
 _LONGEST_LINE = 4096
 
 
@@ -31,26 +34,15 @@ def check_data_files(data_dir: Path) -> None:
             )
         if path.stat().st_size == 0:
             raise DataError(f"{path} is empty; copy or fetch it again.")
-        if ends_within_line(path, SEPARATORS[name]):
+        if not _is_utf_16(path) and ends_within_line(path, SEPARATORS[name]):
             raise DataError(f"{path} is cut off in the middle of its last line; copy or fetch it again.")
 
 
-def data_digest(data_dir: Path | str) -> str:
-    """SHA-256 (hex) over the names, sizes and bytes of the three files; equal data give an equal digest.
-
-    Raises
-    ------
-    DataError
-        If a file is missing, empty or cut off.
-    """
-    folder = Path(data_dir)
-    check_data_files(folder)
-    digest = hashlib.sha256()
-    for name in DATA_FILES:
-        content = (folder / name).read_bytes()
-        digest.update(f"{name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+def _is_utf_16(path: Path) -> bool:
+    """True if every second byte is NUL at the beginning, where the end of a line is no single byte."""
+    with path.open("rb") as file:
+        start = file.read(200)
+    return max(start[1::2].count(0), start[::2].count(0)) > len(start) // 3
 
 
 def ends_within_line(path: Path, separator: str) -> bool:
@@ -74,3 +66,9 @@ def ends_within_line(path: Path, separator: str) -> bool:
 def spark_path(path: Path) -> str:
     """``path`` as Spark must get it for reading, where it takes brackets and stars for a pattern."""
     return "".join(f"\\{letter}" if letter in "\\*?[]{}" else letter for letter in str(path.absolute()))
+
+
+def read_data_set(folder: Path) -> DataSet:
+    """What the tables in a folder are; tables from before this was written are those of MovieLens-100k."""
+    path = folder / DATA_FILE
+    return DataSet.from_dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else DataSet()

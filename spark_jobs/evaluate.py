@@ -39,13 +39,14 @@ from recommendations.evaluation.stars import summary as stars_summary
 from recommendations.evaluation.targets import TASTE
 from recommendations.evaluation.taste import measure_taste
 from recommendations.ranking.blocks.stars import Stars, StarsParameters
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
 from recommendations.search.bulk import Cluster
 from recommendations.search.index_lifecycle import delete_indices
 from spark_jobs import schemas
-from spark_jobs.data_files import spark_path
+from spark_jobs.data_files import read_data_set, spark_path
 from spark_jobs.failures import in_one_sentence
 from spark_jobs.ingest import ingest, write_table
 from spark_jobs.profiles import build_profiles
@@ -65,6 +66,7 @@ class EvaluationData:
     users: DataFrame
     ratings: pd.DataFrame
     demographics: dict[int, Demographics]
+    data: DataSet
 
     @classmethod
     def read(cls, spark: SparkSession, parsed_dir: Path) -> EvaluationData:
@@ -84,14 +86,23 @@ class EvaluationData:
             users=tables["users"],
             ratings=with_positions(to_pandas(tables["ratings"]), movie_ids.to_numpy()),
             demographics={
-                int(row.user_id): Demographics(int(row.age), str(row.gender), str(row.occupation))
+                int(row.user_id): Demographics(
+                    None if pd.isna(row.age) else int(row.age), row.gender or None, row.occupation or None
+                )
                 for row in people.itertuples()
             },
+            data=read_data_set(parsed_dir),
         )
 
 
 def train_on(
-    spark: SparkSession, data: EvaluationData, split: Split, parameters: Parameters, *, version: str
+    spark: SparkSession,
+    data: EvaluationData,
+    split: Split,
+    parameters: Parameters,
+    *,
+    version: str,
+    fit_parameters: bool = False,
 ) -> TrainedModel:
     """Train a model that sees the train part of a split, and nothing of the people it holds out.
 
@@ -107,8 +118,9 @@ def train_on(
         movies=data.movies,
         users=data.users.join(people, "user_id", "left_semi"),
         genre_profiles=genre_profiles(ratings, data.movies),
+        data=data.data,
     )
-    return train_model(tables, parameters, version=version, seed=split.seed)
+    return train_model(tables, parameters, version=version, seed=split.seed, fit_parameters=fit_parameters)
 
 
 def train_ratings(spark: SparkSession, split: Split) -> DataFrame:
@@ -128,13 +140,14 @@ def evaluate(
     label: str = "eval",
     work: Path | None = None,
     parameters: dict[str, Parameters] | None = None,
+    fit_parameters: bool = False,
     progress: Reporter | None = None,
 ) -> dict[str, Any]:
     """Run the protocols with every seed and return the summary of :class:`Records` with the leak checks.
 
     With a ``cluster``, throw-away indices ``<label>-<number>`` are built for each model and deleted after use; the
     model and its tables pass through ``work``, which the executors must be able to read.
-    ``parameters`` by weighting default to those of the site.
+    ``parameters`` by weighting default to those of the site; with ``fit_parameters`` each training fits them to its part.
 
     Raises
     ------
@@ -153,7 +166,14 @@ def evaluate(
             )
             progress.update(percent=100 * done / total, detail=f"{what}: training")
             checked.update(check_leaks(split))
-            model = train_on(spark, data, split, parameters[split.weighting], version=f"{label}-{done}")
+            model = train_on(
+                spark,
+                data,
+                split,
+                parameters[split.weighting],
+                version=f"{label}-{done}",
+                fit_parameters=fit_parameters,
+            )
             progress.update(percent=100 * (done + 0.6) / total, detail=f"{what}: ranking")
             # Predicted stars are no ranking: they need no index.
             with ranking_engine(
@@ -178,7 +198,7 @@ def evaluate(
 
 
 def evaluate_candidate(
-    spark: SparkSession, parsed_dir: Path, parameters: Parameters
+    spark: SparkSession, parsed_dir: Path, parameters: Parameters, *, fit_parameters: bool = False
 ) -> dict[str, dict[str, dict[str, float]]]:
     """What a candidate's parameters are worth on these data, with seed 0 and the NumPy engine, for the model registry.
 
@@ -190,7 +210,7 @@ def evaluate_candidate(
     split = temporal_split(data.ratings, seed=0)
     check_leaks(split)
     records = Records(10)
-    model = train_on(spark, data, split, parameters, version="candidate")
+    model = train_on(spark, data, split, parameters, version="candidate", fit_parameters=fit_parameters)
     records.measure(split, model.artefact, NumpyEngine(model.artefact), data.demographics)
     taste = measure_taste(model.artefact, NumpyEngine(model.artefact))
     measured = {
@@ -252,12 +272,17 @@ def ranking_engine(
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of u.data, u.item and u.user")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder of the data, in any layout that a reader knows"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder for intermediate files")
     parser.add_argument("--protocols", nargs="+", choices=PROTOCOLS, default=list(PROTOCOLS))
     parser.add_argument("--engine", choices=ENGINES, default="numpy")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--k", type=int, default=10)
+    parser.add_argument(
+        "--tune", choices=("yes", "no"), default="yes", help="fit parameters to each training part"
+    )
     parser.add_argument("--elasticsearch-url", default="")
     parser.add_argument("--label", default="eval", help="how the names of throw-away indices begin")
     parser.add_argument("--master", default="local[*]")
@@ -277,6 +302,7 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
         cluster=Cluster(options.elasticsearch_url) if options.engine == "elasticsearch" else None,
         label=options.label,
         work=options.work,
+        fit_parameters=options.tune == "yes",
         progress=progress,
     )
     spark.stop()

@@ -28,7 +28,14 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
     parsed, profiles, models = options.work / "parsed", options.work / "profiles", options.models
     outcome: dict[str, Any] = {"version": options.version}
     if "ingest" in options.stages:
-        report = ingest(spark, options.data, parsed, max_bad_share=options.max_bad_share, progress=progress)
+        report = ingest(
+            spark,
+            options.data,
+            parsed,
+            max_bad_share=options.max_bad_share,
+            numbers_path=options.numbers,
+            progress=progress,
+        )
         outcome["ingest"] = report.as_dict()
     if "profile" in options.stages:
         outcome["profiles"] = build_profiles(spark, parsed, profiles, progress)
@@ -43,6 +50,7 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
             facts={"fingerprint": options.fingerprint, "data_digest": options.data_digest},
             progress=progress,
             seed=options.seed,
+            fit_parameters=options.tune == "yes",
         )
         outcome["metrics"] = manifest["metrics"]
     if "publish" in options.stages:
@@ -57,7 +65,9 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
         )
     if "evaluate" in options.stages:
         progress.stage("evaluate")
-        outcome["evaluation"] = evaluate_candidate(spark, parsed, BY_WEIGHTING[options.weighting])
+        outcome["evaluation"] = evaluate_candidate(
+            spark, parsed, BY_WEIGHTING[options.weighting], fit_parameters=options.tune == "yes"
+        )
         progress.update(percent=100)
     spark.stop()
     return outcome
@@ -66,14 +76,18 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder of u.data, u.item and u.user")
+    parser.add_argument(
+        "--data", type=Path, help="folder (or zip archive) of the data, in any layout that a reader knows"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder of the intermediate tables")
     parser.add_argument("--models", type=Path, required=True, help="folder that holds the model versions")
     parser.add_argument("--version", required=True, help="name of the model version")
     parser.add_argument("--label", default="", help="name of this build of the indices")
     parser.add_argument("--stages", nargs="+", choices=STAGES, default=list(STAGES))
     parser.add_argument("--weighting", choices=sorted(BY_WEIGHTING), default="likes")
+    parser.add_argument("--tune", choices=("yes", "no"), default="yes", help="fit parameters to the data")
     parser.add_argument("--max-bad-share", type=float, default=DEFAULT_MAX_BAD_SHARE)
+    parser.add_argument("--numbers", type=Path, help="file of the numbers that keys have got before")
     parser.add_argument("--elasticsearch-url", default="")
     parser.add_argument("--fingerprint", default="")
     parser.add_argument("--data-digest", default="")

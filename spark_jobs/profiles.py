@@ -53,7 +53,7 @@ def _write_films(movies: Path, statistics: Path, target: Path) -> None:
     counted = {
         row["movie_id"]: row for row in pyarrow.parquet.read_table(statistics, columns=columns).to_pylist()
     }
-    columns = ["movie_id", "title", "original_title", "year", "genres"]
+    columns = ["movie_id", "key", "title", "original_title", "year", "genres", "imdb_id", "tmdb_id"]
     films = pyarrow.parquet.read_table(movies, columns=columns).sort_by("movie_id").to_pylist()
     with target.open("w", encoding="utf-8") as file:
         for film in films:

@@ -105,7 +105,7 @@ def people_documents(
             demographics=demographics,
             taste=fold_in(artefact, demographics, history),
             seen=artefact.movie_ids[history.items],
-            mean_stars=float(history.stars.mean()),
+            mean_stars=float(history.stars.mean()) if len(history) else None,
             genres=[genre.asDict() for genre in row.genres],
             updated_at=now,
         )

@@ -8,8 +8,8 @@ RATINGS = T.StructType(
     [
         T.StructField("user_id", T.IntegerType(), nullable=False),
         T.StructField("movie_id", T.IntegerType(), nullable=False),
-        T.StructField("stars", T.IntegerType(), nullable=False),
-        T.StructField("rated_at", T.LongType(), nullable=False),  # seconds since 1970, UTC
+        T.StructField("stars", T.DoubleType(), nullable=False),  # 0.5 to 5 in steps of 0.5
+        T.StructField("rated_at", T.LongType()),  # seconds since 1970, UTC; null where it is not known
         T.StructField("position", T.IntegerType(), nullable=False),  # place in the person's history, from 0
     ]
 )
@@ -17,21 +17,33 @@ RATINGS = T.StructType(
 MOVIES = T.StructType(
     [
         T.StructField("movie_id", T.IntegerType(), nullable=False),
+        T.StructField("key", T.StringType(), nullable=False),  # what the source calls it
         T.StructField("original_title", T.StringType(), nullable=False),
         T.StructField("title", T.StringType(), nullable=False),
         T.StructField("year", T.IntegerType()),
         T.StructField("release_date", T.DateType()),
         T.StructField("imdb_url", T.StringType()),
         T.StructField("genres", T.ArrayType(T.StringType()), nullable=False),
+        T.StructField("alternative_titles", T.ArrayType(T.StringType())),
+        T.StructField("overview", T.StringType()),
+        T.StructField("directors", T.ArrayType(T.StringType())),
+        T.StructField("cast", T.ArrayType(T.StringType())),
+        T.StructField("tags", T.ArrayType(T.StringType())),
+        T.StructField("language", T.StringType()),
+        T.StructField("countries", T.ArrayType(T.StringType())),
+        T.StructField("runtime", T.IntegerType()),  # minutes
+        T.StructField("imdb_id", T.StringType()),
+        T.StructField("tmdb_id", T.IntegerType()),
     ]
 )
 
 USERS = T.StructType(
     [
         T.StructField("user_id", T.IntegerType(), nullable=False),
-        T.StructField("age", T.IntegerType(), nullable=False),
-        T.StructField("gender", T.StringType(), nullable=False),
-        T.StructField("occupation", T.StringType(), nullable=False),
+        T.StructField("key", T.StringType(), nullable=False),  # what the source calls the person
+        T.StructField("age", T.IntegerType()),
+        T.StructField("gender", T.StringType()),
+        T.StructField("occupation", T.StringType()),
         T.StructField("zip_code", T.StringType()),
     ]
 )

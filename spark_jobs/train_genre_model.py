@@ -21,7 +21,7 @@ from pyspark.sql import SparkSession
 
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
-from spark_jobs.data_files import spark_path
+from spark_jobs.data_files import read_data_set, spark_path
 from spark_jobs.failures import in_one_sentence
 from spark_jobs.progress import Progress, Reporter
 from spark_jobs.session import EXPECTED, build_session
@@ -39,6 +39,7 @@ def train(
     facts: dict[str, Any],
     progress: Reporter,
     seed: int = 0,
+    fit_parameters: bool = False,
 ) -> dict[str, Any]:
     """Train a version from the tables and save it; returns its manifest. ``facts`` are added to the manifest."""
     progress.stage("train")
@@ -51,8 +52,11 @@ def train(
         movies=spark.read.parquet(spark_path(parsed_dir / "movies")),
         users=spark.read.parquet(spark_path(parsed_dir / "users")),
         genre_profiles=spark.read.parquet(spark_path(profiles_dir / "genre_profiles")),
+        data=read_data_set(parsed_dir),
     )
-    model = train_model(tables, parameters, version=version, seed=seed, notify=notify)
+    model = train_model(
+        tables, parameters, version=version, seed=seed, fit_parameters=fit_parameters, notify=notify
+    )
     metrics = {**model.report, **facts.get("metrics", {})}
     created = datetime.now(UTC).isoformat(timespec="seconds")
     manifest = save_artefact(
@@ -95,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
         traceback.print_exc()
         progress.error(in_one_sentence(error))
         return 2
-    forest = manifest["metrics"]["forest"]
+    forest = manifest["metrics"].get("forest")
     progress.result(version=manifest["version"], forest=forest)
     return 0
 

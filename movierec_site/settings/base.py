@@ -304,7 +304,8 @@ if METRICS_URL:
         "schedule": 60.0,
     }
 
-# The folder of u.data, u.item and u.user that jobs read; empty means MovieLens-100k, fetched into the home.
+# The data that jobs read (empty: MovieLens-100k, fetched into the home), and where data sets lie under their names.
 MOVIEREC_DATA = env("MOVIEREC_DATA", default="")
+MOVIEREC_DATASETS = env("MOVIEREC_DATASETS", default="") or str(BASE_DIR.parent / "shared" / "data")
 # A running job gives a sign of life at least every two seconds; its worker is taken for dead after so long.
 JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=60)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.models import ModelVersion
 from recommendations.pages.labels import gender_label, occupation_label
-from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, Demographics
+from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.person import Person
 from recommendations.services.registry.publishing import LONGEST_REASON
 
@@ -70,7 +71,8 @@ class TwoListsForm(forms.Form):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = versions
             field.label_from_instance = lambda row: f"{row.version} ({row.get_state_display()})"  # type: ignore[method-assign,assignment]  # as Django's docs do
-        for name, values in (("gender", GENDERS), ("occupation", OCCUPATIONS)):
+        data = champion_data()
+        for name, values in (("gender", data.genders), ("occupation", data.occupations)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             labelled = sorted((capfirst(self._label(name, value)), value) for value in values)

@@ -17,7 +17,7 @@ from rest_framework.exceptions import ParseError
 from recommendations.api.fields import NumberField, StrictSerializer, WholeNumberField, shown
 from recommendations.api.parsers import read_object
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.genres import GENRES
+from recommendations.selectors.lists.champion import champion_data
 
 Answer = TypeVar("Answer", bound=HttpResponse)
 FIRST_DECADE, LAST_DECADE = 1880, 2090
@@ -28,14 +28,14 @@ FLAT_NAMES = ("genres", "discovery", "decade", "diversity")
 FLAT_DEPRECATED = datetime(2026, 12, 1, tzinfo=UTC)
 FLAT_SUNSET = datetime(2027, 12, 1, tzinfo=UTC)
 _WISH = re.compile(r"-?(0(\.[0-9]{1,6})?|1(\.0{1,6})?)", re.ASCII)
-WISHES_PATTERN = "^({0}):{1}(,({0}):{1})*$".format("|".join(map(re.escape, GENRES)), _WISH.pattern)
+# Which genres there are, the version says; their names have no comma.
+WISHES_PATTERN = f"^[^,]+:{_WISH.pattern}(,[^,]+:{_WISH.pattern})*$"
 
 
 @extend_schema_field(
     {
         "type": "object",
-        "properties": {name: {"type": "number", "minimum": -1, "maximum": 1} for name in GENRES},
-        "additionalProperties": False,
+        "additionalProperties": {"type": "number", "minimum": -1, "maximum": 1},
     }
 )
 class GenreWishesField(serializers.DictField):
@@ -51,10 +51,11 @@ class GenreWishesField(serializers.DictField):
             )
         errors: dict[str, Any] = {}
         wishes: dict[str, float] = {}
+        genres = champion_data().genres if data else ()
         for name, value in data.items():
-            if name not in GENRES:
+            if name not in genres:
                 sentence = _("%(value)s is not a genre; expected one of %(choices)s.")
-                errors[name] = [sentence % {"value": shown(name), "choices": ", ".join(GENRES)}]
+                errors[name] = [sentence % {"value": shown(name), "choices": ", ".join(genres)}]
                 continue
             wish = NumberField(min_value=-1, max_value=1)
             wish.bind(field_name=name, parent=self)  # type: ignore[arg-type]  # any field may be a parent
@@ -111,8 +112,9 @@ class GenreWishesText(serializers.CharField):
     def to_internal_value(self, data: Any) -> dict[str, float]:  # type: ignore[override]
         pairs = [part.rpartition(":") for part in data.split(",")] if isinstance(data, str) else []
         wishes: dict[str, float] = {}
+        genres = champion_data().genres if pairs else ()
         for name, colon, value in pairs:
-            if not colon or name not in GENRES or not _WISH.fullmatch(value):
+            if not colon or name not in genres or not _WISH.fullmatch(value):
                 sentence = _(
                     "%(name)s is %(value)s; expected genres with numbers from -1 to 1, such as %(example)s."
                 )

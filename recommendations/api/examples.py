@@ -20,6 +20,7 @@ _LIST: dict[str, Any] = {
         {
             "rank": 1,
             "movie_id": 318,
+            "key": "318",
             "title": "Schindler's List",
             "year": 1993,
             "genres": ["Drama", "War"],

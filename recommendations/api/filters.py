@@ -9,13 +9,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recommendations.api.fields import shown
-from recommendations.ranking.filters import LITTLE_SEEN, Filters, InvalidFilterError
-from recommendations.ranking.genres import GENRES
+from recommendations.ranking.filters import Filters, InvalidFilterError
+from recommendations.selectors.lists.champion import champion_data
 
-MOST_TERMS = len(GENRES) + 2
-_TERM = "|".join((*GENRES, "[12][0-9]{2}0", LITTLE_SEEN))
-TERM_PATTERN = f"^({_TERM})$"
-TERMS_PATTERN = f"^({_TERM})(,({_TERM}))*$"
+MOST_TERMS = 21
+# Which genres there are, the version says; their names have no comma.
+TERM_PATTERN = "^[^,]{1,60}$"
+TERMS_PATTERN = "^[^,]{1,60}(,[^,]{1,60})*$"
 HELP = (
     "What every film of the list must be, all of it: genres, a decade by its first year, and `little-seen` (none of the "
     "300 most rated films, but at least 15 ratings)."
@@ -24,7 +24,7 @@ HELP = (
 
 def _filters(name: str | None, data: Any, terms: list[Any]) -> Filters:
     try:
-        return Filters.from_terms(terms)
+        return Filters.from_terms(terms, known=champion_data().genres)
     except InvalidFilterError as error:
         sentence = _("%(name)s is %(value)s; expected genres, one decade such as 1980, or little-seen.")
         raise serializers.ValidationError(sentence % {"name": name, "value": shown(data)}) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from recommendations.api.filters import LoosenedSerializer
+from recommendations.api.vocabulary import GivenStarsField
 from recommendations.ranking.dials import LIST_KINDS
 from recommendations.selectors.lists.engines import ENGINES
 
@@ -32,7 +33,7 @@ class ExplainedPartSerializer(serializers.Serializer):
     )
     value = serializers.FloatField(help_text="The values of all parts sum to the score.")
     movie_id = serializers.IntegerField(allow_null=True, help_text="The rated film, if it is a rating.")
-    stars = serializers.IntegerField(
+    stars = GivenStarsField(
         allow_null=True,
         help_text="Of that rating; null for a film that was only marked as seen or less wanted.",
     )
@@ -42,7 +43,8 @@ class RecommendedMovieSerializer(serializers.Serializer):
     """One film of a list."""
 
     rank = serializers.IntegerField(min_value=1, help_text="1 is the best.")
-    movie_id = serializers.IntegerField(min_value=1, help_text="MovieLens film number.")
+    movie_id = serializers.IntegerField(min_value=1, help_text="The film’s number on this site.")
+    key = serializers.CharField(help_text="What the data call the film.")
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
     genres = serializers.ListField(child=serializers.CharField())

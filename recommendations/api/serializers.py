@@ -19,10 +19,10 @@ from recommendations.api.fields import (
     shown,
 )
 from recommendations.api.filters import FilterField, FilterText
-from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.api.vocabulary import AgeField, StarsField, VocabularyField
+from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
 from recommendations.selectors.lists.person import Mark, Person, RatedMovie, history_of
-from recommendations.stars import LEAST_STARS, MOST_STARS
 
 DEFAULT_LENGTH = 10
 MAX_RATINGS = 2_000
@@ -133,7 +133,7 @@ class RatedMovieSerializer(StrictSerializer):
     """One rating of a person."""
 
     movie_id = WholeNumberField(min_value=1, max_value=LARGEST_NUMBER, help_text="MovieLens film number.")
-    stars = WholeNumberField(min_value=LEAST_STARS, max_value=MOST_STARS, help_text="1 (bad) to 5 (great).")
+    stars = StarsField()
 
 
 def unknown_film_errors(ratings: Iterable[Mapping[str, Any]], unknown: Collection[int]) -> dict[Any, Any]:
@@ -152,18 +152,12 @@ def unknown_film_errors(ratings: Iterable[Mapping[str, Any]], unknown: Collectio
 class DemographicsFields(StrictSerializer):
     """What somebody may tell about themselves."""
 
-    age = WholeNumberField(
-        required=False,
-        allow_null=True,
-        min_value=MIN_AGE,
-        max_value=MAX_AGE,
-        help_text="In years.",
+    age = AgeField(required=False, allow_null=True, help_text="In years, if the data know ages.")
+    gender = VocabularyField(
+        "genders", required=False, allow_null=True, help_text="A gender that the data know."
     )
-    gender = NamedChoiceField(
-        required=False, allow_null=True, choices=GENDERS, help_text="As MovieLens asked for it."
-    )
-    occupation = NamedChoiceField(
-        required=False, allow_null=True, choices=OCCUPATIONS, help_text="As MovieLens asked for it."
+    occupation = VocabularyField(
+        "occupations", required=False, allow_null=True, help_text="An occupation that the data know."
     )
 
 
@@ -198,7 +192,7 @@ class TellingPerson(DemographicsFields):
     @staticmethod
     def person_of(told: Mapping[str, Any]) -> Person:
         """The person of valid data; of two ratings of one film the later one counts, at its place."""
-        latest: dict[int, int] = {}
+        latest: dict[int, float] = {}
         for rating in told.get("ratings", ()):
             latest.pop(rating["movie_id"], None)
             latest[rating["movie_id"]] = rating["stars"]

@@ -9,17 +9,17 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from recommendations.evaluation.names import LIKE_SHARE, POPULARITY
-from recommendations.evaluation.protocols import Case, iterate_histories
+from recommendations.evaluation.protocols import Case
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks.als import Als
-from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.people import History
-from recommendations.ranking.taste import SHRINKAGE
+from recommendations.ranking.taste import SHRINKAGE, expected_affinities
 
 Floats = NDArray[np.floating]
 Scorer = Callable[[Case, Demographics], Floats]
@@ -59,16 +59,18 @@ class Baselines:
         return self.artefact.like_share
 
     def genres(self, case: Case, demographics: Demographics) -> Floats:
-        """The person's 19 damped genre affinities · the film's genres."""
+        """The person's damped genre affinities · the film's genres."""
         return self.artefact.genres @ genre_affinities(case.history, self.artefact.genres)
 
     def forest_genres(self, case: Case, demographics: Demographics) -> Floats:
-        """The 19 affinities that the forest predicts from demographics · the film's genres."""
-        return self.artefact.genres @ self.artefact.block(Demographic).predict(demographics).genre_affinities
+        """The affinities that the forest predicts from demographics · the film's genres."""
+        return self.artefact.genres @ expected_affinities(self.artefact, demographics)
 
     def item_knn(self, case: Case, demographics: Demographics) -> Floats:
         """SAR of the ``recommenders`` library, without decay: stars · Jaccard similarity of the films."""
-        return case.history.stars.astype(np.float64) @ self._jaccard[case.history.items]
+        rated, alone = case.history.items, self._together.diagonal()
+        alike = jaccard(self._together[rated].toarray(), alone[rated], alone)
+        return case.history.stars.astype(np.float64) @ alike
 
     def ease_alone(self, case: Case, demographics: Demographics) -> Floats:
         """The EASE block of the model and its intercept."""
@@ -89,25 +91,28 @@ class Baselines:
         return self._last_taste[key]
 
     @cached_property
-    def _jaccard(self) -> Floats:
-        together = np.zeros((len(self.artefact.movie_ids),) * 2)
-        for _, history in iterate_histories(self.train):
-            together[np.ix_(history.items, history.items)] += 1.0
-        return jaccard(together)
+    def _together(self) -> csr_array:
+        """How many people have rated both of two films (n, n)."""
+        people, rows = np.unique(self.train["user_id"].to_numpy(), return_inverse=True)
+        shape = (len(people), len(self.artefact.movie_ids))
+        rated = csr_array((np.ones(len(rows)), (rows, self.train["item"].to_numpy())), shape=shape)
+        return (rated.T @ rated).tocsr()
 
 
-def jaccard(together: Floats) -> Floats:
-    """Similarity |A ∩ B| / |A ∪ B| of the films' audiences (n, n) from the counts of common people (n, n).
+def jaccard(together: Floats, own: Floats | None = None, others: Floats | None = None) -> Floats:
+    """Similarity |A ∩ B| / |A ∪ B| of the films' audiences (r, n) from the counts of common people (r, n).
 
-    The diagonal is 1, as SAR has it; films that nobody rated are like none.
+    ``own`` (r,) and ``others`` (n,) are the sizes of the audiences, by default those of the diagonal. That of a film with
+    itself is 1, as SAR has it; films that nobody rated are like none.
     """
-    alone = np.diag(together)
-    union = alone[:, None] + alone[None, :] - together
+    own = np.diag(together) if own is None else own
+    others = np.diag(together) if others is None else others
+    union = own[:, None] + others[None, :] - together
     return together / np.maximum(union, 1.0)
 
 
 def genre_affinities(history: History, genres: Floats) -> Floats:
-    """(mean in the genre − own mean) · n / (n + 5) for each of the 19 genres, in stars; 0 where nothing was rated."""
+    """(mean in the genre − own mean) · n / (n + 5) for each genre, in stars; 0 where nothing was rated."""
     if not len(history):
         return np.zeros(genres.shape[1])
     stars = history.stars.astype(np.float64)

@@ -238,7 +238,7 @@ def iterate_histories(ratings: pd.DataFrame) -> Iterator[tuple[int, History]]:
 
 
 def _history(group: pd.DataFrame) -> History:
-    return History(_items(group), group["stars"].to_numpy(np.int8))
+    return History(_items(group), group["stars"].to_numpy(np.float32))
 
 
 def _items(group: pd.DataFrame) -> Items:

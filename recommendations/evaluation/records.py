@@ -154,7 +154,7 @@ def groups_of(person: Demographics) -> tuple[str, ...]:
             high = AGE_BANDS[band + 1]
             groups.append(f"{low} to {high - 1}" if low else f"under {high}")
     if person.gender is not None:
-        groups.append(GENDER_NAMES[person.gender])
+        groups.append(GENDER_NAMES.get(person.gender, person.gender))
     return tuple(groups)
 
 
@@ -167,9 +167,11 @@ def spread_over_seeds(by_seed: Mapping[int, Mapping[str, float]]) -> dict[str, A
 
 
 def _group_order(name: str) -> tuple[int, str]:
-    if name in GENDER_NAMES.values():
-        return 1000, name
-    return (0 if name.startswith("under") else int(name.split()[0])), name
+    first = name.split()[0]
+    if name.startswith("under"):
+        return 0, name
+    # Genders come after the age groups.
+    return (int(first) if first.isdecimal() else 1000), name
 
 
 def _spread(values: list[float]) -> dict[str, Any]:

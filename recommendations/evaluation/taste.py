@@ -19,7 +19,6 @@ from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import EMPTY_HISTORY, History
 from recommendations.ranking.score import make_plan, score_films
 
@@ -77,7 +76,7 @@ def measure_taste(artefact: Artefact, engine: Engine, *, seed: int = 0) -> dict[
         figures["films shared by two tastes (low)"] = float(np.mean(shared))
         known = np.argsort(-artefact.rating_count, kind="stable")[:BLOCKBUSTERS]
         figures["blockbusters (low)"] = float(np.mean([np.isin(listed, known).mean() for listed in lists]))
-    horror = np.flatnonzero(artefact.genres[:, GENRES.index("Horror")])
+    horror = np.flatnonzero(artefact.having("genres", "Horror"))
     figures["horror for a child (low)"] = float(
         np.isin(best(EMPTY_HISTORY, Demographics(age=CHILD)), horror).sum()
     )
@@ -90,7 +89,11 @@ def _kinds(artefact: Artefact) -> Iterator[tuple[str, Rows, Rows]]:
     rated = (artefact.rating_count >= LEAST_RATINGS) & artefact.each_once
     order = np.argsort(-artefact.rating_count, kind="stable")
     few = artefact.genres.sum(axis=1) <= FEW_GENRES
-    kinds = [(genre, artefact.genres[:, place] > 0) for place, genre in enumerate(GENRES) if place]
+    kinds = [
+        (genre, artefact.genres[:, place] > 0)
+        for place, genre in enumerate(artefact.data.genres)
+        if genre != "unknown"
+    ]
     kinds += [(f"{decade}s", artefact.decades == decade) for decade in np.unique(artefact.decades) if decade]
     for name, member in kinds:
         if artefact.rating_count[member].sum() <= BROAD * artefact.rating_count.sum():

@@ -14,6 +14,7 @@ from recommendations.models.feedback import (
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
 from recommendations.models.jobs import Job, JobEvent, WorkerSign
+from recommendations.models.keys import KeyNumber
 from recommendations.models.other_sites import ListBatch, ServiceMark, ServicePerson, ServiceRating
 from recommendations.models.registry import ModelVersion, PromotionEvent
 from recommendations.models.sharing import SharedList
@@ -36,6 +37,7 @@ __all__ = [
     "JobEvent",
     "ListBatch",
     "MadeList",
+    "KeyNumber",
     "ModelVersion",
     "Movie",
     "PromotionEvent",

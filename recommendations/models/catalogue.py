@@ -1,4 +1,4 @@
-"""The catalogue: films and their genres, imported from MovieLens."""
+"""The catalogue: films and their genres, imported from the data of the champion."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Genre(models.Model):
-    """One of the 19 MovieLens genres; ``name`` is the exact spelling of the data."""
+    """A genre; ``name`` is the exact spelling of the data."""
 
-    name = models.CharField(_("name"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
 
     class Meta:
         ordering = ("name",)
@@ -34,9 +34,16 @@ class MovieQuerySet(models.QuerySet["Movie"]):
 
 
 class Movie(models.Model):
-    """A film. ``movielens_id`` is the identifier used by the data, the indices and the API."""
+    """A film. ``movielens_id`` is its number in tables, indices and API, ``key`` what the data call it.
+
+    Two films are the same only if ``source`` and ``key`` are: another data set may mean another film by a number.
+    """
 
     movielens_id = models.PositiveIntegerField(_("MovieLens number"), unique=True)
+    key = models.CharField(_("key in the data"), max_length=100, blank=True, db_index=True)
+    source = models.CharField(_("data set"), max_length=100, default="ml-100k", editable=False)
+    imdb_id = models.CharField(_("IMDb number"), max_length=12, blank=True)
+    tmdb_id = models.PositiveIntegerField(_("TMDB number"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200, help_text=_("As shown: “The Godfather”."))
     original_title = models.CharField(
         _("title in the data"), max_length=200, help_text=_("As in the data: “Godfather, The (1972)”.")

@@ -1,12 +1,11 @@
 """What people of the site say about films. This database is the source of truth for it."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models.catalogue import Movie
-from recommendations.stars import LEAST_STARS, MOST_STARS
+from recommendations.models.stars import StarsField
 
 
 class MovieMark(models.Model):
@@ -26,11 +25,9 @@ class MovieMark(models.Model):
 
 
 class Rating(MovieMark):
-    """One to five stars; other stars later replace them and move the film to the end of the history."""
+    """Half a star to five stars; other stars later replace them and move the film to the end of the history."""
 
-    stars = models.PositiveSmallIntegerField(
-        _("stars"), validators=[MinValueValidator(LEAST_STARS), MaxValueValidator(MOST_STARS)]
-    )
+    stars = StarsField(_("stars"))
     rated_at = models.DateTimeField(_("rated at"), db_index=True)
 
     class Meta(MovieMark.Meta):

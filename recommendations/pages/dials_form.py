@@ -15,9 +15,8 @@ from django.utils.translation import get_language, gettext_lazy
 from recommendations.pages.forms import WholeNumberField, _QuotesValue
 from recommendations.pages.labels import decade_label, genre_label
 from recommendations.ranking.dials import Dials
-from recommendations.ranking.genres import GENRES
+from recommendations.selectors.lists.champion import champion_data
 
-GENRES_WITH_DIALS = tuple(genre for genre in GENRES if genre != "unknown")
 WISHES = (
     ("1.0", gettext_lazy("much more")),
     ("0.5", gettext_lazy("more")),
@@ -66,7 +65,7 @@ class WishField(DialField):
 
 
 class DialsForm(forms.Form):
-    """Every dial; neutral ones change nothing."""
+    """Every dial; neutral ones change nothing. ``genres`` are by default those of the champion's data."""
 
     use_required_attribute = False
     discovery = DialField(label=gettext_lazy("Well known or little known"), low=-1, high=1)
@@ -82,20 +81,32 @@ class DialsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, decades: tuple[int, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        decades: tuple[int, ...] = (),
+        genres: tuple[str, ...] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **{"auto_id": "dial_%s", **kwargs})
         names = [("", gettext_lazy("any")), *((str(decade), decade_label(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
-        for genre in sorted(GENRES_WITH_DIALS, key=lambda name: genre_label(name).casefold()):
+        if genres is None:
+            genres = champion_data().genres
+        self._genres = tuple(genre for genre in genres if genre != "unknown")
+        for genre in sorted(self._genres, key=lambda name: genre_label(name).casefold()):
             self.fields[f"genre-{genre}"] = WishField(genre)
 
     @classmethod
-    def showing(cls, dials: Dials, *, decades: tuple[int, ...]) -> DialsForm:
+    def showing(
+        cls, dials: Dials, *, decades: tuple[int, ...], genres: tuple[str, ...] | None = None
+    ) -> DialsForm:
         """The form as ``dials`` stand."""
-        initial: dict[str, Any] = {f"genre-{genre}": 0.0 for genre in GENRES_WITH_DIALS}
-        initial |= {f"genre-{genre}": float(value) for genre, value in dials.genres.items()}
+        initial: dict[str, Any] = {f"genre-{genre}": float(value) for genre, value in dials.genres.items()}
         initial |= {"discovery": dials.discovery, "diversity": dials.diversity, "decade": dials.decade or ""}
-        return cls(initial=initial, decades=decades)
+        form = cls(initial=initial, decades=decades, genres=genres)
+        form.initial = {f"genre-{genre}": 0.0 for genre in form._genres} | initial
+        return form
 
     def clean_decade(self) -> int | None:
         """The first year of a decade."""
@@ -108,7 +119,7 @@ class DialsForm(forms.Form):
     def to_dials(self) -> Dials:
         """The dials of a valid form."""
         told = self.cleaned_data
-        wishes = {genre: told[f"genre-{genre}"] for genre in GENRES_WITH_DIALS}
+        wishes = {genre: told[f"genre-{genre}"] for genre in self._genres}
         return Dials(
             genres={genre: wish for genre, wish in wishes.items() if wish},
             discovery=told["discovery"],
@@ -128,13 +139,15 @@ def turned(dials: Dials) -> int:
     return sum(1 for value in (*dials.genres.values(), *others) if value)
 
 
-def dials_markup(dials: Dials, *, decades: tuple[int, ...]) -> SafeString:
+def dials_markup(dials: Dials, *, decades: tuple[int, ...], genres: tuple[str, ...]) -> SafeString:
     """The fields of the form as ``dials`` stand, in the active language.
 
     Twenty selects are the dearest part of the page of the list, and nearly everybody's stand alike: they are kept.
     """
     wishes = tuple(sorted(dials.genres.items()))
-    return _dials_markup(wishes, dials.discovery, dials.decade, dials.diversity, decades, get_language())
+    return _dials_markup(
+        wishes, dials.discovery, dials.decade, dials.diversity, decades, genres, get_language()
+    )
 
 
 @lru_cache(maxsize=256)
@@ -144,7 +157,10 @@ def _dials_markup(
     decade: int | None,
     diversity: float,
     decades: tuple[int, ...],
+    genres: tuple[str, ...],
     _language: str | None,
 ) -> SafeString:
     dials = Dials(genres=dict(wishes), discovery=discovery, decade=decade, diversity=diversity)
-    return render_to_string("pages/_dials.html", {"dials_form": DialsForm.showing(dials, decades=decades)})
+    return render_to_string(
+        "pages/_dials.html", {"dials_form": DialsForm.showing(dials, decades=decades, genres=genres)}
+    )

@@ -26,8 +26,9 @@ from recommendations.pages.visit.said import Said, keep_said
 from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import film_facts, film_or_number, unknown_film
 from recommendations.selectors.film_figures import catalogue_decades
+from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.person import RecommendationError
-from recommendations.stars import LEAST_STARS, MOST_STARS
+from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS, STARS, plain_stars
 
 # Far above any history, and the year 2255 in microseconds: both only keep absurd numbers away.
 MOST_PLACE, MOST_MOMENT = 100_000, 9 * 10**15
@@ -57,9 +58,16 @@ _EVENTS = {
 class _SentForm(forms.Form):
     """``stars``; ``place`` and ``moment`` of an undo; ``k``, the length of the list on the page. ``undo`` marks an undo."""
 
-    stars = forms.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
+    stars = forms.FloatField(min_value=FEWEST_STARS, max_value=MOST_STARS)
     place = forms.IntegerField(min_value=0, max_value=MOST_PLACE, required=False)
     moment = forms.IntegerField(min_value=0, max_value=MOST_MOMENT, required=False)
+
+    def clean_stars(self) -> float:
+        """Whole stars, and halves where the version has them."""
+        stars = plain_stars(self.cleaned_data["stars"])
+        if stars not in STARS and (stars % HALF or not champion_data().has_halves):
+            raise forms.ValidationError("stars", "step")
+        return stars
 
 
 @require_POST
@@ -165,7 +173,7 @@ def _change(
     movie_id: int,
     what: str,
     *,
-    stars: int | None = None,
+    stars: float | None = None,
     place: int | None = None,
     moment: int | None = None,
 ) -> HttpResponse:

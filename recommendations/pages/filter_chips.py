@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from recommendations.pages.forms import DEFAULT_LENGTH, SHOWN_CHARACTERS
 from recommendations.pages.labels import genre_label
 from recommendations.ranking.filters import LITTLE_SEEN, Filters, InvalidFilterError
-from recommendations.ranking.genres import GENRES
+from recommendations.selectors.lists.champion import champion_data, served_data
 from recommendations.selectors.lists.recommendations import RecommendationList
 
 
@@ -58,7 +58,7 @@ def read_filters(sent: QueryDict) -> Filters:
     """
     terms = [term.strip() for text in sent.getlist("filter") for term in text.split(",") if term.strip()]
     try:
-        return Filters.from_terms(terms)
+        return Filters.from_terms(terms, known=champion_data().genres)
     except InvalidFilterError as error:
         sentence = _(
             "Filter: “%(value)s” does not fit. Choose genres of the list, one decade such as 1980, or “not seen by many”."
@@ -87,7 +87,7 @@ def label_of(term: str) -> str:
     """What a filter is called in the language of the page."""
     if term == LITTLE_SEEN:
         return _("Not seen by many")
-    return capfirst(genre_label(term)) if term in GENRES else _("%(decade)ss") % {"decade": term}
+    return capfirst(genre_label(term)) if not term.isdecimal() else _("%(decade)ss") % {"decade": term}
 
 
 def chips_for(filters: Filters, *, length: int, decades: Iterable[int]) -> FilterChips:
@@ -101,7 +101,7 @@ def chips_for(filters: Filters, *, length: int, decades: Iterable[int]) -> Filte
     little, decade = filters.little_seen, filters.decade
     genres = (
         chip(genre, Filters((*filters.genres, genre), decade, little))
-        for genre in GENRES
+        for genre in served_data().genres
         if genre != "unknown"
     )
     return FilterChips(

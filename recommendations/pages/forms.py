@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.pages.labels import gender_label, occupation_label
-from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, Demographics
+from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.person import Person
 
 SHOWN_CHARACTERS = 30
@@ -45,16 +46,10 @@ class NamedChoiceField(_QuotesValue, forms.ChoiceField):
     """A choice."""
 
 
-def choices(skip: Any, values: tuple[str, ...], label: Callable[[str], str]) -> Callable[[], list]:
+def choices(skip: Any, values: tuple[str, ...], label: Callable[[str], str]) -> list[tuple[str, Any]]:
     """Choices in the language of the request, sorted by label, with the empty one first."""
-
-    def in_current_language() -> list[tuple[str, str]]:
-        labelled = sorted(
-            ((value, capfirst(label(value))) for value in values), key=lambda pair: pair[1].casefold()
-        )
-        return [("", skip), *labelled]
-
-    return in_current_language
+    labelled = ((value, capfirst(label(value))) for value in values)
+    return [("", skip), *sorted(labelled, key=lambda pair: pair[1].casefold())]
 
 
 class PersonForm(forms.Form):
@@ -127,18 +122,16 @@ class NewcomerForm(PersonForm):
     gender = NamedChoiceField(
         label=gettext_lazy("Gender"),
         required=False,
-        choices=choices(gettext_lazy("Skip"), GENDERS, gender_label),
         widget=forms.RadioSelect,
         error_messages={
             "invalid_choice": gettext_lazy(
-                "Gender: “%(value)s” is not known to the data. It knows F and M; you can also skip it."
+                "Gender: “%(value)s” is not known to the data. Choose one of the list; you can also skip it."
             )
         },
     )
     occupation = NamedChoiceField(
         label=gettext_lazy("Occupation"),
         required=False,
-        choices=choices(gettext_lazy("Skip"), OCCUPATIONS, occupation_label),
         error_messages={
             "invalid_choice": gettext_lazy(
                 "Occupation: “%(value)s” is not in the list. Choose one of the list, or skip it."
@@ -148,12 +141,28 @@ class NewcomerForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "newcomer_%s", **kwargs})
+        # What the data know nothing of is no question.
+        data = champion_data()
+        if not data.has_ages:
+            del self.fields["age"]
+        for name, words, label in (
+            ("gender", data.genders, gender_label),
+            ("occupation", data.occupations, occupation_label),
+        ):
+            if words:
+                field = self.fields[name]
+                assert isinstance(field, forms.ChoiceField)
+                field.choices = choices(gettext_lazy("Skip"), words, label)
+            else:
+                del self.fields[name]
 
     def to_person(self) -> Person:
         told = self.cleaned_data
         return Person(
             demographics=Demographics(
-                age=told["age"], gender=told["gender"] or None, occupation=told["occupation"] or None
+                age=told.get("age"),
+                gender=told.get("gender") or None,
+                occupation=told.get("occupation") or None,
             )
         )
 

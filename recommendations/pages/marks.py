@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from recommendations.pages.visit.values import PAUSED, SEEN, UNWANTED
-from recommendations.stars import STARS
+from recommendations.stars import HALF, MOST_STARS, STARS, plain_stars
 
 # What takes a mark back.
 _ENDS = {PAUSED: "resume", UNWANTED: "as_before"}
@@ -51,8 +51,11 @@ def _words(_language: str | None) -> dict[str, str]:
         "hide": _("Hide"),
         "hide-name": _("Hide %(title)s"),
     }
-    for star in STARS:
-        words[f"star-{star}"] = ngettext("%(star)s star", "%(star)s stars", star) % {"star": star}
+    for halves in range(1, 2 * MOST_STARS + 1):
+        star = plain_stars(halves / 2)
+        shown = str(star) if star in STARS else f"{int(star) or ''}½"
+        # Of half stars, each language counts in its own way.
+        words[f"star-{star}"] = ngettext("%(star)s star", "%(star)s stars", star) % {"star": shown}
     return {name: escape(text) for name, text in words.items()}
 
 
@@ -65,7 +68,7 @@ def marks_form(
     film: HasTitle,
     *,
     token: str,
-    stars: int | None = None,
+    stars: float | None = None,
     is_hidden: bool = False,
     is_watched: bool = False,
     mark: str = "",
@@ -73,12 +76,14 @@ def marks_form(
     filters: str = "",
     way_back: str | None = None,
     shown: str = "",
+    halves: bool = False,
 ) -> SafeString:
     """The form for one film.
 
     ``length`` of the list makes every button swap the list with htmx; ``filters`` are those of the list; ``mark`` is
     one of :data:`recommendations.pages.visit.values.MARKS` that the film has;
     ``way_back`` is the address to return to, and ``shown`` says where the film was shown.
+    With ``halves``, the star that was given gives half a star less.
     """
     words = _words(get_language())
     title = {"title": escape(film.title)}
@@ -98,13 +103,13 @@ def marks_form(
 
     drawn = []
     for star in STARS:
-        state = ""
+        state, given = "", star - HALF if halves and stars == star else star
         if stars:
-            state = f' aria-pressed="{"true" if star == stars else "false"}"'
-            state += ' class="is-on"' if stars >= star else ""
+            state = f' aria-pressed="{"true" if star - HALF <= stars <= star else "false"}"'
+            state += ' class="is-on"' if stars >= star else ' class="is-half"' if stars > star - 1 else ""
         swapped = f' hx-post="{address("rate")}"' if length else ""
         drawn.append(
-            f'<button type="submit" name="stars" value="{star}"{state} aria-label="{words[f"star-{star}"]}"{swapped}>'
+            f'<button type="submit" name="stars" value="{given}"{state} aria-label="{words[f"star-{given}"]}"{swapped}>'
             '<span aria-hidden="true">★</span></button>'
         )
     hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">' if token else ""

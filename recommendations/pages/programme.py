@@ -17,6 +17,7 @@ from recommendations.ranking.filters import Filters
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists.arms import arm_for
+from recommendations.selectors.lists.champion import served_data
 from recommendations.selectors.lists.person import Person
 from recommendations.services.events.made_lists import record_list
 
@@ -33,7 +34,7 @@ class RatedFilm:
     """A film of "your ratings" and its stars."""
 
     film: FilmFacts
-    stars: int
+    stars: float
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def programme(
         "watchlist": [film_or_number(facts.get(number), number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
-        "dials_markup": dials_markup(dials, decades=decades),
+        "dials_markup": dials_markup(dials, decades=decades, genres=served_data().genres),
         "k": k,
         "said": said,
         "trouble": trouble,

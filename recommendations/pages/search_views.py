@@ -18,10 +18,10 @@ from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.pages.visit.values import Feedback
 from recommendations.pages.visit.viewer import Viewer
-from recommendations.ranking.genres import GENRES
 from recommendations.selectors import catalogue
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import stars
+from recommendations.selectors.lists.champion import champion_data
 
 FOUND_FILMS = 24
 SUGGESTED_FILMS = 8
@@ -98,7 +98,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, decades: tuple[int, ...], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "search_%s", **kwargs})
-        genres = sorted(((name, capfirst(genre_label(name))) for name in GENRES), key=lambda pair: pair[1])
+        named = ((name, capfirst(genre_label(name))) for name in champion_data().genres)
+        genres = sorted(named, key=lambda pair: pair[1])
         genre = self.fields["genre"]
         assert isinstance(genre, forms.ChoiceField)
         genre.choices = [("", gettext_lazy("any")), *genres]

@@ -26,6 +26,7 @@ from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import recommendations, taste, world
+from recommendations.selectors.lists.champion import served_data
 from recommendations.selectors.lists.person import Person, RecommendationError
 from recommendations.selectors.lists.taste import TasteReport
 
@@ -37,7 +38,7 @@ class DatedRating:
     """A rating of the time line; ``day`` is ``None`` where it is not known (the data's own people)."""
 
     film: FilmFacts
-    stars: int
+    stars: float
     day: datetime | None
 
 
@@ -144,7 +145,7 @@ def _page(
         "chart": GenreChart(report.genres),
         "timeline": Timeline(report.history) if report.history else None,
         "newest": _newest(viewer, report),
-        "dials_markup": dials_markup(dials, decades=catalogue_decades()),
+        "dials_markup": dials_markup(dials, decades=catalogue_decades(), genres=served_data().genres),
         "show_dials": show_dials,
         "turned": turned(dials),
         "newcomer_form": form or NewcomerForm(initial=initial),

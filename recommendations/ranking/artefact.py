@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.blocks.base import Block
-from recommendations.ranking.genres import GENRES
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 
 Floats = NDArray[np.float32]
@@ -22,7 +22,7 @@ B = TypeVar("B", bound=Block)
 class Artefact:
     """One model version. ``n`` films, ``d`` = sum of the block widths; every matrix has one row per film.
 
-    ``movie_ids`` (n,) are MovieLens numbers, ascending, so that a film's position breaks ties the same way in
+    ``movie_ids`` (n,) are the films' numbers, ascending, so that a film's position breaks ties the same way in
     both engines. ``blocks`` holds one of each of :data:`recommendations.ranking.blocks.BLOCKS`, in that order; those
     that the version was trained without are empty.
     """
@@ -30,13 +30,14 @@ class Artefact:
     version: str
     parameters: Parameters
     movie_ids: NDArray[np.int32]
-    genres: Floats  # (n, 19) membership
+    genres: Floats  # (n, g) membership in the genres of ``data``
     decades: NDArray[np.int16]  # 1990 for 1990 to 1999; 0 where the year is unknown
     rating_count: NDArray[np.int32]
     like_share: Floats  # likes / people
     blocks: tuple[Block, ...]
     # Films that the data has twice: the number to leave and the number to keep (:func:`titles.find_twins`).
     twins: Mapping[int, int] = field(default_factory=dict)
+    data: DataSet = field(default_factory=DataSet)
 
     def block(self, kind: type[B]) -> B:
         """The block of this class, which may be empty."""
@@ -80,9 +81,15 @@ class Artefact:
         return {"like_share": self.like_share, **of_blocks, "popularity": self.popularity}
 
     def having(self, field: str, value: str | int) -> Floats:
-        """1 for the films of this genre (``genres``, a name) or decade (``decade``, its first year), else 0 (n,)."""
+        """1 for the films of this genre (``genres``, a name) or decade (``decade``, its first year), else 0 (n,).
+
+        A genre that the data do not have is that of no film.
+        """
         if field == "genres":
-            return self.genres[:, GENRES.index(str(value))]
+            names = self.data.genres
+            if value not in names:
+                return np.zeros(len(self.movie_ids), np.float32)
+            return self.genres[:, names.index(str(value))]
         return (self.decades == value).astype(np.float32)
 
     @cached_property
@@ -93,7 +100,7 @@ class Artefact:
 
     @cached_property
     def positions(self) -> dict[int, int]:
-        """MovieLens number to row."""
+        """Number to row."""
         return {int(movie_id): row for row, movie_id in enumerate(self.movie_ids)}
 
     def kept_number(self, movie_id: int) -> int:

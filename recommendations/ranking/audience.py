@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import KnownPeople
 
 # Two films belong together from this lift on, if so many people at least have both.
@@ -54,7 +53,8 @@ def _lift(one: NDArray[np.uint8], other: NDArray[np.uint8], total: int) -> float
 def belong_together(artefact: Artefact, audiences: Audiences | None, first: int, second: int) -> bool:
     """Whether two films (positions) share a genre or, where that is known, much of their audience."""
     shared = artefact.genres[first] * artefact.genres[second]
-    shared[GENRES.index("unknown")] = 0
+    if "unknown" in artefact.data.genres:
+        shared[artefact.data.genres.index("unknown")] = 0
     if shared.any():
         return True
     return audiences is not None and audiences.lift(first, second) >= LEAST_LIFT

@@ -37,6 +37,7 @@ OCCUPATIONS = (
 )
 # Lower bounds of the age bands; the usual MovieLens grouping.
 AGE_BANDS = (0, 18, 25, 35, 45, 50, 56)
+LONGEST_WORD = 40
 
 
 class InvalidDemographicsError(InvalidError):
@@ -49,12 +50,14 @@ class InvalidDemographicsError(InvalidError):
 
 @dataclass(frozen=True)
 class Demographics:
-    """Age in years, gender ``F``/``M`` and one of :data:`OCCUPATIONS`; ``None`` means not told.
+    """Age in years, gender and occupation as the version's data spell them; ``None`` means not told.
+
+    Which genders and occupations a version knows, :meth:`recommendations.ranking.dataset.DataSet.check` says.
 
     Raises
     ------
     InvalidDemographicsError
-        If a part is given but is not one of the values above.
+        If the age is out of range, or a word is empty or longer than any.
     """
 
     age: int | None = None
@@ -64,12 +67,14 @@ class Demographics:
     def __post_init__(self) -> None:
         if self.age is not None and not MIN_AGE <= self.age <= MAX_AGE:
             raise InvalidDemographicsError("age", f"age is {self.age}; expected {MIN_AGE} to {MAX_AGE}")
-        if self.gender is not None and self.gender not in GENDERS:
-            raise InvalidDemographicsError("gender", f"gender is {self.gender!r}; expected F or M")
-        if self.occupation is not None and self.occupation not in OCCUPATIONS:
-            raise InvalidDemographicsError(
-                "occupation", f"occupation is {self.occupation!r}; expected one of {', '.join(OCCUPATIONS)}"
-            )
+        for name in ("gender", "occupation"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str):
+                raise InvalidDemographicsError(name, f"{name} is {value!r}; expected a word")
+            if value is not None and not 0 < len(value) <= LONGEST_WORD:
+                raise InvalidDemographicsError(
+                    name, f"{name} has {len(value)} letters; expected 1 to {LONGEST_WORD}"
+                )
 
     @property
     def is_empty(self) -> bool:

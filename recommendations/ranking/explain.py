@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks import BLOCKS
-from recommendations.ranking.blocks.base import Words, gettext_noop
+from recommendations.ranking.blocks.base import Term, Words, gettext_noop
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.score import ScorePlan
 
 _DIALS = gettext_noop("It fits the dials you have set.")
@@ -30,16 +29,17 @@ WORDS: Mapping[str, Words] = {
 @dataclass(frozen=True)
 class Part:
     """One summand. ``kind`` is ``rating`` (``index`` is its place in the history), ``profile``, ``like_share``,
-    ``popularity`` (the discovery dial), ``genre`` (``index`` in :data:`GENRES`), ``decade``, that of a block's term, or
+    ``popularity`` (the discovery dial), ``genre`` (named, and ``index`` among the version's), ``decade``, that of a block's term, or
     ``rest``: the sum of ``index`` smaller parts."""
 
     kind: str
     value: float
     index: int | None = None
+    genre: str = ""
 
     def label(self, translate: Callable[[str], str] = str) -> str:
         """What it is called in a sum, for every kind but ``rating``."""
-        return say(WORDS[self.kind].label, self.index, translate)
+        return say(WORDS[self.kind].label, self.index, self.genre, translate)
 
 
 def explain(
@@ -76,17 +76,30 @@ def other_parts(artefact: Artefact, taste: Taste, plan: ScorePlan, film: int) ->
     named = taste.dimension_vector * item
     return [
         Part("profile", float(taste.profile_vector @ item)),
-        *(Part(term.kind, term.weight * term.value(artefact, film), term.index) for term in plan.terms),
         *(
-            Part(kind, float(named[dimension]), index)
+            Part(term.kind, term.weight * term.value(artefact, film), *_about(artefact, term))
+            for term in plan.terms
+        ),
+        *(
+            Part(
+                kind,
+                float(named[dimension]),
+                index,
+                artefact.data.genres[index] if kind == "taste_genre" else "",
+            )
             for dimension, (kind, index) in artefact.dimensions.items()
             if named[dimension]
         ),
     ]
 
 
-def say(words: str, index: int | None, translate: Callable[[str], str]) -> str:
+def _about(artefact: Artefact, term: Term) -> tuple[int | None, str]:
+    names = artefact.data.genres
+    return (names.index(term.genre) if term.genre in names else term.index), term.genre
+
+
+def say(words: str, index: int | None, genre: str, translate: Callable[[str], str]) -> str:
     """Translate words of :data:`WORDS` and put in the genre or decade that they are about."""
     if "%(genre)s" in words:
-        return translate(words) % {"genre": translate(GENRES[index or 0])}
+        return translate(words) % {"genre": translate(genre)}
     return translate(words) % {"decade": index}

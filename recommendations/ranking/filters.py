@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from recommendations.errors import InvalidError
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.dials import LONGEST_GENRE
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.rows import LEAST_RATINGS, beaten_track
 
@@ -73,11 +75,11 @@ class Filters:
 
     def __post_init__(self) -> None:
         for genre in self.genres:
-            if genre not in GENRES:
-                raise InvalidFilterError(f"{genre!r} is not a genre; expected one of {', '.join(GENRES)}")
+            if not genre or len(genre) > LONGEST_GENRE or "," in genre:
+                raise InvalidFilterError(f"{genre[:LONGEST_GENRE]!r} is not a genre")
         if self.decade is not None and (self.decade % 10 or not FIRST_DECADE <= self.decade <= LAST_DECADE):
             raise InvalidFilterError(f"decade is {self.decade}; expected a year such as 1980")
-        object.__setattr__(self, "genres", tuple(sorted(set(self.genres), key=GENRES.index)))
+        object.__setattr__(self, "genres", tuple(sorted(set(self.genres))))
 
     @property
     def is_empty(self) -> bool:
@@ -91,8 +93,8 @@ class Filters:
         return (*self.genres, *decade, *((LITTLE_SEEN,) if self.little_seen else ()))
 
     @classmethod
-    def from_terms(cls, terms: Any) -> Self:
-        """What :attr:`terms` gave, in any order.
+    def from_terms(cls, terms: Any, *, known: Sequence[str] = GENRES) -> Self:
+        """What :attr:`terms` gave, in any order; ``known`` are the genres of the version.
 
         Raises
         ------
@@ -103,7 +105,7 @@ class Filters:
         for term in terms:
             if term == LITTLE_SEEN:
                 little_seen = True
-            elif term in GENRES:
+            elif term in known:
                 genres.append(term)
             elif isinstance(term, str) and term.isascii() and term.isdigit() and len(term) == 4:
                 if decade not in (None, int(term)):
@@ -111,7 +113,7 @@ class Filters:
                 decade = int(term)
             else:
                 raise InvalidFilterError(
-                    f"filter has {str(term)[:40]!r}; expected genres ({', '.join(GENRES)}), "
+                    f"filter has {str(term)[:40]!r}; expected genres ({', '.join(known)}), "
                     f"a decade such as 1980, or {LITTLE_SEEN}"
                 )
         return cls(tuple(genres), decade, little_seen)

@@ -10,6 +10,9 @@ from typing import Any, Self, TypeVar
 
 from recommendations.ranking.blocks import BLOCKS
 from recommendations.ranking.blocks.base import Block, Recency
+from recommendations.ranking.blocks.demographic import DemographicParameters
+from recommendations.ranking.blocks.sequence import SequenceParameters
+from recommendations.ranking.dataset import DataSet
 
 P = TypeVar("P")
 
@@ -51,6 +54,15 @@ class Parameters:
         of_blocks = {block.parameters: changes.pop(block.name, {}) for block in BLOCKS}
         blocks = tuple(replace(own, **of_blocks[type(own)]) for own in self.blocks)
         return replace(self, blocks=blocks, **changes)
+
+    def fitting(self, data: DataSet) -> Self:
+        """The same for data that lack something: without times nothing is recent and nothing comes next, without people
+        there are no demographics."""
+        blocks = [own for own in self.blocks if data.has_people or not isinstance(own, DemographicParameters)]
+        if not data.has_times:
+            blocks = [own for own in blocks if not isinstance(own, SequenceParameters)]
+            blocks = [replace(own, recency=None) if hasattr(own, "recency") else own for own in blocks]
+        return replace(self, blocks=tuple(blocks))
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON-able values, for the manifest; those of a block under its name."""

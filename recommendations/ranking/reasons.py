@@ -18,9 +18,9 @@ from recommendations.ranking.audience import Audiences, belong_together
 from recommendations.ranking.blocks.base import gettext_noop
 from recommendations.ranking.explain import WORDS, Part, other_parts, rating_contributions, say
 from recommendations.ranking.fold_in import Taste
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan
+from recommendations.stars import plain_stars
 
 LOVED, LIKED, SEEN = 5, 4, 3
 # A list names the same rating so often.
@@ -67,17 +67,18 @@ class Reason:
 
     kind: str
     movie_id: int | None = None
-    stars: int | None = None
+    stars: float | None = None
     index: int | None = None
+    genre: str = ""
 
     def sentence(self, title: str, translate: Callable[[str], str] = str) -> str:
         """Say it in English, or as ``translate`` makes of English sentences; ``title`` is that of the rated film."""
         if self.kind in OTHER_REASONS:
             return translate(OTHER_REASONS[self.kind])
-        if self.kind == "taste_genre" and (films := GENRE_FILMS.get(GENRES[self.index or 0])):
+        if self.kind == "taste_genre" and (films := GENRE_FILMS.get(self.genre)):
             return translate(YOU_LIKE) % {"films": translate(films)}
         if self.stars is None:
-            return say(WORDS[self.kind].reason, self.index, translate)
+            return say(WORDS[self.kind].reason, self.index, self.genre, translate)
         if self.stars >= LOVED:
             sentence = gettext_noop("Because you loved %(title)s.")
         elif self.stars >= LIKED:
@@ -148,19 +149,20 @@ def reason_for(
     for place in np.argsort(-contributions, kind="stable").tolist():
         if contributions[place] < least:
             break
-        number, stars = int(artefact.movie_ids[history.items[place]]), int(history.stars[place])
+        number = int(artefact.movie_ids[history.items[place]])
+        stars = plain_stars(float(history.stars[place]))
         # A film that somebody disliked is no reason to watch another one, even where it adds to the sum.
         if stars < SEEN or number in tired:
             continue
         if belong_together(artefact, audiences, film, int(history.items[place])):
             return Reason("picked") if number in picked else Reason("rating", number, stars)
     if best is not None and best.value >= CLOSE * largest:
-        return Reason(best.kind, index=best.index)
+        return Reason(best.kind, index=best.index, genre=best.genre)
     if contributions.sum() > max(other, 0.0) and (history.stars >= SEEN).any():
         only_picked = np.isin(artefact.movie_ids[history.items], list(picked)).all()
         return Reason("picked" if only_picked else "ratings")
     if best is not None:
-        return Reason(best.kind, index=best.index)
+        return Reason(best.kind, index=best.index, genre=best.genre)
     return Reason("like_share" if _is_widely_loved(artefact, film) else "left")
 
 

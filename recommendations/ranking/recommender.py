@@ -20,7 +20,7 @@ from recommendations.ranking.people import History, KnownPeople
 from recommendations.ranking.reasons import Reason, reasons_of_list
 from recommendations.ranking.score import CANDIDATES, diversify, make_plan, rank_films, score_films
 from recommendations.ranking.storage import load_artefact
-from recommendations.stars import STARS
+from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Recommender:
 
     def recommend(
         self,
-        ratings: Mapping[int, int] | None = None,
+        ratings: Mapping[int, float] | None = None,
         k: int = 10,
         *,
         demographics: Demographics | None = None,
@@ -86,10 +86,16 @@ class Recommender:
         unknown = [number for number in ratings if number not in artefact.positions]
         if unknown:
             raise ValueError(f"the model does not know film {unknown[0]}")
-        if wrong := [stars for stars in ratings.values() if stars not in STARS]:
-            raise ValueError(f"stars are {wrong[0]!r}; expected a whole number from 1 to 5")
+        step = HALF if artefact.data.has_halves else 1
+        least, wanted = (
+            (FEWEST_STARS, "half or whole stars from 0.5")
+            if artefact.data.has_halves
+            else (1, "a whole number from 1")
+        )
+        if wrong := [stars for stars in ratings.values() if not least <= stars <= MOST_STARS or stars % step]:
+            raise ValueError(f"stars are {wrong[0]!r}; expected {wanted} to 5")
         rows = [artefact.positions[number] for number in ratings]
-        history = History(np.array(rows, np.int32), np.array(list(ratings.values()), np.int8))
+        history = History(np.array(rows, np.int32), np.array(list(ratings.values()), np.float32))
         taste, dials = fold_in(artefact, demographics or Demographics(), history), dials or Dials()
         plan = make_plan(taste, dials)
         scores = score_films(artefact, plan)

@@ -21,6 +21,7 @@ from recommendations.errors import MovierecError
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks import BLOCKS
 from recommendations.ranking.blocks.base import Block
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 
@@ -58,7 +59,7 @@ def save_artefact(
     for block in artefact.blocks:
         arrays |= {f"{block.name}.{name}": array for name, array in block.arrays().items()}
     for name, array in arrays.items():
-        if not np.isfinite(array).all():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ArtefactError(f"{name} holds NaN or infinity; the model is not saved, train again")
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder.parent))
@@ -72,6 +73,7 @@ def save_artefact(
             "version": artefact.version,
             "parameters": artefact.parameters.as_dict(),
             "blocks": artefact.block_names,
+            "data": artefact.data.as_dict(),
             "twins": {str(number): kept for number, kept in artefact.twins.items()},
             "files": {name: file_digest(staging / name) for name in (ITEMS, PEOPLE, *sorted(files))},
             **facts,
@@ -125,7 +127,8 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
         If a file is missing or altered, the format is another one, or a block is none.
     """
     manifest = read_manifest(folder, expected_digest=expected_digest)
-    of_blocks = [name for kind in BLOCKS if kind.name in manifest["parameters"] for name in kind.files]
+    there = manifest["parameters"].keys() & manifest.get("blocks", [kind.name for kind in BLOCKS])
+    of_blocks = [name for kind in BLOCKS if kind.name in there for name in kind.files]
     for name in (ITEMS, PEOPLE, *of_blocks):
         path = folder / name
         if not path.is_file() or file_digest(path) != manifest["files"].get(name):
@@ -141,7 +144,12 @@ def load_artefact(folder: Path, *, expected_digest: str | None = None) -> tuple[
         blocks = [_read_block(kind, manifest, items) for kind in BLOCKS]
     twins = {int(number): kept for number, kept in manifest.get("twins", {}).items()}
     artefact = Artefact(
-        version=manifest["version"], parameters=parameters, blocks=tuple(blocks), twins=twins, **films
+        version=manifest["version"],
+        parameters=parameters,
+        blocks=tuple(blocks),
+        twins=twins,
+        data=DataSet.from_dict(manifest.get("data", {})),
+        **films,
     )
     with np.load(folder / PEOPLE, allow_pickle=False) as people:
         return artefact, KnownPeople(**people)

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.blocks.demographic import Demographic
+from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.people import History
 
@@ -28,19 +30,27 @@ def shrunken(difference: Number, count: Any, shrinkage: float = SHRINKAGE) -> Nu
 
 @dataclass(frozen=True)
 class GenreTaste:
-    """Per genre (19,): ``affinity`` in stars above (or below) the person's own mean, and the ratings behind it."""
+    """Per genre (g,): ``affinity`` in stars above (or below) the person's own mean, and the ratings behind it."""
 
     affinity: Floats
     counts: NDArray[np.int64]
 
 
+def expected_affinities(artefact: Artefact, demographics: Demographics) -> Floats:
+    """What demographics let expect of each genre, in stars (g,); 0 where the version knows nothing of people."""
+    block = artefact.block(Demographic)
+    if block.is_empty:
+        return np.zeros(artefact.genres.shape[1])
+    return block.predict(demographics).genre_affinities
+
+
 def genre_taste(artefact: Artefact, history: History, prior: Floats) -> GenreTaste:
     """Mix the person's ratings with what their demographics let expect.
 
-    affinity = (Σ (stars − own mean) + 5 · prior) / (n + 5) over the n ratings of the genre; ``prior`` (19,) is the
+    affinity = (Σ (stars − own mean) + 5 · prior) / (n + 5) over the n ratings of the genre; ``prior`` (g,) is the
     forest's prediction. Without ratings it is the prior alone.
     """
-    membership = artefact.genres[history.items].astype(np.float64)  # (ratings, 19)
+    membership = artefact.genres[history.items].astype(np.float64)  # (ratings, g)
     counts = membership.sum(axis=0)
     stars = history.stars.astype(np.float64)
     surprise = (stars - stars.mean()) @ membership if stars.size else np.zeros_like(counts)

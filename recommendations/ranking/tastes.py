@@ -16,7 +16,6 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks.als import Als
 from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.blocks.kinds import Kinds
-from recommendations.ranking.genres import GENRES
 
 # So many groups of at least so many of the best known films; each shows so many of them.
 GROUPS, LEAST_IN_GROUP, SHOWN = 18, 5, 6
@@ -115,9 +114,9 @@ def _name(
 ) -> tuple[tuple[str, ...], int | None]:
     """Up to two genres and perhaps a decade that set the films apart from all known ones."""
     genres = [
-        (lift, GENRES[place])
-        for place in range(1, len(GENRES))
-        if (lift := _lift(artefact.genres[:, place], members, known)) is not None
+        (lift, name)
+        for place, name in enumerate(artefact.data.genres)
+        if name != "unknown" and (lift := _lift(artefact.genres[:, place], members, known)) is not None
     ]
     decades = [
         (lift, int(year))
@@ -139,7 +138,7 @@ def _fit(
     """A film that is shown for the group is of what the group is named by."""
     fits = np.zeros(members.size)
     for genre in genres:
-        fits += 10.0 * artefact.genres[members, GENRES.index(genre)]
+        fits += 10.0 * artefact.having("genres", genre)[members]
     if decade is not None:
         fits += 10.0 * (artefact.decades[members] == decade)
     return fits

@@ -49,27 +49,30 @@ MAX_TEXT = 200
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """What is known of a film itself; ``genres`` are MovieLens names in alphabetical order."""
+    """What is known of a film itself; ``genres`` are names of the data in alphabetical order, ``key`` what the data call the
+    film."""
 
     movie_id: int
     title: str
     year: int | None
     genres: tuple[str, ...]
+    key: str = ""
 
 
 def _facts(movie: Movie) -> FilmFacts:
     genres = tuple(genre.name for genre in movie.genres.all())
-    return FilmFacts(movie.movielens_id, shown_title(movie.title), movie.year, genres)
+    return FilmFacts(movie.movielens_id, shown_title(movie.title), movie.year, genres, movie.key)
 
 
 def _read(movies: QuerySet[Movie]) -> dict[int, FilmFacts]:
     """The facts of ``movies`` by MovieLens number, read with their genres in one query: a row per film and genre."""
     found: dict[int, FilmFacts] = {}
     rows = movies.order_by("movielens_id", "genres__name")
-    for number, title, year, genre in rows.values_list("movielens_id", "title", "year", "genres__name"):
+    columns = ("movielens_id", "key", "title", "year", "genres__name")
+    for number, key, title, year, genre in rows.values_list(*columns):
         genres = found[number].genres if number in found else ()
         genres = genres if genre is None else (*genres, genre)
-        found[number] = FilmFacts(number, shown_title(title), year, genres)
+        found[number] = FilmFacts(number, shown_title(title), year, genres, key)
     return found
 
 

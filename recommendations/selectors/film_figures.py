@@ -17,7 +17,7 @@ from recommendations.selectors.film_titles import shown_title
 class StarBar:
     """How many ratings gave so many stars, in per cent of all of them, and as a share of the longest bar (0..1)."""
 
-    stars: int
+    stars: float
     count: int
     percent: int
     length: float
@@ -88,13 +88,14 @@ def film_with_figures(*, movie_id: int) -> tuple[FilmFacts, FilmFigures] | None:
         "like_share",
         "histogram",
         "genres__name",
+        "key",
     )
     rows = list(Movie.objects.numbered(movie_id).order_by("genres__name").values_list(*columns))
     if not rows:
         return None
-    number, title, year, count, mean, share, histogram, _genre = rows[0]
-    genres = tuple(row[-1] for row in rows if row[-1] is not None)
-    return FilmFacts(number, shown_title(title), year, genres), FilmFigures(
+    number, title, year, count, mean, share, histogram, _genre, key = rows[0]
+    genres = tuple(row[-2] for row in rows if row[-2] is not None)
+    return FilmFacts(number, shown_title(title), year, genres, key), FilmFigures(
         count, mean, share, tuple(histogram)
     )
 

@@ -58,7 +58,9 @@ def _model() -> Check:
         return Check("model", False, NO_MODEL)
     if serving.version != row.version:
         return Check("model", True, f"The champion {row.version} is refused; {serving.version} serves.")
-    return Check("model", True, f"The champion is {row.version}.")
+    data, blocks = serving.artefact.data, ", ".join(serving.artefact.block_names)
+    lacks = f"; the data have no {' and no '.join(data.lacks)}" if data.lacks else ""
+    return Check("model", True, f"The champion is {row.version}, trained on {data.name} ({blocks}){lacks}.")
 
 
 def search_is_alive() -> bool:

@@ -19,7 +19,7 @@ from recommendations.models import (
     UnwantedMovie,
     WatchlistItem,
 )
-from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS, Demographics
+from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, Demographics
 from recommendations.selectors.lists.person import Mark, Person, RatedMovie, history_of
 
 
@@ -77,11 +77,12 @@ def marks_of_user(*, user: User) -> UserMarks:
 
 
 def demographics_of_user(*, user: User) -> Demographics:
-    """What the account tells; a part that is empty or not one of the known values counts as not told."""
+    """What the account tells; a part that is empty or cannot be counts as not told. What the champion's data know nothing of is
+    left out where somebody is folded in."""
     return Demographics(
         age=user.age if user.age is not None and MIN_AGE <= user.age <= MAX_AGE else None,
-        gender=user.gender if user.gender in GENDERS else None,
-        occupation=user.occupation if user.occupation in OCCUPATIONS else None,
+        gender=user.gender or None,
+        occupation=user.occupation or None,
     )
 
 
@@ -131,7 +132,7 @@ def rating_of_user(*, user: User, movie_id: int) -> Rating | None:
     return rows.select_related("movie").prefetch_related("movie__genres").first()
 
 
-def rating_before(*, user: User, movie_id: int) -> tuple[int | None, datetime | None]:
+def rating_before(*, user: User, movie_id: int) -> tuple[float | None, datetime | None]:
     """Stars of a film (MovieLens number) and when the account gave them, or twice ``None``. One query."""
     rows = Rating.objects.filter(user=user, movie__movielens_id=movie_id)
     return rows.values_list("stars", "rated_at").first() or (None, None)

@@ -8,33 +8,29 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
-from recommendations.models import (
-    HiddenMovie,
-    PausedMovie,
-    PickedMovie,
-    Rating,
-    SeenMovie,
-    UnwantedMovie,
-    WatchlistItem,
-)
 from recommendations.models.catalogue import Genre, Movie
 from recommendations.ranking.titles import find_twins
+from recommendations.services.moving_marks import (
+    move_marks_of_twins,
+    move_marks_to_the_same_films,
+    set_strangers_aside,
+    without_feedback,
+)
 from spark_jobs.data_files import FILMS_FILE
 
-# SQLite allows 32,766 values in one statement; a film has nine.
+# SQLite allows 32,766 values in one statement; a film has thirteen.
 _BATCH = 500
 _FIELDS = (
+    *("key", "source", "imdb_id", "tmdb_id"),
     *("title", "original_title", "year", "twin_of"),
     *("rating_count", "mean_stars", "like_share", "histogram"),
 )
-_FEEDBACK = (Rating, WatchlistItem, HiddenMovie, SeenMovie, UnwantedMovie, PausedMovie, PickedMovie)
 
 
 @dataclass(frozen=True)
 class MovieRecord:
-    """A film as the catalogue keeps it; ``genres`` are MovieLens names, ``like_share`` is 0..1 and ``histogram``
+    """A film as the catalogue keeps it; ``genres`` are the names of the data, ``like_share`` is 0..1 and ``histogram``
     counts the ratings with 1, 2, 3, 4 and 5 stars (empty: not known). ``twin_of`` is the number under which the film is
     shown if this is its second one."""
 
@@ -48,6 +44,14 @@ class MovieRecord:
     like_share: float = 0.0
     histogram: list[int] = field(default_factory=list)
     twin_of: int | None = None
+    key: str = ""
+    imdb_id: str = ""
+    tmdb_id: int | None = None
+    source: str = "ml-100k"
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", str(self.movielens_id))
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,8 @@ class CatalogueReport:
     kept: int
 
 
-def read_movie_records(*, profiles_dir: Path) -> list[MovieRecord]:
-    """The films that the Spark jobs wrote beside the profiles, ordered by number.
+def read_movie_records(*, profiles_dir: Path, source: str = "ml-100k") -> list[MovieRecord]:
+    """The films of the data set ``source`` that the Spark jobs wrote beside the profiles, ordered by number.
 
     Raises
     ------
@@ -74,13 +78,17 @@ def read_movie_records(*, profiles_dir: Path) -> list[MovieRecord]:
         for line in file:
             film = json.loads(line)
             film["genres"] = tuple(film["genres"])
-            records.append(MovieRecord(movielens_id=film.pop("movie_id"), **film))
+            film["imdb_id"] = film.get("imdb_id") or ""
+            records.append(MovieRecord(movielens_id=film.pop("movie_id"), source=source, **film))
     return records
 
 
 @transaction.atomic
 def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
-    """Make the catalogue the same as ``movies``, by MovieLens number, in one transaction.
+    """Make the catalogue the same as ``movies``, by number, in one transaction.
+
+    Films of another data set make room first: what people said about them moves to the same films, found by their
+    numbers at IMDb or TMDB, or by title and year, and what finds none stays with its film, beside the catalogue.
 
     A film that is not among them goes, unless somebody rated, hid or listed it. Only what differs is
     written, so that a second import of the same films changes no row.
@@ -100,6 +108,7 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     best_known = sorted(wanted.values(), key=lambda record: (-record.rating_count, record.movielens_id))
     twins = find_twins((record.movielens_id, record.title, record.year) for record in best_known)
     wanted = {number: replace(record, twin_of=twins.get(number)) for number, record in wanted.items()}
+    strangers = set_strangers_aside(wanted)
     there = {movie.movielens_id: movie for movie in Movie.objects.all()}
     changed = [
         _as_movie(record)
@@ -114,7 +123,8 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
         update_fields=list(_FIELDS),
     )
     regrouped = _import_genres(wanted)
-    _move_marks(twins)
+    move_marks_of_twins(twins)
+    move_marks_to_the_same_films(strangers)
     created = len(wanted.keys() - there.keys())
     updated = len(({movie.movielens_id for movie in changed} | regrouped) & there.keys())
     removed, kept = _remove_vanished(there.keys() - wanted.keys())
@@ -158,34 +168,11 @@ def _import_genres(wanted: dict[int, MovieRecord]) -> set[int]:
     return {numbers[movie] for movie, _ in target} | {numbers[movie] for _, movie in superfluous}
 
 
-def _move_marks(twins: dict[int, int]) -> None:
-    """What people said about a film under its second number they said about the film; of two ratings the newer counts."""
-    films = dict(Movie.objects.filter(movielens_id__in=twins.values()).values_list("movielens_id", "pk"))
-    for model in _FEEDBACK:
-        for mark in model._default_manager.filter(movie__movielens_id__in=twins).select_related("movie"):
-            kept = films[twins[mark.movie.movielens_id]]
-            other = model._default_manager.filter(user=mark.user_id, movie=kept).first()
-            if isinstance(mark, Rating) and isinstance(other, Rating) and other.rated_at < mark.rated_at:
-                other.delete()
-                other = None
-            if other is None:
-                mark.movie_id = kept
-                mark.save(update_fields=["movie"])
-            else:
-                mark.delete()
-
-
 def _remove_vanished(numbers: set[int]) -> tuple[int, int]:
     """Delete the films with these numbers that nobody's feedback points to; returns removed and kept."""
     removed = 0
     ordered = sorted(numbers)
     for start in range(0, len(ordered), _BATCH):
         films = Movie.objects.filter(movielens_id__in=ordered[start : start + _BATCH])
-        removed += _without_feedback(films).delete()[1].get(Movie._meta.label, 0)
+        removed += without_feedback(films).delete()[1].get(Movie._meta.label, 0)
     return removed, len(ordered) - removed
-
-
-def _without_feedback(films: QuerySet[Movie]) -> QuerySet[Movie]:
-    for model in _FEEDBACK:
-        films = films.exclude(Exists(model._default_manager.filter(movie=OuterRef("pk"))))
-    return films

@@ -21,7 +21,9 @@ from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun
 from recommendations.services.folders import evaluation_folder
 from recommendations.services.pipeline import Notify
-from spark_jobs.data_files import RATINGS_FILE, data_digest
+from spark_jobs.sources import recognise
+from spark_jobs.sources.base import RATINGS
+from spark_jobs.sources.digest import data_digest
 from spark_jobs.submit import submit
 
 MAX_K = 1000
@@ -146,7 +148,7 @@ def only_evaluation() -> Iterator[Path]:
 
 
 def _driver_memory(data_dir: Path) -> str:
-    small = (data_dir / RATINGS_FILE).stat().st_size <= SMALL_RATINGS_BYTES
+    small = sum(file.size for file in recognise(data_dir).tables[RATINGS].files) <= SMALL_RATINGS_BYTES
     return SMALL_DRIVER_MEMORY if small else str(settings.SPARK_DRIVER_MEMORY)
 
 

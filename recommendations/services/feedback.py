@@ -22,8 +22,9 @@ from recommendations.models import (
 )
 from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import unknown_film
+from recommendations.selectors.lists.champion import champion_data
 from recommendations.services.profiles import mark_profile_stale
-from recommendations.stars import STARS
+from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS, STARS
 
 # "Not tonight" holds at least so long.
 SHORTEST_NIGHT = timedelta(hours=6)
@@ -34,7 +35,7 @@ class InvalidStarsError(InvalidError):
 
 
 @transaction.atomic
-def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | None = None) -> Rating:
+def rate_movie(*, user: User, movie_id: int, stars: float, rated_at: datetime | None = None) -> Rating:
     """Give a film (MovieLens number) 1 to 5 stars; other stars than before replace them and count as of now.
 
     The same stars again change nothing. ``rated_at`` is for an undo, which puts a rating back to its place. Of two tabs at the same moment the later one wins.
@@ -44,9 +45,16 @@ def rate_movie(*, user: User, movie_id: int, stars: int, rated_at: datetime | No
     UnknownFilmError, InvalidStarsError
     """
     if type(stars) is not int or stars not in STARS:
-        raise InvalidStarsError(
-            _("stars is %(value)s; expected a whole number from 1 to 5.") % {"value": stars}
-        )
+        # Only now the version is asked whether it has half stars.
+        is_half = type(stars) in (int, float) and FEWEST_STARS <= stars <= MOST_STARS and not stars % HALF
+        has_halves = champion_data().has_halves
+        if not (is_half and has_halves):
+            sentence = (
+                _("stars is %(value)s; expected half or whole stars from 0.5 to 5.")
+                if has_halves
+                else _("stars is %(value)s; expected a whole number from 1 to 5.")
+            )
+            raise InvalidStarsError(sentence % {"value": stars})
     movie = _film(movie_id)
     unchanged = Rating.objects.filter(user=user, movie=movie, stars=stars).first()
     if unchanged is not None and rated_at is None:

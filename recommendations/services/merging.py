@@ -33,7 +33,7 @@ class TimedRating:
     """Stars (1 to 5) for a film (MovieLens number) and when they were given."""
 
     movie_id: int
-    stars: int
+    stars: float
     rated_at: datetime
 
 

@@ -18,6 +18,7 @@ from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
 from recommendations.selectors.registry import NO_MODEL, champion_row, refused_version, roll_back_from
 from recommendations.services.folders import models_folder, work_folder
+from recommendations.services.key_numbers import keep_new_numbers, write_known_numbers
 from recommendations.services.registry.gate import verdict_of
 from recommendations.services.registry.indices import (
     mend_aliases,
@@ -36,8 +37,8 @@ from recommendations.services.registry.publishing import (
 from recommendations.services.registry.smoke import SmokeTestError
 from recommendations.services.run_lock import PipelineError, only_run
 from recommendations.services.stored_sentences import REBUILT, ROLLED_BACK, TRAINED, in_english
-from spark_jobs.data_files import data_digest
 from spark_jobs.program import program_of_a_model
+from spark_jobs.sources.digest import data_digest
 from spark_jobs.submit import SparkJobError, submit
 
 Notify = Callable[[dict[str, Any]], None]
@@ -85,6 +86,7 @@ def run_pipeline(
     weighting: str = "likes",
     max_bad_share: float | None = None,
     force: bool = False,
+    tune: bool = True,
     observer: Observer = SILENT,
 ) -> PipelineResult:
     """Make the champion fit the data in ``data_dir``; does nothing that is done already.
@@ -93,6 +95,7 @@ def run_pipeline(
     that may be promoted or returned to, they are rebuilt, and if its model folder is damaged, it is trained anew. A version that the promotion gate refuses stays a
     candidate, and is not trained a second time; neither is one that an operator has rolled back.
     ``max_bad_share`` (0 to 1) is the share of a file's lines that may be malformed, by default that of the ingestion.
+    Without ``tune`` the parameters are those of the program, whatever the data are like.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def run_pipeline(
     recommendations.search.connection.SearchError
     """
     digest = data_digest(data_dir)
-    fingerprint = make_fingerprint(digest, weighting)
+    fingerprint = make_fingerprint(digest, weighting, tune=tune)
     with only_run():
         champion = champion_row()
         unchanged = champion is not None and champion.fingerprint == fingerprint
@@ -135,7 +138,7 @@ def run_pipeline(
             work=work_folder(digest),
             stages=("ingest", "profile", "train", "publish", "evaluate"),
             extra=(
-                *("--data", str(data_dir), *training),
+                *("--data", str(data_dir), *training, "--tune", "yes" if tune else "no"),
                 *(() if max_bad_share is None else ("--max-bad-share", str(max_bad_share))),
             ),
             observer=observer,
@@ -269,10 +272,11 @@ def _why_refused(version: ModelVersion) -> str:
     return in_english(ROLLED_BACK, reason=event.reason) if event else ""
 
 
-def make_fingerprint(digest: str, weighting: str) -> str:
+def make_fingerprint(digest: str, weighting: str, *, tune: bool = True) -> str:
     """SHA-256 over everything a model depends on: data, parameters and the program that trains it."""
     total = hashlib.sha256(digest.encode())
     total.update(json.dumps(BY_WEIGHTING[weighting].as_dict(), sort_keys=True).encode())
+    total.update(b"" if tune else b"as they are")
     for path in program_of_a_model(settings.BASE_DIR):
         total.update(path.read_bytes())
     return total.hexdigest()
@@ -296,12 +300,17 @@ def run_spark(
     if "publish" in stages:
         require_publishable()
         cluster = ("--elasticsearch-url", elasticsearch_url())
-    return submit(
+    numbers: tuple[str, ...] = ()
+    if "ingest" in stages:
+        known = Path(settings.MOVIEREC_HOME) / "work" / "numbers.jsonl"
+        numbers = ("--numbers", str(write_known_numbers(path=known)))
+    outcome = submit(
         "pipeline.py",
         [
             *("--work", str(work), "--models", str(models_folder())),
             *("--version", version, "--label", label, *cluster),
             *("--stages", *stages),
+            *numbers,
             *extra,
         ],
         master=settings.SPARK_MASTER,
@@ -311,3 +320,6 @@ def run_spark(
         on_event=observer.notify,
         watch=observer.watch,
     )
+    if "ingest" in stages:
+        keep_new_numbers(parsed_dir=work / "parsed")
+    return outcome

@@ -145,7 +145,7 @@ def site_profile(champion: Champion, user: User) -> dict[str, Any]:
 def _genre_profile(user: User) -> list[dict[str, Any]]:
     """Mean, count and shrunken affinity per genre, defined as for MovieLens people."""
     ratings = dict(Rating.objects.filter(user=user).values_list("movie_id", "stars"))
-    by_genre: dict[str, list[int]] = defaultdict(list)
+    by_genre: dict[str, list[float]] = defaultdict(list)
     pairs = Rating.objects.filter(user=user, movie__genres__isnull=False)
     for genre, stars in pairs.values_list("movie__genres__name", "stars"):
         by_genre[genre].append(stars)

@@ -11,6 +11,7 @@ from recommendations.covers.covers import cover_digest
 from recommendations.pages import labels
 from recommendations.pages.expected import expected_line
 from recommendations.pages.marks import marks_form
+from recommendations.selectors.lists.champion import served_data
 from recommendations.selectors.lists.recommendations import Recommendation
 
 register = template.Library()
@@ -87,4 +88,5 @@ def marks(context: template.Context) -> SafeString:
         filters=context.get("filter_text") or "",
         way_back=context.get("next"),
         shown=context.get("shown") or "",
+        halves=served_data().has_halves,
     )

@@ -9,6 +9,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from recommendations.ranking.blocks.als import Als, AlsParameters
+from recommendations.ranking.blocks.base import value_of_stars
+from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS
 from spark_jobs.training.base import BlockTraining, Trained, TrainingData
 
 
@@ -28,7 +30,11 @@ def als_item_factors(histories: DataFrame, films: int, own: AlsParameters, seed:
     ``values`` turn stars into observations: above zero a preference, at or below zero a dislike, and the
     distance from zero is the confidence.
     """
-    values = F.element_at(F.array(*[F.lit(float(value)) for value in own.values]), F.col("stars"))
+    # By half stars, from half a star on.
+    by_halves = value_of_stars(np.arange(FEWEST_STARS, MOST_STARS + HALF, HALF), own.values)
+    values = F.element_at(
+        F.array(*[F.lit(float(value)) for value in by_halves]), (F.col("stars") * 2).cast("int")
+    )
     model = ALS(
         rank=own.rank,
         maxIter=own.iterations,

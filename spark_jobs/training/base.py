@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 from scipy.linalg import eigh
 
 from recommendations.ranking.blocks.base import Block
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 from spark_jobs.training.histories import PersonHistory
@@ -27,13 +28,14 @@ class TrainingData:
 
     parameters: Parameters
     films: int
-    genres: NDArray[np.float32]  # (films, 19) membership
+    genres: NDArray[np.float32]  # (films, g) membership
     decades: NDArray[np.int16]  # (films,) 1990 for 1990 to 1999; 0 where the year is unknown
     people: KnownPeople
     histories: DataFrame
     genre_profiles: DataFrame
     sums: Sums
     seed: int = 0
+    data_set: DataSet = field(default_factory=DataSet)
 
     @property
     def person_count(self) -> float:
@@ -74,7 +76,12 @@ class BlockTraining(ABC):
 
     @abstractmethod
     def solve(self, data: TrainingData) -> Trained:
-        """Solve the block on the driver."""
+        """Solve the block on the driver, from its sums."""
+
+    def solve_wide(self, data: TrainingData) -> Trained:
+        """Solve a block that ``needs_squares`` from the people's ratings instead, for more films than can be summed up
+        in squares."""
+        raise NotImplementedError(f"{self.block.title} has no way for this many films")
 
 
 def accumulate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,11 @@ from pyspark.sql import DataFrame
 from scipy.linalg import eigh
 
 from recommendations.ranking.blocks.demographic import (
-    BAND_FEATURES,
     Demographic,
     DemographicParameters,
     band_features,
 )
+from recommendations.ranking.demographics import AGE_BANDS, GENDERS, OCCUPATIONS
 from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.parameters import Parameters
@@ -24,22 +24,25 @@ from spark_jobs.training.forest import dump_predictor, fit_forest
 from spark_jobs.training.histories import PersonHistory, to_pandas
 
 
+@dataclass(frozen=True)
 class DemographicTraining(BlockTraining):
-    """Sums over the ``f`` = 30 features D and the likes L: ``feature_gram`` (f, f) D'D, ``feature_likes`` (f, n)
+    """Of data with so many genders and occupations (``kinds``). Sums over the ``f`` features D and the likes L: ``feature_gram`` (f, f) D'D, ``feature_likes`` (f, n)
     D'L and ``feature_sums`` (f,)."""
 
     block = Demographic
+    kinds: tuple[int, int] = (len(GENDERS), len(OCCUPATIONS))
 
     def zeros(self, films: int) -> Sums:
+        features = len(AGE_BANDS) + sum(self.kinds)
         return {
-            "feature_gram": np.zeros((BAND_FEATURES, BAND_FEATURES)),
-            "feature_likes": np.zeros((BAND_FEATURES, films)),
-            "feature_sums": np.zeros(BAND_FEATURES),
+            "feature_gram": np.zeros((features, features)),
+            "feature_likes": np.zeros((features, films)),
+            "feature_sums": np.zeros(features),
         }
 
     def add(self, sums: Sums, person: PersonHistory, parameters: Parameters) -> None:
-        told = (person.age, person.gender, person.occupation)
-        features = band_features(*(np.array([value]) for value in told))[0]
+        age, gender, occupation = np.array([[person.age], [person.gender], [person.occupation]])
+        features = band_features(age, gender, occupation, self.kinds)[0]
         sums["feature_gram"] += np.outer(features, features)
         sums["feature_likes"][:, person.liked(parameters)] += features[:, None]
         sums["feature_sums"] += features
@@ -48,12 +51,27 @@ class DemographicTraining(BlockTraining):
         own, people, sums = data.parameters.of(DemographicParameters), data.people, data.sums
         items, mean, coefficients = demographic(sums, own)
         coordinates = like_coordinates(people, items, data.like_share, data.parameters.like_threshold)
-        affinities = affinity_matrix(data.genre_profiles, people)
+        affinities = affinity_matrix(data.genre_profiles, people, data.data_set.genres)
         targets = np.hstack([affinities, coordinates])
-        forest, report = fit_forest(people.demographics, targets, own, seed=data.seed)
+        forest, report = fit_forest(
+            people.demographics,
+            targets,
+            own,
+            seed=data.seed,
+            kinds=self.kinds,
+            genres=affinities.shape[1],
+        )
         trees = Forest.from_scikit_learn(forest)
         return Trained(
-            Demographic(items.astype(np.float32), mean, coefficients, people.demographics, trees),
+            Demographic(
+                items.astype(np.float32),
+                mean,
+                coefficients,
+                people.demographics,
+                trees,
+                people.genders,
+                people.occupations,
+            ),
             {"forest": asdict(report)},
             {"genre_predictor.skops": dump_predictor(forest)},
         )
@@ -94,10 +112,12 @@ def like_coordinates(
     return coordinates - like_share @ directions
 
 
-def affinity_matrix(genre_profiles: DataFrame, people: KnownPeople) -> NDArray[np.float64]:
-    """Return the shrunken genre affinities (m, 19) in stars; genres a person never rated are 0."""
+def affinity_matrix(
+    genre_profiles: DataFrame, people: KnownPeople, genres: tuple[str, ...] = GENRES
+) -> NDArray[np.float64]:
+    """Return the shrunken genre affinities (m, g) in stars; genres a person never rated are 0."""
     rows = to_pandas(genre_profiles.select("user_id", "genre", "affinity"))
-    matrix = np.zeros((len(people.user_ids), len(GENRES)))
+    matrix = np.zeros((len(people.user_ids), len(genres)))
     places = np.searchsorted(people.user_ids, rows["user_id"].to_numpy())
-    matrix[places, [GENRES.index(genre) for genre in rows["genre"]]] = rows["affinity"].to_numpy()
+    matrix[places, [genres.index(genre) for genre in rows["genre"]]] = rows["affinity"].to_numpy()
     return matrix

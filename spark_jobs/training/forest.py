@@ -15,6 +15,7 @@ from sklearn.ensemble import RandomForestRegressor
 from sklearn.model_selection import KFold
 
 from recommendations.ranking.blocks.demographic import DemographicParameters, forest_features
+from recommendations.ranking.demographics import GENDERS, OCCUPATIONS
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.storage import ArtefactError
 
@@ -27,7 +28,7 @@ TRUSTED_TYPES = ["sklearn.tree._tree.Tree"]
 
 @dataclass(frozen=True)
 class ForestReport:
-    """Cross-validated errors in stars over the 19 genre affinities, beside the baseline that knows nobody.
+    """Cross-validated errors in stars over the genre affinities, beside the baseline that knows nobody.
 
     ``baseline_rmse`` predicts every genre's mean over the training people.
     """
@@ -40,14 +41,23 @@ class ForestReport:
 
 
 def fit_forest(
-    demographics: NDArray[np.int16], targets: Floats, own: DemographicParameters, *, seed: int, folds: int = 5
+    demographics: NDArray[np.int16],
+    targets: Floats,
+    own: DemographicParameters,
+    *,
+    seed: int,
+    folds: int = 5,
+    kinds: tuple[int, int] = (len(GENDERS), len(OCCUPATIONS)),
+    genres: int = len(GENRES),
 ) -> tuple[RandomForestRegressor, ForestReport]:
     """Choose the leaf size by cross-validation, then fit on everybody.
 
     Parameters
     ----------
     demographics : (m, 3) age and the positions of gender and occupation.
-    targets : (m, 19 + rank) genre affinities in stars, then taste coordinates.
+    targets : (m, g + rank) genre affinities in stars, then taste coordinates.
+    kinds : how many genders and occupations there are.
+    genres : g; without genres the errors in stars are 0.
 
     Leaf sizes are compared on all outputs, each scaled to unit variance, so that no output drowns the others.
 
@@ -60,10 +70,10 @@ def fit_forest(
         raise ValueError(
             f"the ratings come from {len(demographics)} person; training needs at least two people"
         )
-    features = forest_features(*demographics.astype(np.int64).T)
+    ages, genders, occupations = demographics.astype(np.int64).T
+    features = forest_features(ages, genders, occupations, kinds)
     scale = targets.std(axis=0)
     scale[scale == 0] = 1.0
-    genres = len(GENRES)
     folds = min(folds, len(features))
     splits = list(KFold(folds, shuffle=True, random_state=seed).split(features))
     errors: dict[int, float] = {}
@@ -79,12 +89,12 @@ def fit_forest(
             squared += float((error[:, :genres] ** 2).sum())
             baseline += float(((targets[train, :genres].mean(axis=0) - targets[test, :genres]) ** 2).sum())
         errors[leaf] = scaled
-        genre_errors[leaf] = float(np.sqrt(squared / (len(features) * genres)))
+        genre_errors[leaf] = float(np.sqrt(squared / (len(features) * max(genres, 1))))
     best = min(errors, key=errors.__getitem__)
     report = ForestReport(
         leaf_size=best,
         rmse=genre_errors[best],
-        baseline_rmse=float(np.sqrt(baseline / (len(features) * genres))),
+        baseline_rmse=float(np.sqrt(baseline / (len(features) * max(genres, 1)))),
         rmse_by_leaf_size=genre_errors,
         folds=folds,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from recommendations.ranking.demographics import GENDERS, OCCUPATIONS
+from recommendations.ranking.blocks.base import value_of_stars
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import History, KnownPeople
 
@@ -25,7 +26,7 @@ COLUMNS = ("user_id", "item", "stars", "position", "age", "gender", "occupation"
 
 @dataclass(frozen=True)
 class PersonHistory:
-    """One person as a training example; gender and occupation are positions in the fixed lists."""
+    """One person as a training example; gender and occupation are positions in the lists of the data, -1 for unknown."""
 
     user_id: int
     age: int
@@ -35,37 +36,43 @@ class PersonHistory:
 
     def weights(self, parameters: Parameters) -> NDArray[np.float64]:
         """How much each rating counts (r,)."""
-        return np.asarray(parameters.star_weights)[self.history.stars - 1]
+        return value_of_stars(self.history.stars, parameters.star_weights)
 
     def liked(self, parameters: Parameters) -> NDArray[np.int32]:
         """The positions of the films that the person likes."""
         return self.history.items[self.history.stars >= parameters.like_threshold]
 
 
-def histories_frame(ratings: DataFrame, users: DataFrame, movies: DataFrame) -> DataFrame:
+def histories_frame(
+    ratings: DataFrame, users: DataFrame | None, movies: DataFrame, data: DataSet | None = None
+) -> DataFrame:
     """Join ratings with the film's position (``item``: rank of ``movie_id``, from 0) and coded demographics.
 
-    Columns: user_id, item, stars, position, age, gender, occupation. Each person lies in one partition.
+    Columns: user_id, item, stars, position, age, gender, occupation; what is not known of people is -1, for everybody
+    without ``users``. Each person lies in one partition.
     """
     ids = [row.movie_id for row in movies.select("movie_id").orderBy("movie_id").collect()]
     spark = ratings.sparkSession
     positions = spark.createDataFrame(list(zip(ids, range(len(ids)), strict=True)), "movie_id int, item int")
-    people = users.select(
-        "user_id",
-        F.col("age").cast("int"),
-        _position("gender", GENDERS).alias("gender"),
-        _position("occupation", OCCUPATIONS).alias("occupation"),
-    )
-    return (
-        ratings.join(F.broadcast(positions), "movie_id")
-        .join(F.broadcast(people), "user_id")
-        .select(*COLUMNS)
-        .repartition(spark.sparkContext.defaultParallelism, "user_id")
-    )
+    data = data or DataSet()
+    rated = ratings.join(F.broadcast(positions), "movie_id")
+    if users is None:
+        unknown = F.lit(-1)
+        rated = rated.select("*", *(unknown.alias(name) for name in ("age", "gender", "occupation")))
+    else:
+        people = users.select(
+            "user_id",
+            F.coalesce(F.col("age").cast("int"), F.lit(-1)).alias("age"),
+            _position("gender", data.genders).alias("gender"),
+            _position("occupation", data.occupations).alias("occupation"),
+        )
+        rated = rated.join(F.broadcast(people), "user_id")
+    return rated.select(*COLUMNS).repartition(spark.sparkContext.defaultParallelism, "user_id")
 
 
 def _position(column: str, values: tuple[str, ...]) -> Column:
-    return (F.array_position(F.array(*[F.lit(value) for value in values]), F.col(column)) - 1).cast("int")
+    known = F.array(*[F.lit(value) for value in values]).cast("array<string>")
+    return (F.coalesce(F.array_position(known, F.col(column)), F.lit(0)) - 1).cast("int")
 
 
 def iterate_people(frames: Iterator[pd.DataFrame]) -> Iterator[PersonHistory]:
@@ -78,7 +85,7 @@ def iterate_people(frames: Iterator[pd.DataFrame]) -> Iterator[PersonHistory]:
             int(first.age),
             int(first.gender),
             int(first.occupation),
-            History(group["item"].to_numpy(np.int32), group["stars"].to_numpy(np.int8)),
+            History(group["item"].to_numpy(np.int32), group["stars"].to_numpy(np.float32)),
         )
 
 
@@ -133,8 +140,32 @@ def to_pandas(frame: DataFrame) -> pd.DataFrame:
     return cast(pd.DataFrame, frame.toPandas())
 
 
-def collect_people(histories: DataFrame) -> KnownPeople:
+def with_everybody(people: KnownPeople, users: DataFrame, data: DataSet) -> KnownPeople:
+    """The same with the people of the data who have rated nothing, and with everybody's key."""
+    rows = to_pandas(users.select("user_id", "key", "age", "gender", "occupation")).sort_values("user_id")
+    numbers = rows["user_id"].to_numpy(np.int32)
+    told = np.full((len(numbers), 3), -1, np.int16)
+    told[:, 0] = rows["age"].fillna(-1).to_numpy(np.int16)
+    for column, (name, values) in enumerate(
+        (("gender", data.genders), ("occupation", data.occupations)), start=1
+    ):
+        places = {value: place for place, value in enumerate(values)}
+        told[:, column] = [places.get(value, -1) for value in rows[name]]
+    counts = np.zeros(len(numbers), np.int64)
+    counts[np.searchsorted(numbers, people.user_ids)] = np.diff(people.starts)
+    keys = rows["key"].to_numpy(np.str_) if len(rows) else np.zeros(0, np.str_)
+    return replace(
+        people,
+        user_ids=numbers,
+        demographics=told,
+        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        keys=np.zeros(0, np.str_) if np.array_equal(keys, numbers.astype(np.str_)) else keys,
+    )
+
+
+def collect_people(histories: DataFrame, data: DataSet | None = None) -> KnownPeople:
     """Bring every person's history to the driver as compact arrays."""
+    data = data or DataSet()
     rows = to_pandas(histories).sort_values(["user_id", "position"])
     user_ids, first, counts = np.unique(rows["user_id"].to_numpy(), return_index=True, return_counts=True)
     demographics = rows.iloc[first][["age", "gender", "occupation"]].to_numpy(np.int16)
@@ -143,5 +174,7 @@ def collect_people(histories: DataFrame) -> KnownPeople:
         demographics=demographics,
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         items=rows["item"].to_numpy(np.int32),
-        stars=rows["stars"].to_numpy(np.int8),
+        stars=rows["stars"].to_numpy(np.float32),
+        genders=np.array(data.genders, np.str_),
+        occupations=np.array(data.occupations, np.str_),
     )

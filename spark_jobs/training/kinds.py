@@ -20,4 +20,4 @@ class KindsTraining(BlockTraining):
 
     def solve(self, data: TrainingData) -> Trained:
         count = np.bincount(data.people.items, minlength=data.films).astype(np.int32)
-        return Trained(make_kinds(data.genres, data.decades, count))
+        return Trained(make_kinds(data.genres, data.decades, count, data.data_set.genres))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks import BLOCKS
 from recommendations.ranking.blocks.base import Block
-from recommendations.ranking.genres import GENRES
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.titles import find_twins
@@ -22,10 +23,17 @@ from spark_jobs.training.base import BlockTraining, TrainingData, accumulate
 from spark_jobs.training.demographic import DemographicTraining
 from spark_jobs.training.early import EarlyTraining
 from spark_jobs.training.ease import EaseTraining
-from spark_jobs.training.histories import collect_people, histories_frame, sum_matrices, to_pandas
+from spark_jobs.training.histories import (
+    collect_people,
+    histories_frame,
+    sum_matrices,
+    to_pandas,
+    with_everybody,
+)
 from spark_jobs.training.kinds import KindsTraining
 from spark_jobs.training.sequence import SequenceTraining
 from spark_jobs.training.stars import StarsTraining
+from spark_jobs.training.tuning import tune
 
 # The training of each block, in the order of BLOCKS.
 TRAININGS: tuple[BlockTraining, ...] = (
@@ -41,16 +49,34 @@ STEPS = ("histories", "Gram matrices", *(block.title for block in BLOCKS))
 # Above this many films the films × films solves no longer fit a driver: ALS and demographics then stand alone, and
 # the manifest's ``blocks`` say so.
 MAX_FILMS_FOR_SOLVES = 20_000
+# Above this many films no films × films matrices are summed up in executors: the driver solves from the ratings.
+WIDE_FILMS = 4_000
+
+
+def trainings_for(data: DataSet) -> tuple[BlockTraining, ...]:
+    """The trainings for data with these vocabularies, in the order of BLOCKS."""
+    kinds = (len(data.genders), len(data.occupations))
+    return tuple(
+        DemographicTraining(kinds) if isinstance(training, DemographicTraining) else training
+        for training in TRAININGS
+    )
+
+
+def membership(genres_of_films: Iterable[Iterable[str]], genres: tuple[str, ...]) -> NDArray[np.float32]:
+    """1 where a film has a genre (n, g)."""
+    rows = [[genre in own for genre in genres] for own in map(set, genres_of_films)]
+    return np.array(rows, np.float32).reshape(len(rows), len(genres))
 
 
 @dataclass(frozen=True)
 class TrainingTables:
-    """The parsed tables of :mod:`spark_jobs.ingest` and the genre profiles made from the same ratings."""
+    """The parsed tables of :mod:`spark_jobs.ingest`, what they are, and the genre profiles made from the same ratings."""
 
     ratings: DataFrame
     movies: DataFrame
-    users: DataFrame
+    users: DataFrame | None
     genre_profiles: DataFrame
+    data: DataSet = field(default_factory=DataSet)
 
 
 @dataclass(frozen=True)
@@ -69,9 +95,11 @@ def train_model(
     *,
     version: str,
     seed: int = 0,
+    fit_parameters: bool = False,
     notify: Callable[[str], None] = lambda step: None,
 ) -> TrainedModel:
-    """Train every block on these tables. ``notify`` hears the name of each step as it begins.
+    """Train every block on these tables. ``notify`` hears the name of each step as it begins. With ``fit_parameters``, a
+    small grid chooses some of them first (:mod:`spark_jobs.training.tuning`).
 
     Raises
     ------
@@ -79,38 +107,49 @@ def train_model(
         If there is no rating to learn from.
     """
     notify("histories")
-    histories = histories_frame(tables.ratings, tables.users, tables.movies).cache()
-    people = collect_people(histories)
+    parameters = parameters.fitting(tables.data)
+    users = tables.users if tables.data.has_people else None
+    histories = histories_frame(tables.ratings, users, tables.movies, tables.data).cache()
+    people = collect_people(histories, tables.data)
     if not len(people.user_ids):
         raise ValueError("there are no ratings to learn from")
     films = to_pandas(tables.movies.orderBy("movie_id").select("movie_id", "title", "year", "genres"))
     count = len(films)
+    tuning: dict[str, Any] = {}
+    if fit_parameters:
+        parameters, tuning["tuning"] = tune(people, count, parameters)
 
     notify("Gram matrices")
+    fitting = trainings_for(tables.data)
     trainings = [
         training
-        for training in TRAININGS
+        for training in fitting
         if parameters.has(training.block)
         and training.is_wanted(parameters)
         and (count <= MAX_FILMS_FOR_SOLVES or not training.needs_squares)
     ]
-    sums = sum_matrices(
-        histories, partial(accumulate, trainings=trainings, films=count, parameters=parameters)
-    )
-    genres = np.array([[genre in row for genre in GENRES] for row in films["genres"]], np.float32)
+    is_wide = count > WIDE_FILMS
+    summed = [training for training in trainings if not (is_wide and training.needs_squares)]
+    sums = sum_matrices(histories, partial(accumulate, trainings=summed, films=count, parameters=parameters))
+    genres = membership(films["genres"], tables.data.genres)
     decades = (films["year"].fillna(0).to_numpy(np.int16) // 10 * 10).astype(np.int16)
     data = TrainingData(
-        parameters, count, genres, decades, people, histories, tables.genre_profiles, sums, seed
+        parameters, count, genres, decades, people, histories, tables.genre_profiles, sums, seed, tables.data
     )
     blocks: list[Block] = []
-    report: dict[str, Any] = {"people": len(people.user_ids), "films": count}
+    report: dict[str, Any] = {
+        "people": len(people.user_ids),
+        "films": count,
+        "data_set": tables.data.name,
+        **tuning,
+    }
     files: dict[str, bytes] = {}
-    for training in TRAININGS:
+    for training in fitting:
         notify(training.block.title)
         if training not in trainings:
             blocks.append(training.block.empty(count))
             continue
-        trained = training.solve(data)
+        trained = training.solve_wide(data) if is_wide and training.needs_squares else training.solve(data)
         blocks.append(trained.block)
         report |= trained.report
         files |= trained.files
@@ -129,6 +168,7 @@ def train_model(
         rating_count=rating_count,
         like_share=data.like_share.astype(np.float32),
         blocks=tuple(blocks),
+        data=tables.data,
         twins=find_twins(
             (int(number), title, int(year) or None)
             for number, title, year in zip(
@@ -136,4 +176,6 @@ def train_model(
             )
         ),
     )
+    if tables.users is not None:
+        people = with_everybody(people, tables.users, tables.data)
     return TrainedModel(artefact, people, files, {**report, "blocks": artefact.block_names})

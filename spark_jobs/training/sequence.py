@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from itertools import pairwise
 
-from recommendations.ranking.blocks.base import recency_weights
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_array
+
+from recommendations.ranking.blocks.base import recency_weights, value_of_stars
 from recommendations.ranking.blocks.sequence import Sequence, SequenceParameters
 from recommendations.ranking.parameters import Parameters
+from recommendations.ranking.people import KnownPeople
 from spark_jobs.training.base import BlockTraining, Floats, Sums, Trained, TrainingData, truncate
 from spark_jobs.training.histories import PersonHistory
+from spark_jobs.training.wide import ridge_solver, strongest
 
 
 class SequenceTraining(BlockTraining):
@@ -35,6 +41,61 @@ class SequenceTraining(BlockTraining):
         own, sums = data.parameters.of(SequenceParameters), data.sums
         fold, items = sequence(sums.pop("past_gram"), sums.pop("past_next"), own)
         return Trained(Sequence(items.astype(np.float32), fold.astype(np.float32)))
+
+    def solve_wide(self, data: TrainingData) -> Trained:
+        own = data.parameters.of(SequenceParameters)
+        weights = value_of_stars(data.people.stars, data.parameters.star_weights)
+        past, following = pairs_as_rows(data.people, weights, data.films, own)
+        if not past.shape[0]:
+            return Trained(Sequence.empty(data.films))
+        fold, items = sequence_from_rows(past, following, own)
+        return Trained(Sequence(items.astype(np.float32), fold.astype(np.float32)))
+
+
+Pair = tuple[NDArray[np.intp], NDArray[np.int32]]
+
+
+def pairs_as_rows(
+    people: KnownPeople, weights: Floats, films: int, own: SequenceParameters
+) -> tuple[csr_array, csr_array]:
+    """Every cut of everybody's history as a row: the weighted past and what followed (cuts, films) each."""
+    places: tuple[list[Pair], list[Pair]] = ([], [])
+    values: tuple[list[Floats], list[Floats]] = ([], [])
+    count = 0
+    for first, last in pairwise(people.starts.tolist()):
+        if last - first <= 2:
+            continue
+        pairs, items = sequence_pairs(weights[first:last], own), people.items[first:last]
+        for side, matrix in enumerate(pairs):
+            row, column = np.nonzero(matrix)
+            places[side].append((row + count, items[column]))
+            values[side].append(matrix[row, column])
+        count += len(pairs[0])
+    if not count:
+        return csr_array((0, films)), csr_array((0, films))
+    past, following = (
+        csr_array(
+            (np.concatenate(found), tuple(np.concatenate(axis) for axis in zip(*where, strict=True))),
+            shape=(count, films),
+        )
+        for where, found in zip(places, values, strict=True)
+    )
+    return past, following
+
+
+def sequence_from_rows(
+    past: csr_array, following: csr_array, own: SequenceParameters
+) -> tuple[Floats, Floats]:
+    """The same as :func:`sequence` from the cuts as sparse rows, for many films."""
+    solve = ridge_solver(past, own.ridge)
+
+    def second_moment(vectors: Floats) -> Floats:
+        scores = past @ solve(past.T @ (following @ vectors))
+        product: Floats = following.T @ (past @ solve(past.T @ scores))
+        return product
+
+    items = strongest(second_moment, past.shape[1], own.rank)
+    return solve(past.T @ (following @ items)), items
 
 
 def sequence_pairs(weights: Floats, own: SequenceParameters) -> tuple[Floats, Floats]:

@@ -9,16 +9,17 @@ from pyspark.sql import functions as F  # noqa: N812  (the usual alias of PySpar
 
 from spark_jobs.data_files import spark_path
 
-# Nine digits always fit into an int; longer identifiers are mistakes.
+# Nine digits always fit into an int, eighteen into 64 bits.
 WHOLE_NUMBER = r"^[0-9]{1,9}$"
+KEY_NUMBER, TOO_LONG_NUMBER = r"^[0-9]{1,18}$", r"^[0-9]{19,}$"
 # Seconds since 1970; the ten digits of today and some more.
 TIMESTAMP = r"^[0-9]{1,12}$"
 # Spark never splits a file below what it thinks opening one costs (spark.sql.files.openCostInBytes).
 _SURELY_ONE_BLOCK = 4 << 20
 
 
-def read_lines(spark: SparkSession, path: Path) -> DataFrame:
-    """The lines of one latin-1 text file: ``line_number`` (from 1) and ``text``; blank lines are left out.
+def read_lines(spark: SparkSession, path: Path, encoding: str = "ISO-8859-1") -> DataFrame:
+    """The lines of one text file in latin-1 or UTF-8: ``line_number`` (from 1) and ``text``; blank lines are left out.
 
     Spark reads a large file in blocks, in parallel; the number of a line is then its place in its block plus
     the lines of the blocks before.
@@ -27,7 +28,7 @@ def read_lines(spark: SparkSession, path: Path) -> DataFrame:
         F.monotonically_increasing_id().alias("place"),
         F.col("_metadata.file_block_start").alias("block"),
         # Spark keeps the bytes as they are and only assumes UTF-8; they can still be read as latin-1.
-        F.decode(F.col("value").cast("binary"), "ISO-8859-1").alias("text"),
+        F.regexp_replace(F.decode(F.col("value").cast("binary"), encoding), "^\ufeff", "").alias("text"),
     )
     offset = F.lit(1)
     if path.stat().st_size > _SURELY_ONE_BLOCK:
@@ -58,6 +59,7 @@ def first_reason(*checks: tuple[Column, str]) -> Column:
 
 def rejected(parsed: DataFrame, file_name: str) -> DataFrame:
     """The lines that were set aside, with the columns file, line_number (from 1), reason and text."""
+    file = F.col("file") if "file" in parsed.columns else F.lit(file_name)
     return parsed.where(F.col("reason").isNotNull()).select(
-        F.lit(file_name).alias("file"), "line_number", "reason", "text"
+        file.alias("file"), "line_number", "reason", "text"
     )

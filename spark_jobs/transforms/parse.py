@@ -8,7 +8,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from recommendations.ranking.demographics import GENDERS, MAX_AGE, MIN_AGE, OCCUPATIONS
 from recommendations.ranking.genres import GENRES
 from recommendations.stars import LEAST_STARS, MOST_STARS
-from spark_jobs.transforms.lines import TIMESTAMP, first_reason, whole_number
+from spark_jobs.transforms.lines import KEY_NUMBER, TIMESTAMP, TOO_LONG_NUMBER, first_reason, whole_number
 from spark_jobs.transforms.titles import display_title, title_year
 
 RATING_COLUMNS, USER_COLUMNS, MOVIE_COLUMNS = 4, 5, 5 + len(GENRES)
@@ -18,7 +18,7 @@ def _split(lines: DataFrame, separator: str) -> DataFrame:
     return lines.withColumn("part", F.split("text", separator, -1))
 
 
-def _repeated(parsed: DataFrame, key: str, reason: str) -> DataFrame:
+def only_once(parsed: DataFrame, key: str, reason: str) -> DataFrame:
     """Of several good lines with the same number the first counts; the others are set aside."""
     same = Window.partitionBy(key, F.col("reason").isNull()).orderBy("line_number")
     again = F.col("reason").isNull() & (F.row_number().over(same) > 1)
@@ -35,13 +35,21 @@ def parse_ratings(lines: DataFrame) -> DataFrame:
         "line_number",
         "text",
         F.size("part").alias("columns"),
-        whole_number(part[0]).alias("user_id"),
-        whole_number(part[1]).alias("movie_id"),
+        whole_number(part[0], KEY_NUMBER, "bigint").alias("user_id"),
+        whole_number(part[1], KEY_NUMBER, "bigint").alias("movie_id"),
+        *(
+            part[place].rlike(TOO_LONG_NUMBER).alias(name)
+            for place, name in enumerate(("long_user", "long_movie"))
+        ),
+        F.contains("text", F.lit("\0")).alias("has_nul"),
         whole_number(part[2]).alias("stars"),
         whole_number(part[3], TIMESTAMP, "bigint").alias("rated_at"),
     )
     reason = first_reason(
         (F.col("columns") != RATING_COLUMNS, f"expected {RATING_COLUMNS} columns separated by tabs"),
+        (F.col("has_nul"), "the line holds NUL bytes"),
+        (F.col("long_user"), "the person's number has more than 18 digits"),
+        (F.col("long_movie"), "the film's number has more than 18 digits"),
         (F.col("user_id").isNull(), "the person's number is not a whole number"),
         (F.col("movie_id").isNull(), "the film's number is not a whole number"),
         (F.col("stars").isNull(), "the stars are not a whole number"),
@@ -51,26 +59,29 @@ def parse_ratings(lines: DataFrame) -> DataFrame:
         ),
         (F.col("rated_at").isNull(), "the time is not a whole number of seconds"),
     )
-    return parsed.withColumn("reason", reason).drop("columns")
+    return parsed.withColumn("reason", reason).drop("columns", "long_user", "long_movie", "has_nul")
 
 
-def check_references(parsed: DataFrame, users: DataFrame, movies: DataFrame) -> DataFrame:
-    """Sets the ratings aside whose person or film no good line of the other files describes."""
-    known_users = users.select("user_id", F.lit(True).alias("known_user"))
-    known_movies = movies.select("movie_id", F.lit(True).alias("known_movie"))
-    reason = F.coalesce(
-        F.col("reason"),
-        first_reason(
-            (F.col("known_user").isNull(), "u.user has no such person"),
-            (F.col("known_movie").isNull(), "u.item has no such film"),
-        ),
-    )
-    return (
-        parsed.join(F.broadcast(known_users), "user_id", "left")
-        .join(F.broadcast(known_movies), "movie_id", "left")
-        .withColumn("reason", reason)
-        .drop("known_user", "known_movie")
-    )
+def check_references(
+    parsed: DataFrame,
+    users: DataFrame | None,
+    movies: DataFrame | None,
+    *,
+    keys: tuple[str, str] = ("user_id", "movie_id"),
+    names: tuple[str, str] = ("u.user", "u.item"),
+) -> DataFrame:
+    """Sets the ratings aside whose person or film no good line of the other files describes.
+
+    ``keys`` are the columns of person and film, ``names`` what the other files are called; ``None`` checks nothing.
+    """
+    checks = []
+    for known, key, name, what in zip((users, movies), keys, names, ("person", "film"), strict=True):
+        if known is not None:
+            there = known.select(key, F.lit(True).alias(f"known_{what}"))
+            parsed = parsed.join(F.broadcast(there), key, "left")
+            checks.append((F.col(f"known_{what}").isNull(), f"{name} has no such {what}"))
+    reason = F.coalesce(F.col("reason"), first_reason(*checks)) if checks else F.col("reason")
+    return parsed.withColumn("reason", reason).drop("known_person", "known_film")
 
 
 def parse_users(lines: DataFrame) -> DataFrame:
@@ -84,7 +95,9 @@ def parse_users(lines: DataFrame) -> DataFrame:
         "line_number",
         "text",
         F.size("part").alias("columns"),
-        whole_number(part[0]).alias("user_id"),
+        whole_number(part[0], KEY_NUMBER, "bigint").alias("user_id"),
+        part[0].rlike(TOO_LONG_NUMBER).alias("long_user"),
+        F.contains("text", F.lit("\0")).alias("has_nul"),
         whole_number(part[1]).alias("age"),
         part[2].alias("gender"),
         F.when(occupation.isin(*OCCUPATIONS), occupation).otherwise(F.lit("other")).alias("occupation"),
@@ -92,13 +105,15 @@ def parse_users(lines: DataFrame) -> DataFrame:
     )
     reason = first_reason(
         (F.col("columns") != USER_COLUMNS, f"expected {USER_COLUMNS} columns separated by |"),
+        (F.col("has_nul"), "the line holds NUL bytes"),
+        (F.col("long_user"), "the person's number has more than 18 digits"),
         (F.col("user_id").isNull(), "the person's number is not a whole number"),
         (F.col("age").isNull(), "the age is not a whole number"),
         (~F.col("age").between(MIN_AGE, MAX_AGE), f"the age is not between {MIN_AGE} and {MAX_AGE}"),
         (~F.col("gender").isin(*GENDERS), f"the gender is not one of {', '.join(GENDERS)}"),
     )
-    parsed = parsed.withColumn("reason", reason).drop("columns")
-    return _repeated(parsed, "user_id", "this person stands in the file twice")
+    parsed = parsed.withColumn("reason", reason).drop("columns", "long_user", "has_nul")
+    return only_once(parsed, "user_id", "this person stands in the file twice")
 
 
 def parse_movies(lines: DataFrame) -> DataFrame:
@@ -108,7 +123,8 @@ def parse_movies(lines: DataFrame) -> DataFrame:
     marked = F.filter(
         F.zip_with(names, flags, lambda name, flag: F.when(flag == "1", name)), lambda name: name.isNotNull()
     )
-    movie_id = whole_number(F.get("part", F.lit(0)))
+    number = F.get("part", F.lit(0))
+    movie_id = whole_number(number, KEY_NUMBER, "bigint")
     original = F.trim(F.get("part", F.lit(1)))
     # English month names whatever the machine's language is; a strange date costs the date, not the film.
     released = F.try_to_timestamp(F.trim(F.get("part", F.lit(2))), F.lit("d-MMM-yyyy")).cast("date")
@@ -117,6 +133,8 @@ def parse_movies(lines: DataFrame) -> DataFrame:
         "text",
         F.size("part").alias("columns"),
         movie_id.alias("movie_id"),
+        number.rlike(TOO_LONG_NUMBER).alias("long_movie"),
+        F.contains("text", F.lit("\0")).alias("has_nul"),
         original.alias("original_title"),
         display_title(original, movie_id).alias("title"),
         F.coalesce(title_year(original), F.year(released)).alias("year"),
@@ -127,9 +145,11 @@ def parse_movies(lines: DataFrame) -> DataFrame:
     )
     reason = first_reason(
         (F.col("columns") != MOVIE_COLUMNS, f"expected {MOVIE_COLUMNS} columns separated by |"),
+        (F.col("has_nul"), "the line holds NUL bytes"),
+        (F.col("long_movie"), "the film's number has more than 18 digits"),
         (F.col("movie_id").isNull(), "the film's number is not a whole number"),
         (F.col("original_title") == "", "the title is empty"),
         (~F.col("flags_are_good"), "a genre flag is neither 0 nor 1"),
     )
-    parsed = parsed.withColumn("reason", reason).drop("columns", "flags_are_good")
-    return _repeated(parsed, "movie_id", "this film stands in the file twice")
+    parsed = parsed.withColumn("reason", reason).drop("columns", "flags_are_good", "long_movie", "has_nul")
+    return only_once(parsed, "movie_id", "this film stands in the file twice")

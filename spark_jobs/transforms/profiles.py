@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from recommendations.ranking.taste import SHRINKAGE, shrunken
-from recommendations.stars import STARS
+from recommendations.stars import HALF, STARS
 
 DEFAULT_LIKE_THRESHOLD = 4
 
@@ -47,10 +47,10 @@ def movie_statistics(
 
     A like is a rating of ``like_threshold`` stars or more. ``like_share`` is the share of **all people** with
     ratings who like the film, not of those who rated it: few enthusiasts do not make a film popular.
-    ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars. A film without ratings has zeros and no mean.
+    ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars, half stars with the next whole ones. A film without ratings has zeros and no mean.
     """
     people = ratings.agg(F.countDistinct("user_id").alias("people"))
-    with_stars = [F.count_if(F.col("stars") == stars).cast("int") for stars in STARS]
+    with_stars = [F.count_if(F.floor(F.col("stars") + HALF) == stars).cast("int") for stars in STARS]
     counted = ratings.groupBy("movie_id").agg(
         F.count("*").cast("int").alias("rating_count"),
         F.avg("stars").alias("mean_stars"),

@@ -11,6 +11,7 @@ from recommendations.models import Job, ModelVersion, WorkerSign
 from recommendations.search.index_lifecycle import IndexNames, create_indices, delete_indices
 from recommendations.selectors import health
 from recommendations.services.jobs.tending import give_sign_of_life
+from tests.ranking.factories import make_artefact
 from tests.search.indices import client_of, new_label
 
 
@@ -30,7 +31,9 @@ def champion(db, monkeypatch):
 
 def serves(monkeypatch, version: str) -> None:
     """As if this process had loaded that version."""
-    monkeypatch.setattr(health, "current_champion", lambda: SimpleNamespace(version=version))
+    monkeypatch.setattr(
+        health, "current_champion", lambda: SimpleNamespace(version=version, artefact=make_artefact())
+    )
 
 
 def test_alive_without_anything_else(client):

@@ -30,6 +30,7 @@ def test_gives_the_ranked_list(client, ranking):
             {
                 "rank": 1,
                 "movie_id": 50,
+                "key": "",
                 "title": "Star Wars",
                 "year": 1977,
                 "genres": ["Action", "Sci-Fi"],

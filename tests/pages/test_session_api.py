@@ -23,7 +23,7 @@ def test_json_body_gets_the_list_and_is_remembered(client, engine):
     answer = response.json()
     assert [film["title"] for film in answer["items"]] == ["Star Wars", "unknown"]
     assert answer["items"][0] == {
-        "rank": 1, "movie_id": 50, "title": "Star Wars", "year": 1977, "genres": ["Action", "Sci-Fi"],
+        "rank": 1, "movie_id": 50, "key": "", "title": "Star Wars", "year": 1977, "genres": ["Action", "Sci-Fi"],
         "score": 4.0, "reason": "Because you rated <b>Fargo</b> highly.", "predicted_stars": None, "match": None,
     }  # fmt: skip
     assert (answer["for"], answer["profile_weight"]) == ("MovieLens user 2", 0.125)

@@ -80,7 +80,8 @@ def test_dials_move_films_the_way_they_say():
     [
         ({"genres": {"Action": 1.01}}, "genres"),
         ({"genres": {"Action": float("nan")}}, "genres"),
-        ({"genres": {"Kung-Fu": 0.5}}, "genres"),
+        ({"genres": {"": 0.5}}, "genres"),
+        ({"genres": {"Kung-Fu" * 20: 0.5}}, "genres"),
         ({"discovery": -1.5}, "discovery"),
         ({"discovery": float("nan")}, "discovery"),
         ({"diversity": -0.1}, "diversity"),
@@ -226,3 +227,8 @@ def test_smaller_parts_come_last_as_one_exact_remainder(most):
         assert sum(part.value for part in cut) == pytest.approx(
             sum(part.value for part in everything), abs=1e-12
         )
+
+
+def test_a_dial_for_a_genre_that_the_data_do_not_have_moves_no_film():
+    scores = score_films(ARTEFACT, plan_for(Dials(genres={"Kung-Fu": 1.0}), (3, 5)))
+    np.testing.assert_array_equal(scores, score_films(ARTEFACT, plan_for(Dials(), (3, 5))))

@@ -1,9 +1,11 @@
 """Files of people: what is read, and what is refused with the line's number."""
 
 import json
+import re
 
 import pytest
 
+from recommendations.models import Movie
 from recommendations.ranking.demographics import Demographics
 from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.services.people_files import PeopleFileError, read_people
@@ -55,3 +57,29 @@ def test_an_id_is_for_one_person():
     ):
         list(read_people(['{"id": "a"}', '{"id": "b"}', '{"id": "a"}']))
     assert [name for name, _person in read_people(["{}", '{"id": "1"}', '{"id": [1]}'])] == [1, "1", [1]]
+
+
+@pytest.mark.django_db
+def test_films_are_named_by_key_or_by_title_and_halves_are_stars():
+    Movie.objects.create(movielens_id=100_000_000, key="tt0116282", title="Fargo", year=1996)
+    Movie.objects.create(movielens_id=7, key="7", title="Été, L'", year=1990)
+    ratings = [
+        {"film": "tt0116282", "stars": 4.5},
+        {"title": "L'ete", "year": 1990, "stars": 5},
+        {"title": "FARGO", "stars": 0.5},
+        {"film": 7, "stars": 3},
+    ]
+    [(_, person)] = read_people([json.dumps({"ratings": ratings})])
+    assert person.ratings == (
+        RatedMovie(100_000_000, 4.5),
+        RatedMovie(7, 5),
+        RatedMovie(100_000_000, 0.5),
+        RatedMovie(7, 3),
+    )
+    for rating, words in (
+        ({"film": "tt9", "stars": 4}, "no film of the catalogue has the key 'tt9'"),
+        ({"title": "Fargo", "year": 1990, "stars": 4}, "has the title 'Fargo' of 1990"),
+        ({"film": "tt0116282", "stars": 4.2}, "stars are 4.2; expected 1 to 5, or halves"),
+    ):
+        with pytest.raises(PeopleFileError, match=re.escape(words)):
+            list(read_people([json.dumps({"ratings": [rating]})]))

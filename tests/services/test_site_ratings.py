@@ -1,5 +1,6 @@
 """The site's ratings beside MovieLens: what is exported, and that it stays out of what is published."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -9,7 +10,9 @@ from accounts.models import User
 from recommendations.models import Movie, Rating
 from recommendations.ranking.people import FIRST_SITE_USER, KnownPeople
 from recommendations.services.site_ratings import export_site_ratings
-from spark_jobs.data_files import DATA_FILES, DataError, data_digest
+from spark_jobs.data_files import DATA_FILES
+from spark_jobs.sources.digest import data_digest
+from spark_jobs.sources.site import FOLDER, SITE_PEOPLE, SITE_RATINGS
 from tests.sample_data import write_sample
 
 pytestmark = pytest.mark.django_db
@@ -33,31 +36,31 @@ def rate(user: User, *films: int, stars: int = 4) -> None:
         )
 
 
-def added(data, folder, name: str) -> list[str]:
-    before, after = (data / name).read_bytes(), (folder / name).read_bytes()
-    assert after.startswith(before)
-    return after[len(before) :].decode("iso-8859-1").splitlines()
+def lines_of(folder, name: str) -> list[dict]:
+    """What is exported beside the data, whose own files are as they were."""
+    return [json.loads(line) for line in (folder / FOLDER / name).read_text().splitlines()]
 
 
-def test_people_and_ratings_stand_at_the_end_under_numbers_of_their_own(data):
+def test_people_and_ratings_lie_beside_the_files_under_the_accounts_numbers(data):
     told = User.objects.create_user("told", age=31, gender="F", occupation="artist", postcode="75001")
     silent = User.objects.create_user("silent")
     User.objects.create_user("has rated nothing")
     rate(told, 5, 3)
-    rate(silent, 9, stars=2)
+    rate(silent, 9, stars=2.5)
     folder = export_site_ratings(data_dir=data)
-    number, second = FIRST_SITE_USER + told.pk, int(NOON.timestamp())
-    assert added(data, folder, "u.data") == [
-        f"{number}\t5\t4\t{second}",
-        f"{number}\t3\t4\t{second + 60}",
-        f"{FIRST_SITE_USER + silent.pk}\t9\t2\t{second}",
+    second = int(NOON.timestamp())
+    assert lines_of(folder, SITE_RATINGS) == [
+        {"person": told.pk, "film": 5, "stars": 4, "rated_at": second},
+        {"person": told.pk, "film": 3, "stars": 4, "rated_at": second + 60},
+        {"person": silent.pk, "film": 9, "stars": 2.5, "rated_at": second},
     ]
-    people = added(data, folder, "u.user")
-    assert people[0] == f"{number}|31|F|artist|"  # no postcode: it trains nothing
-    lines = (data / "u.user").read_text().splitlines()
-    stand_in = lines[silent.pk % len(lines)].split("|")[1:4]
-    assert people[1].split("|")[1:4] == stand_in
-    assert (folder / "u.item").read_bytes() == (data / "u.item").read_bytes()
+    # No postcode: it trains nothing. What is not told stays unknown.
+    assert lines_of(folder, SITE_PEOPLE) == [
+        {"person": told.pk, "age": 31, "gender": "F", "occupation": "artist"},
+        {"person": silent.pk, "age": None, "gender": None, "occupation": None},
+    ]
+    for name in DATA_FILES:
+        assert (folder / name).read_bytes() == (data / name).read_bytes()
 
 
 def test_the_same_database_gives_the_same_bytes(data):
@@ -76,33 +79,18 @@ def test_who_has_gone_vanishes_and_without_ratings_the_data_is_as_it_was(data, s
     export_site_ratings(data_dir=data)
     person.delete()
     folder = export_site_ratings(data_dir=data)
-    assert [line.split("|")[0] for line in added(data, folder, "u.user")] == [str(FIRST_SITE_USER + other.pk)]
-    assert len(added(data, folder, "u.data")) == 1
+    assert [entry["person"] for entry in lines_of(folder, SITE_PEOPLE)] == [other.pk]
+    assert [entry["person"] for entry in lines_of(folder, SITE_RATINGS)] == [other.pk]
     other.delete()
     assert export_site_ratings(data_dir=data) == data
     assert not folder.exists()
 
 
-def test_films_that_the_data_does_not_have_are_left_out(data):
-    rate(User.objects.create_user("person"), 5, 4000)
-    assert len(added(data, export_site_ratings(data_dir=data), "u.data")) == 1
-
-
-def test_data_without_a_last_line_feed(data):
-    for name in DATA_FILES:
-        (data / name).write_bytes((data / name).read_bytes().rstrip(b"\n"))
-    rate(User.objects.create_user("person"), 5)
-    folder = export_site_ratings(data_dir=data)
-    assert len((folder / "u.user").read_bytes().splitlines()) == 13
-
-
-def test_numbers_that_are_the_sites_are_refused(data):
-    with (data / "u.user").open("a") as file:
-        file.write(f"{FIRST_SITE_USER}|30|F|artist|75001\n")
-    rate(User.objects.create_user("person"), 5)
-    with pytest.raises(DataError, match="are for the people of this site"):
-        export_site_ratings(data_dir=data)
-    assert not list(data.parent.rglob("with-site-ratings"))
+def test_ratings_of_another_data_sets_films_are_left_out(data):
+    person = User.objects.create_user("person")
+    rate(person, 5, 7)
+    Movie.objects.filter(movielens_id=7).update(source="ml-latest-small")
+    assert [entry["film"] for entry in lines_of(export_site_ratings(data_dir=data), SITE_RATINGS)] == [5]
 
 
 def test_people_of_the_site_are_not_among_those_who_are_published():

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from spark_jobs.data_files import DATA_FILES, DataError, check_data_files, data_digest, spark_path
+from spark_jobs.data_files import DATA_FILES, DataError, check_data_files, spark_path
+from spark_jobs.sources.digest import data_digest
 from tests.sample_data import write_sample
 
 

@@ -8,12 +8,13 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
+from recommendations.ranking.dataset import DataSet
 from recommendations.services.catalogue import read_movie_records
 from spark_jobs import schemas
-from spark_jobs.data_files import data_digest
 from spark_jobs.ingest import DataError, TooManyBadLinesError, ingest
 from spark_jobs.profiles import build_profiles
 from spark_jobs.progress import Progress, parse_event
+from spark_jobs.sources.digest import data_digest
 from tests.sample_data import write_sample
 
 pytestmark = pytest.mark.spark
@@ -46,7 +47,9 @@ def test_clean_files_become_tables_with_the_stated_schemas(spark, sample, tmp_pa
     assert (report.ratings, report.movies, report.users) == (len(lines), 80, 60)
     assert (report.duplicates, report.rejects, report.rejected_lines) == (0, {}, 0)
     assert report.data_digest == data_digest(sample)
-    assert sorted(os.listdir(out)) == ["movies", "ratings", "rejects.jsonl", "users"]
+    assert sorted(os.listdir(out)) == ["data.json", "movies", "ratings", "rejects.jsonl", "users"]
+    assert report.data == DataSet().as_dict()
+    assert DataSet.from_dict(json.loads((out / "data.json").read_text())) == DataSet()
     assert (out / "rejects.jsonl").read_text() == ""
     for name, schema in (("ratings", schemas.RATINGS), ("movies", schemas.MOVIES), ("users", schemas.USERS)):
         found = spark.read.parquet(str(out / name)).schema

@@ -124,7 +124,7 @@ def test_shapes_and_that_every_number_is_finite(model):
         "stars": 0,
     }
     for name, value in arrays_of(artefact).items():
-        assert np.isfinite(value).all(), name
+        assert value.dtype.kind == "U" or np.isfinite(value).all(), name
         block, _, array = name.partition(".")
         if block not in ("demographic", "kinds", "stars") or array in ("items", "films", "covariances"):
             assert len(value) == count, name

@@ -24,7 +24,7 @@ from recommendations.api.fields import (
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER, DemographicsFields
 from recommendations.pages.account.forms import LONGEST_NAME, LONGEST_PASSWORD, SignUpForm
-from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
+from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import LIST_KINDS
 from recommendations.selectors.viewers import account_visible_to, counts_of_user
 from recommendations.services.account.profile import NameTakenError, create_account, update_profile
@@ -80,7 +80,7 @@ class CountsSerializer(serializers.Serializer):
     hidden = serializers.IntegerField(min_value=0)
 
 
-class ToldField(serializers.ChoiceField):
+class ToldField(serializers.CharField):
     """What an account tells; null if it does not."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -99,8 +99,8 @@ class AccountSerializer(serializers.Serializer):
         allow_blank=True, help_text="Empty until an address is confirmed on the site."
     )
     age = serializers.IntegerField(allow_null=True, help_text="Null if not told.")
-    gender = ToldField(choices=GENDERS)
-    occupation = ToldField(choices=OCCUPATIONS)
+    gender = ToldField()
+    occupation = ToldField()
     list_kind = serializers.ChoiceField(
         choices=LIST_KINDS,
         help_text="Which kind of list the site shows; the API shows the kind that it is asked for.",

@@ -9,7 +9,7 @@ from recommendations.api.fields import NamedChoiceField, StrictSerializer, TextF
 from recommendations.api.paging import PageQuery, PageSerializer
 from recommendations.api.schema import answer_example
 from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.ranking.genres import GENRES
+from recommendations.api.vocabulary import VocabularyField
 from recommendations.selectors.catalogue import FILM_ORDERS, MAX_TEXT
 from recommendations.stars import LEAST_STARS, MOST_STARS
 
@@ -26,7 +26,7 @@ class FilmsQuery(PageQuery):
         max_length=MAX_TEXT,
         help_text="Title or part of it; accents, case and small typing errors do not matter.",
     )
-    genre = NamedChoiceField(required=False, choices=GENRES, help_text="Films of this genre only.")
+    genre = VocabularyField("genres", required=False, help_text="Films of this genre only.")
     decade = DecadeField(text=True, required=False, help_text="1990 for 1990 to 1999.")
     least_ratings = WholeNumberField(
         text=True,
@@ -70,7 +70,8 @@ class SimilarQuery(StrictSerializer):
 class FilmSerializer(serializers.Serializer):
     """A film."""
 
-    movie_id = serializers.IntegerField(min_value=1, help_text="MovieLens film number.")
+    movie_id = serializers.IntegerField(min_value=1, help_text="The film’s number on this site.")
+    key = serializers.CharField(help_text="What the data call the film.")
     title = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
     genres = serializers.ListField(child=serializers.CharField())
@@ -120,6 +121,7 @@ class SimilarListSerializer(serializers.Serializer):
 
 STAR_WARS = {
     "movie_id": 50,
+    "key": "50",
     "title": "Star Wars",
     "year": 1977,
     "genres": ["Action", "Adventure", "Romance", "Sci-Fi", "War"],
@@ -142,6 +144,7 @@ SIMILAR = answer_example(
         "items": [
             {
                 "movie_id": 172,
+                "key": "172",
                 "title": "The Empire Strikes Back",
                 "year": 1980,
                 "genres": ["Action", "Adventure"],

@@ -27,11 +27,12 @@ from recommendations.api.mine.serializers import (
 from recommendations.api.schema import described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.api.throttles import ExpensiveThrottle, ImportThrottle
+from recommendations.api.vocabulary import GivenStarsField
 from recommendations.pages.account.forms import LONGEST_PASSWORD
 from recommendations.services.account.deletion import delete_account
 from recommendations.services.account.export import export_account
 from recommendations.services.imports import apply_import, preview_import
-from recommendations.stars import LEAST_STARS, MOST_STARS
+from recommendations.stars import MOST_STARS
 
 # A body is at most a megabyte; longer files go through the page.
 LONGEST_FILE = 900_000
@@ -84,7 +85,7 @@ class SureSerializer(serializers.Serializer):
     """A film that was found."""
 
     film = CandidateSerializer()
-    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
+    stars = GivenStarsField()
     own_stars = serializers.IntegerField(allow_null=True, help_text="What the account has said already.")
     written = serializers.CharField(help_text="The rating of the file if it is not the same; else empty.")
     title = serializers.CharField(

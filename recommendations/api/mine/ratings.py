@@ -44,6 +44,7 @@ def _told(rating: Rating) -> dict[str, Any]:
     movie = rating.movie
     return {
         "movie_id": movie.movielens_id,
+        "key": movie.key,
         "title": movie.title,
         "year": movie.year,
         "genres": [genre.name for genre in movie.genres.all()],

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from recommendations.api.fields import StrictSerializer, WholeNumberField
+from recommendations.api.fields import StrictSerializer
 from recommendations.api.films.serializers import STAR_WARS, FilmSerializer
 from recommendations.api.paging import PageSerializer
 from recommendations.api.schema import answer_example, request_example
 from recommendations.api.serializers import MAX_RATINGS, RatedMovieSerializer
-from recommendations.stars import LEAST_STARS, MOST_STARS
+from recommendations.api.vocabulary import GivenStarsField, StarsField
 
 
 class StarsBody(StrictSerializer):
     """A rating."""
 
-    stars = WholeNumberField(min_value=LEAST_STARS, max_value=MOST_STARS, help_text="1 (bad) to 5 (great).")
+    stars = StarsField()
 
 
 class RatingsBody(StrictSerializer):
@@ -32,7 +32,7 @@ class RatingsBody(StrictSerializer):
 class MyRatingSerializer(FilmSerializer):
     """A film that I rated."""
 
-    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
+    stars = GivenStarsField()
     rated_at = serializers.DateTimeField()
 
 

@@ -12,10 +12,10 @@ from accounts.roles import user_of
 from recommendations.api.base import NoQuery, SignedInView, checked_query
 from recommendations.api.mine.serializers import TASTE
 from recommendations.api.schema import described
+from recommendations.api.vocabulary import GivenStarsField
 from recommendations.selectors.lists import world
 from recommendations.selectors.lists.taste import TasteReport, taste_of
 from recommendations.selectors.viewers import person_of_user
-from recommendations.stars import LEAST_STARS, MOST_STARS
 
 
 class GenreTasteSerializer(serializers.Serializer):
@@ -34,7 +34,7 @@ class TellingRatingSerializer(serializers.Serializer):
 
     movie_id = serializers.IntegerField(min_value=1, help_text="MovieLens film number.")
     title = serializers.CharField()
-    stars = serializers.IntegerField(min_value=LEAST_STARS, max_value=MOST_STARS)
+    stars = GivenStarsField()
     influence = serializers.FloatField(
         min_value=0, max_value=1, help_text="On my list, beside that of my most influential rating."
     )

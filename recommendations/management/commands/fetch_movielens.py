@@ -11,35 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from tqdm import tqdm
 
+from recommendations.management.fetch_output import FetchTerminal
 from recommendations.management.pipeline_output import clear_errors
 from recommendations.services.movielens import COUNTS, SOURCES, fetch_movielens
-
-
-class _Terminal:
-    """Lines on standard error, and a bar while bytes arrive if somebody watches."""
-
-    def __init__(self, say: Any, *, bar: bool) -> None:
-        self._say = say
-        self._shows_bar = bar
-        self._bar: tqdm | None = None
-
-    def say(self, message: str) -> None:
-        self.close()
-        self._say(message)
-
-    def downloaded(self, done: int, total: int | None) -> None:
-        if not self._shows_bar:
-            return
-        if self._bar is None:
-            self._bar = tqdm(total=total, unit="B", unit_scale=True, leave=False, file=sys.stderr)
-        self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
 
 
 class Command(BaseCommand):
@@ -63,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options["json"]
-        terminal = _Terminal(
+        terminal = FetchTerminal(
             self.stderr.write if as_json else self.stdout.write, bar=sys.stderr.isatty() and not as_json
         )
         with clear_errors(), closing(terminal):

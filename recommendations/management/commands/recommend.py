@@ -31,7 +31,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # which would load every page for a list on the terminal
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--user", help="a MovieLens person's number")
+        parser.add_argument("--user", help="a person of the data, as the data call them")
         parser.add_argument("--users", choices=["all"], help="everybody in the data")
         parser.add_argument("--age", type=int, help="a newcomer's age")
         parser.add_argument("--gender", help="a newcomer's gender: F or M")
@@ -41,7 +41,8 @@ class Command(BaseCommand):
             type=Path,
             metavar="FILE",
             help='JSON lines: {"id": 1, "age": 24, "gender": "F", "occupation": "artist", '
-            '"ratings": [{"movie_id": 50, "stars": 4}]}; ratings oldest first, every part optional, each id once',
+            '"ratings": [{"movie_id": 50, "stars": 4}]}; ratings oldest first, every part optional, each id once; a film also '
+            'as {"film": KEY} or {"title": "Fargo", "year": 1996}',
         )
         parser.add_argument(
             "--kind",
@@ -90,18 +91,25 @@ class Command(BaseCommand):
             )
         if options["people"] is not None:
             with options["people"].open(encoding="utf-8") as file:
-                yield from read_people(file)
+                yield from read_people(file, data=champion.artefact.data)
         elif options["users"] is not None:
             for number in champion.people.user_ids:
-                yield int(number), Person(movielens_user=int(number))
+                yield _id_of(champion, int(number)), Person(movielens_user=int(number))
         elif options["user"] is not None:
-            if not options["user"].isdecimal():
+            if not champion.people.keys.size and not options["user"].isdecimal():
                 raise CommandError(
                     f"--user is {options['user']!r}; expected a number; for everybody: --users all.",
                     returncode=WRONG_INPUT,
                 )
-            yield int(options["user"]), Person(movielens_user=int(options["user"]))
+            number = champion.people.number_of(options["user"])
+            if number is None and not options["user"].isdecimal():
+                raise CommandError(
+                    f"There is nobody whom the data call {options['user']!r}.", returncode=WRONG_INPUT
+                )
+            number = int(options["user"]) if number is None else number
+            yield _id_of(champion, number), Person(movielens_user=number)
         else:
+            champion.artefact.data.check(Demographics(*told))
             yield "newcomer", Person(demographics=Demographics(*told))
 
     def _print_table(self, key: Any, films: Sequence[Recommendation]) -> None:
@@ -126,6 +134,7 @@ def _as_json(film: Recommendation) -> dict[str, Any]:
     """Stars and match are null for a version that predicts none."""
     return {
         "movie_id": film.movie_id,
+        "key": film.key,
         "title": film.title,
         "year": film.year,
         "genres": list(film.genres),
@@ -134,3 +143,9 @@ def _as_json(film: Recommendation) -> dict[str, Any]:
         "match": film.match,
         "reason": film.reason,
     }
+
+
+def _id_of(champion: Champion, number: int) -> Any:
+    """What the data call a person of the data: the number, or a key of its own."""
+    keyed = champion.people.keys.size and number in champion.people
+    return champion.people.key_of(number) if keyed else number

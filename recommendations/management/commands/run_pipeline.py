@@ -16,7 +16,7 @@ from recommendations.models import Job
 from recommendations.services.jobs.parameters import add_arguments
 from recommendations.services.jobs.work import data_folder
 from recommendations.services.pipeline import Observer, run_pipeline
-from spark_jobs.data_files import check_data_files
+from spark_jobs.sources import recognise
 
 
 def _share(text: str) -> float:
@@ -41,13 +41,19 @@ class Command(BaseCommand):
             "--data",
             type=Path,
             metavar="DIR",
-            help="folder with u.data, u.item, u.user (default: MovieLens-100k)",
+            help="folder or zip archive of the data, in any layout that “manage.py datasets” knows (default: MovieLens-100k)",
         )
         parser.add_argument(
             "--max-bad-share",
             type=_share,
             metavar="SHARE",
             help="share of a file's lines that may be malformed, from 0 to 1 (default: 0.01); they are left out",
+        )
+        parser.add_argument(
+            "--tune",
+            choices=("yes", "no"),
+            default="yes",
+            help="fit ridge, recency and blend to the data on an inner split (default), or keep the program's own",
         )
         add_arguments(parser, Job.Kind.PIPELINE)
         parser.add_argument("--json", action="store_true", help="print events and outcome as JSON lines")
@@ -57,13 +63,14 @@ class Command(BaseCommand):
         with clear_errors(), display:
             call_command("migrate", interactive=False, verbosity=0)
             data = data_folder(given=options["data"], with_site_ratings=options["site_ratings"])
-            check_data_files(data)
+            recognise(data)
             start_search_if_needed(self.stdout, as_json=options["json"])
             result = run_pipeline(
                 data_dir=data,
                 weighting=options["weighting"],
                 max_bad_share=options["max_bad_share"],
                 force=options["force"],
+                tune=options["tune"] == "yes",
                 observer=Observer(display.event),
             )
         if result.rebuilt and not options["json"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import time
@@ -24,7 +25,9 @@ from recommendations.management.lease import Lease, home_lease, write_lease
 from recommendations.management.site_process import HOST, SiteProcess, free_port, refuse_taken_port
 from recommendations.management.worker_process import SearchKeeper, WorkerProcess
 from recommendations.selectors.health import search_is_alive
+from recommendations.services.datasets import KNOWN, look_into
 from recommendations.services.jobs.tending import give_up_held_jobs
+from recommendations.services.movielens.layout import FOLDER_NAME
 
 DEFAULT_PORT = 5000
 INTERRUPTED = 130
@@ -67,6 +70,12 @@ class Command(BaseCommand):
             "--port", type=int, help=f"where to listen (default {DEFAULT_PORT}; with --check a free one)"
         )
         parser.add_argument(
+            "--dataset", default="ml-100k", metavar="NAME", help="which data set (default ml-100k)"
+        )
+        parser.add_argument(
+            "--data", metavar="DIR", help="a folder or zip archive of data of your own instead"
+        )
+        parser.add_argument(
             "--check",
             action="store_true",
             help="ask for one known person's and one newcomer's list over HTTP, print them and stop",
@@ -83,16 +92,16 @@ class Command(BaseCommand):
         try:
             with home_lease(home, address=f"http://{HOST}:{port}", tell=self._say) as self._lease:
                 refuse_taken_port(port)
-                self._run(port, check=check)
+                self._run(port, check=check, dataset=options["dataset"], data=options["data"])
         except KeyboardInterrupt:
             self._say("\nInterrupted.")
             sys.exit(INTERRUPTED)
 
-    def _run(self, port: int, *, check: bool) -> None:
+    def _run(self, port: int, *, check: bool, dataset: str, data: str | None) -> None:
         site, worker = SiteProcess(port), WorkerProcess()
         serving = False
         try:
-            self._prepare()
+            self._prepare(dataset, data)
             self._step("Site", site.start)
             if check:
                 check_site(site.address, self._say)
@@ -121,14 +130,42 @@ class Command(BaseCommand):
                 raise CommandError("Elasticsearch still answers after it was stopped.")
             self._say("The check has passed, and nothing that it started is left running.")
 
-    def _prepare(self) -> None:
+    def _prepare(self, dataset: str, data: str | None) -> None:
         self._step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
         if not settings.REDIS_URL:
             give_up_held_jobs()  # no worker of this home lives: the lease is this demo's
         self._step("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
-        self._step("MovieLens-100k", lambda: call_command("fetch_movielens"))
+        place: Path | None = None
+        if data:
+            place = Path(data).resolve()
+            self._step(f"Data in {place}", lambda: self._look(Path(data)))
+        elif dataset != FOLDER_NAME:
+            place = self._fetch(KNOWN[dataset].title if dataset in KNOWN else dataset, dataset)
+        else:
+            self._step("MovieLens-100k", lambda: call_command("fetch_movielens"))
+        if place is not None:
+            # The worker's jobs read the same data.
+            os.environ["MOVIEREC_DATA"] = str(place)
         self._step("Elasticsearch", self._start_search)
-        self._step("Spark pipeline", lambda: call_command("run_pipeline"))
+        self._step(
+            "Spark pipeline",
+            lambda: call_command("run_pipeline", **({} if place is None else {"data": place})),
+        )
+
+    def _fetch(self, title: str, dataset: str) -> Path:
+        answer = StringIO()
+        self._step(
+            title,
+            lambda: call_command("fetch", dataset=dataset, json=True, stdout=answer, stderr=self.stdout),
+        )
+        return Path(json.loads(answer.getvalue())["path"])
+
+    def _look(self, place: Path) -> None:
+        """Say what is there before minutes go by."""
+        look = look_into(place)
+        if look.problem:
+            raise CommandError(look.problem, returncode=2)
+        self._say(f"{look.name}, read as {look.layout}; ratings: {look.scale}")
 
     def _start_search(self) -> None:
         """Neither a cluster of one's own nor a node that ran before is ours to stop, unless a demo that was killed left it."""

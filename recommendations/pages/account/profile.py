@@ -33,7 +33,7 @@ class MarkedFilm:
     """A film of one of the lists, and the stars that it has."""
 
     film: FilmFacts
-    stars: int | None
+    stars: float | None
 
 
 @never_cache

@@ -23,8 +23,8 @@ class Said:
     what: str
     movie_id: int
     title: str
-    stars: int | None = None
-    before: int | None = None
+    stars: float | None = None
+    before: float | None = None
     place: int | None = None
     moment: int | None = None
 

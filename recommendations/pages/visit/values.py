@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from recommendations.selectors.lists.person import Mark, RatedMovie, history_of
-from recommendations.stars import STARS
+from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS, plain_stars
 
 # A session is read on every request; so many films are some kilobytes.
 MOST_RATINGS = MOST_HIDDEN = MOST_WATCHLIST = 500
@@ -28,7 +28,7 @@ class Before:
     """What a film had before a change, for the undo: its stars, when they were given (microseconds since 1970), and
     for a visitor its place among the ratings. All ``None`` for a film that was not rated."""
 
-    stars: int | None = None
+    stars: float | None = None
     moment: int | None = None
     place: int | None = None
 
@@ -50,7 +50,7 @@ class Feedback:
     paused: Mapping[int, int] = field(default_factory=dict)
     picked: Mapping[int, int] = field(default_factory=dict)
 
-    def stars_of(self, movie_id: int) -> int | None:
+    def stars_of(self, movie_id: int) -> float | None:
         """The stars that the film got, or ``None``."""
         return next((rating.stars for rating in self.ratings if rating.movie_id == movie_id), None)
 
@@ -62,7 +62,7 @@ class Feedback:
         return Before()
 
     def rate(
-        self, movie_id: int, stars: int, place: int | None = None, moment: int | None = None
+        self, movie_id: int, stars: float, place: int | None = None, moment: int | None = None
     ) -> Feedback:
         """With this rating at the end, or at ``place`` and ``moment`` where an undo puts it back.
 
@@ -156,13 +156,13 @@ class Feedback:
         """Read what :meth:`to_session` wrote; anything unreadable in it is left out."""
         if not isinstance(kept, dict):
             return cls()
-        ratings: dict[int, int] = {}
+        ratings: dict[int, float] = {}
         moments: dict[int, int] = {}
         for pair, moment in zip_longest(_list(kept.get("ratings")), _list(kept.get("moments"))):
-            if isinstance(pair, list) and len(pair) == 2 and all(type(number) is int for number in pair):
+            if isinstance(pair, list) and len(pair) == 2 and type(pair[0]) is int:
                 movie_id, stars = pair
-                if stars in STARS:
-                    ratings[movie_id] = stars
+                if type(stars) in (int, float) and FEWEST_STARS <= stars <= MOST_STARS and not stars % HALF:
+                    ratings[movie_id] = plain_stars(stars)
                     moments[movie_id] = moment if type(moment) is int else 0
         return cls(
             tuple(RatedMovie(*pair) for pair in ratings.items()),

@@ -92,7 +92,7 @@ class Viewer(ABC):
 
     @abstractmethod
     def rate(
-        self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
+        self, movie_id: int, stars: float, *, place: int | None = None, moment: int | None = None
     ) -> Before:
         """Give 1 to 5 stars; an undo tells the ``place`` and ``moment`` that the rating had."""
 
@@ -180,7 +180,7 @@ class Visitor(Viewer):
         return "" if person is None else session.describe(person)
 
     def rate(
-        self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
+        self, movie_id: int, stars: float, *, place: int | None = None, moment: int | None = None
     ) -> Before:
         return self._change(movie_id, lambda kept: kept.rate(movie_id, stars, place, moment))
 
@@ -282,7 +282,7 @@ class Account(Viewer):
         return self.user.get_username()
 
     def rate(
-        self, movie_id: int, stars: int, *, place: int | None = None, moment: int | None = None
+        self, movie_id: int, stars: float, *, place: int | None = None, moment: int | None = None
     ) -> Before:
         # The moment alone puts a rating back to its place.
         rated_at = None if moment is None else from_microseconds(now_or_before(moment))

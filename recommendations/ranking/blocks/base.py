@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import History
 
 if TYPE_CHECKING:
@@ -66,11 +65,13 @@ class Term:
 
     @property
     def index(self) -> int | None:
-        """What it is about: the place of a genre in :data:`GENRES`, or a decade."""
-        if self.where is None:
-            return None
-        field, value = self.where
-        return GENRES.index(str(value)) if field == "genres" else int(value)
+        """The decade that it is about."""
+        return int(self.where[1]) if self.where is not None and self.where[0] == "decade" else None
+
+    @property
+    def genre(self) -> str:
+        """The genre that it is about; empty if it is about none."""
+        return str(self.where[1]) if self.where is not None and self.where[0] == "genres" else ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,12 @@ def recency_weights(ages: Floats, recency: Recency | None, behaviour: float = 1.
     return 1.0 - behaviour + behaviour * (recency.floor + np.exp(-ages / recency.span))
 
 
+def value_of_stars(stars: NDArray[Any], values: tuple[float, ...]) -> Floats:
+    """The value of each rating (r,): ``values`` are those of 1 to 5 stars, half stars lie half way between them, and
+    half a star counts as one."""
+    return np.interp(stars, np.arange(1.0, len(values) + 1), values)
+
+
 def solve(system: Floats, rows: Floats) -> Floats:
     """Solve the symmetric ``system`` (width, width) for each of the ``rows`` (r, width)."""
     return np.asarray(np.linalg.solve(system, rows.T).T, np.float64)
@@ -108,8 +115,8 @@ class Person:
     behaviour: float
 
     def by_stars(self, values: tuple[float, ...]) -> Floats:
-        """The value of each rating's stars (r,); ``values`` begin with that of one star."""
-        return np.asarray(values)[self.history.stars.astype(np.intp) - 1]
+        """The value of each rating's stars (r,), as :func:`value_of_stars`."""
+        return value_of_stars(self.history.stars, values)
 
     def recency(self, recency: Recency | None) -> Floats:
         """Each rating's recency factor (r,)."""

@@ -25,7 +25,6 @@ from recommendations.ranking.blocks.base import (
 )
 from recommendations.ranking.demographics import AGE_BANDS, GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.forest import Forest
-from recommendations.ranking.genres import GENRES
 
 # Age band, gender and occupation, each one-hot.
 BAND_FEATURES = len(AGE_BANDS) + len(GENDERS) + len(OCCUPATIONS)
@@ -48,27 +47,41 @@ class DemographicParameters:
 
 
 def forest_features(
-    ages: NDArray[np.int_], genders: NDArray[np.int_], occupations: NDArray[np.int_]
+    ages: NDArray[np.int_],
+    genders: NDArray[np.int_],
+    occupations: NDArray[np.int_],
+    kinds: tuple[int, int] = (len(GENDERS), len(OCCUPATIONS)),
 ) -> Floats:
-    """Features of the forest (n, 2 + 21): age in years, 1 for F, one column per occupation.
+    """Features of the forest (n, 1 + g - 1 + o): age in years, one column per gender but the last, one per occupation.
 
-    ``genders`` and ``occupations`` are positions in :data:`GENDERS` and :data:`OCCUPATIONS`.
+    ``genders`` and ``occupations`` are positions among the (g, o) ``kinds`` of the version. What is not known is -1: an
+    age like no other, and none of the genders or occupations.
     """
-    one_hot = np.eye(len(OCCUPATIONS))[occupations]
-    return np.column_stack([ages, genders == GENDERS.index("F"), one_hot]).astype(np.float64)
+    told = one_hot(genders, kinds[0])[:, : max(kinds[0] - 1, 0)]
+    return np.column_stack([ages, told, one_hot(occupations, kinds[1])]).astype(np.float64)
 
 
-def band_features(ages: NDArray[np.int_], genders: NDArray[np.int_], occupations: NDArray[np.int_]) -> Floats:
-    """Features of the ridge regression (n, 7 + 2 + 21): age band, gender and occupation, each one-hot."""
-    bands = np.digitize(ages, AGE_BANDS[1:])
+def band_features(
+    ages: NDArray[np.int_],
+    genders: NDArray[np.int_],
+    occupations: NDArray[np.int_],
+    kinds: tuple[int, int] = (len(GENDERS), len(OCCUPATIONS)),
+) -> Floats:
+    """Features of the ridge regression (n, 7 + g + o): age band, gender and occupation, each one-hot."""
+    bands = np.where(ages < 0, -1, np.digitize(ages, AGE_BANDS[1:]))
     return np.hstack(
-        [np.eye(len(AGE_BANDS))[bands], np.eye(len(GENDERS))[genders], np.eye(len(OCCUPATIONS))[occupations]]
+        [one_hot(bands, len(AGE_BANDS)), one_hot(genders, kinds[0]), one_hot(occupations, kinds[1])]
     )
+
+
+def one_hot(positions: NDArray[np.int_], width: int) -> Floats:
+    """One row (width,) per position; -1, which stands for unknown, is a row of zeros."""
+    return np.vstack([np.eye(width), np.zeros((1, width))])[positions]
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a newcomer's demographics say: 19 genre affinities in stars, and taste coordinates (rank,)."""
+    """What a newcomer's demographics say: genre affinities in stars (g,), and taste coordinates (rank,)."""
 
     genre_affinities: Floats
     coordinates: Floats
@@ -76,9 +89,10 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Demographic(Block):
-    """The directions, the ridge's coordinates in them, and the forest: 19 genre affinities, then the coordinates.
+    """The directions, the ridge's coordinates in them, and the forest: genre affinities, then the coordinates.
 
-    ``people`` (m, 3) holds age, gender and occupation positions of the people the model learnt from. A part that
+    ``people`` (m, 3) holds age, gender and occupation positions of the people the model learnt from, among ``genders``
+    and ``occupations``. A part that
     a newcomer did not tell is filled in with each of theirs in turn and the predictions are averaged, so leaving
     a field empty changes nothing on average (partial dependence, Friedman 2001).
     """
@@ -91,23 +105,25 @@ class Demographic(Block):
     words = {"child": Words(gettext_noop("Not for children"), gettext_noop("Popular with people like you."))}
 
     items: Singles  # (n, rank)
-    ridge_mean: Floats  # (30,) feature means
-    ridge_coefficients: Floats  # (30, rank)
+    ridge_mean: Floats  # (f,) feature means
+    ridge_coefficients: Floats  # (f, rank)
     people: NDArray[np.int16]
     forest: Forest
+    genders: NDArray[np.str_] = field(default_factory=lambda: np.array(GENDERS))
+    occupations: NDArray[np.str_] = field(default_factory=lambda: np.array(OCCUPATIONS))
     _cache: dict[Demographics, Prediction] = field(default_factory=dict, repr=False)
 
     @classmethod
     def empty(cls, films: int) -> Self:
         """No directions, and a forest of one leaf that predicts nothing for anybody."""
         none, one, nobody = np.zeros(1), np.zeros(1, np.int32), np.zeros((1, 3), np.int16)
-        leaf = Forest(one, one, one, one.astype(np.int16), none, np.zeros((1, len(GENRES))))
+        leaf = Forest(one, one, one, one.astype(np.int16), none, np.zeros((1, 0)))
         coefficients = np.zeros((BAND_FEATURES, 0))
         return cls(np.zeros((films, 0), np.float32), np.zeros(BAND_FEATURES), coefficients, nobody, leaf)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Its arrays by name; those of the forest begin with ``forest_``."""
-        own = ("items", "ridge_mean", "ridge_coefficients", "people")
+        own = ("items", "ridge_mean", "ridge_coefficients", "people", "genders", "occupations")
         return {name: getattr(self, name) for name in own} | {
             FOREST + name: array for name, array in self.forest.arrays().items()
         }
@@ -124,7 +140,7 @@ class Demographic(Block):
     def fold_in(self, person: Person) -> Folded:
         """The predicted coordinates, fading with the prior; and no horror for a child."""
         own, age = person.artefact.parameters.of(DemographicParameters), person.demographics.age
-        is_child = age is not None and age < own.child_age
+        is_child = age is not None and age < own.child_age and "Horror" in person.artefact.data.genres
         guard = (Term("child", -own.child_guard, where=("genres", "Horror")),) if is_child else ()
         if person.prior <= 0:
             return Folded(terms=guard)
@@ -143,11 +159,22 @@ class Demographic(Block):
         if demographics.age is not None:
             rows[:, 0] = demographics.age
         if demographics.gender is not None:
-            rows[:, 1] = GENDERS.index(demographics.gender)
+            rows[:, 1] = _place(self.genders, demographics.gender)
         if demographics.occupation is not None:
-            rows[:, 2] = OCCUPATIONS.index(demographics.occupation)
+            rows[:, 2] = _place(self.occupations, demographics.occupation)
         rows, counts = np.unique(rows, axis=0, return_counts=True)
         share = counts / counts.sum()
-        forest = share @ self.forest.predict(forest_features(*rows.T))
-        ridge = share @ ((band_features(*rows.T) - self.ridge_mean) @ self.ridge_coefficients)
-        return Prediction(forest[: len(GENRES)], (forest[len(GENRES) :] + ridge) / 2)
+        kinds = (len(self.genders), len(self.occupations))
+        forest = share @ self.forest.predict(forest_features(rows[:, 0], rows[:, 1], rows[:, 2], kinds))
+        ridge = share @ (
+            (band_features(rows[:, 0], rows[:, 1], rows[:, 2], kinds) - self.ridge_mean)
+            @ self.ridge_coefficients
+        )
+        genres = len(forest) - len(ridge)
+        return Prediction(forest[:genres], (forest[genres:] + ridge) / 2)
+
+
+def _place(values: NDArray[np.str_], told: str) -> int:
+    """The position of what was told among the version's; of a value that it does not know, that of the unknown."""
+    found = np.flatnonzero(values == told)
+    return int(found[0]) if found.size else -1

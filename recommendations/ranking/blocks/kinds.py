@@ -8,6 +8,7 @@ westerns much; and it fades as the other blocks learn from more ratings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -39,7 +40,7 @@ class KindsParameters:
 
 @dataclass(frozen=True, eq=False)
 class Kinds(Block):
-    """One dimension for each genre (in the order of :data:`GENRES`), then one for each of the ``years`` (w,), the first
+    """One dimension for each genre (in the order of the version's), then one for each of the ``years`` (w,), the first
     years of decades. A film of several genres has each by one through the root of their number."""
 
     name = "kinds"
@@ -55,8 +56,8 @@ class Kinds(Block):
         ),
     }
 
-    items: Singles  # (n, 19 + w)
-    shares: Floats  # (19 + w,) of everybody's ratings
+    items: Singles  # (n, g + w)
+    shares: Floats  # (g + w,) of everybody's ratings
     years: NDArray[np.int16]  # (w,)
 
     @classmethod
@@ -67,7 +68,7 @@ class Kinds(Block):
     @property
     def dimensions(self) -> tuple[tuple[str, int], ...]:
         """The kind of part and its index, for each dimension."""
-        genres = [("taste_genre", place) for place in range(len(GENRES))]
+        genres = [("taste_genre", place) for place in range(len(self.shares) - len(self.years))]
         return (*genres, *(("taste_decade", int(year)) for year in self.years)) if len(self.shares) else ()
 
     def fold_in(self, person: Person) -> Folded:
@@ -76,7 +77,7 @@ class Kinds(Block):
         if not len(history) or not (own.genres or own.decades):
             return Folded()
         member = (self.items[history.items] > 0).astype(np.float64)
-        widths = [len(GENRES), len(self.years)]
+        widths = [len(self.shares) - len(self.years), len(self.years)]
         strengths = np.repeat([own.genres, own.decades], widths)
         first, full = np.repeat([own.genres_evidence, own.decades_evidence], widths, axis=0).T
         lifts = self._proven(member, person.by_stars(own.liked), own, first, full)
@@ -87,7 +88,7 @@ class Kinds(Block):
     def _proven(
         self, member: Floats, weights: Floats, own: KindsParameters, first: Floats, full: Floats
     ) -> Floats:
-        """Each kind's lift in the weighted ratings, times the share of it that is proven (19 + w,)."""
+        """Each kind's lift in the weighted ratings, times the share of it that is proven (g + w,)."""
         total = float(weights.sum())
         if total <= 0:
             return np.zeros_like(self.shares)
@@ -104,13 +105,19 @@ def _surprise(found: Floats, expected: Floats) -> Floats:
     return np.where(found > 1e-9, found * np.log(np.maximum(found, 1e-9) / expected), 0.0)
 
 
-def make_kinds(genres: Singles, decades: NDArray[np.int16], rating_count: NDArray[np.int32]) -> Kinds:
-    """The block of films with these genres (n, 19), decades (n,; 0 is unknown) and numbers of ratings (n,).
+def make_kinds(
+    genres: Singles,
+    decades: NDArray[np.int16],
+    rating_count: NDArray[np.int32],
+    names: Sequence[str] = GENRES,
+) -> Kinds:
+    """The block of films with these genres (n, g) of these ``names`` (g,), decades (n,; 0 is unknown) and numbers of ratings (n,).
 
     "unknown" is no kind that somebody likes: its dimension stays 0.
     """
     member = genres.astype(np.float64)
-    member[:, GENRES.index("unknown")] = 0.0
+    if "unknown" in names:
+        member[:, list(names).index("unknown")] = 0.0
     years = np.array([year for year in np.unique(decades) if year], np.int16)
     of_decade = (decades[:, None] == years).astype(np.float64)
     total = max(float(rating_count.sum()), 1.0)

@@ -16,6 +16,7 @@ from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.observability import metrics
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.audience import Audiences
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import ArtefactError, load_artefact
 from recommendations.ranking.tastes import TasteGroup, taste_groups
@@ -79,6 +80,24 @@ def current_champion() -> Champion | None:
             raise
         logger.error("The champion is refused, its predecessor %s serves: %s", predecessor[0], error)
         return _load(*predecessor)
+
+
+def champion_data() -> DataSet:
+    """What the data of the champion have: genres, star steps, demographics. One query.
+
+    Before anything was published, or while nothing can be loaded, they are those of MovieLens-100k.
+    """
+    try:
+        champion = current_champion()
+    except ArtefactError:
+        champion = None
+    return champion.artefact.data if champion else DataSet()
+
+
+def served_data() -> DataSet:
+    """The same for the version that this process has loaded last; asks nothing of the database."""
+    found = next(iter(_loaded.values()), None)
+    return found[0].data if found else DataSet()
 
 
 def challenger_named(row: ModelVersion) -> Champion:

@@ -27,7 +27,7 @@ class ExplainedPart:
     label: str
     value: float
     movie_id: int | None = None
-    stars: int | None = None
+    stars: float | None = None
     mark: Mark | None = None
 
 
@@ -48,7 +48,7 @@ class FilmExplanation:
     parts: tuple[ExplainedPart, ...]
     place: int = 0
     films: int = 0
-    own_stars: int | None = None
+    own_stars: float | None = None
 
 
 def explanation_for(look: Look, *, movie_id: int) -> FilmExplanation:

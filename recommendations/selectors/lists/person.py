@@ -26,10 +26,10 @@ STARS_OF_MARK = {Mark.SEEN: 3, Mark.LESS: 1, Mark.TASTE: 5}
 
 @dataclass(frozen=True)
 class RatedMovie:
-    """A film (MovieLens number) and the 1 to 5 stars it got; with a ``mark``, the stars that this counts as."""
+    """A film (its number) and the stars it got, halves where the version has them; with a ``mark``, the stars that this counts as."""
 
     movie_id: int
-    stars: int
+    stars: float
     mark: Mark | None = None
 
     @classmethod

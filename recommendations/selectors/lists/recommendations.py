@@ -39,6 +39,7 @@ class Recommendation:
     reason: str
     predicted_stars: float | None = None
     match: int | None = None
+    key: str = ""
 
     @property
     def expected(self) -> Expected | None:
@@ -166,4 +167,5 @@ def _recommendation(
         reason=reason.sentence(because.title if because else "", gettext),
         predicted_stars=None if expected is None else expected.stars,
         match=None if expected is None else expected.match,
+        key=known.key,
     )

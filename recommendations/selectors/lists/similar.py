@@ -22,6 +22,7 @@ class SimilarFilm:
     genres: tuple[str, ...]
     weight: float
     reason: str
+    key: str = ""
 
 
 def similar_to(champion: Champion, *, movie_id: int, k: int = 10) -> tuple[SimilarFilm, ...]:
@@ -55,4 +56,4 @@ def _similar(origin: FilmFacts, film: FilmFacts, weight: float) -> SimilarFilm:
         reason = _("Who likes %(title)s likes it as well; both are: %(genres)s.") % told
     else:
         reason = _("Who likes %(title)s likes it as well.") % {"title": origin.title}
-    return SimilarFilm(film.movie_id, film.title, film.year, film.genres, weight, reason)
+    return SimilarFilm(film.movie_id, film.title, film.year, film.genres, weight, reason, film.key)

@@ -56,7 +56,7 @@ def expected_for(person: Person | None, *, movie_ids: Collection[int]) -> dict[i
         return {}  # what is shown of films does not need a model
 
 
-def stars_given(look: Look, *, movie_id: int) -> int | None:
+def stars_given(look: Look, *, movie_id: int) -> float | None:
     """What the person gave this film, here or in the data; ``None`` if they have not rated it. No query."""
     row = look.artefact.positions.get(look.artefact.kept_number(movie_id))
     if row is None:

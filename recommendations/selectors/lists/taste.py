@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.demographics import Demographics
-from recommendations.ranking.genres import GENRES
-from recommendations.ranking.taste import genre_taste, influence, preferred_decade
+from recommendations.ranking.taste import expected_affinities, genre_taste, influence, preferred_decade
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.lists.world import Look
+from recommendations.stars import plain_stars
 
 # No belief may contradict so many of the best films.
 FIRST_FILMS = 10
@@ -37,7 +36,7 @@ class ToldRating:
     """A rated film and its stars; ``share`` (0..1) is its influence beside that of the most influential rating."""
 
     film: FilmFacts
-    stars: int
+    stars: float
     share: float
 
 
@@ -59,15 +58,14 @@ class TasteReport:
 def taste_of(look: Look) -> TasteReport:
     """What the model makes of the person. One query."""
     artefact = look.artefact
-    demographic = artefact.block(Demographic)
-    everybody = demographic.predict(Demographics()).genre_affinities
-    prior = demographic.predict(look.demographics).genre_affinities
+    everybody = expected_affinities(artefact, Demographics())
+    prior = expected_affinities(artefact, look.demographics)
     rated = look.rated_history
     taste = genre_taste(artefact, rated, prior)
     bars = sorted(
         (
             GenreBar(name, float(taste.affinity[place]), float(everybody[place]), int(taste.counts[place]))
-            for place, name in enumerate(GENRES)
+            for place, name in enumerate(artefact.data.genres)
             if name != "unknown"
         ),
         key=lambda bar: -bar.affinity,
@@ -103,7 +101,7 @@ def _told(look: Look, facts: dict[int, FilmFacts], place: int, weights: np.ndarr
     number = int(look.artefact.movie_ids[look.history.items[place]])
     film = film_or_number(facts.get(number), number)
     greatest = float(weights.max()) or 1.0
-    return ToldRating(film, int(look.history.stars[place]), float(weights[place]) / greatest)
+    return ToldRating(film, plain_stars(float(look.history.stars[place])), float(weights[place]) / greatest)
 
 
 def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
@@ -157,7 +155,7 @@ def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
 def _is_served(look: Look, best: np.ndarray, genre: str) -> bool:
     """Whether the first films of the list, or a reason beside one, speak of this genre: who is said to care for it
     sees some of it, who is said not to sees none."""
-    place = GENRES.index(genre)
+    place = look.artefact.data.genres.index(genre)
     lifts = [
         look.taste.dimension_vector[dimension]
         for dimension, part in look.artefact.dimensions.items()

@@ -27,6 +27,7 @@ from recommendations.selectors.lists.person import (
     UnknownPersonError,
 )
 from recommendations.selectors.registry import NO_MODEL
+from recommendations.stars import plain_stars
 
 # What is said of the person as a whole (my taste, how much rests on ratings) is read off so many of their best films.
 BEST_FILMS = 50
@@ -72,12 +73,12 @@ class Look:
         block = self.artefact.block(Stars)
         return None if block.is_empty else block.predict(self.rated_history)
 
-    def stars_of(self, film: int) -> int | None:
+    def stars_of(self, film: int) -> float | None:
         """The stars that the person gave the film at this position, here or in the data."""
         if film in self.marks:
             return None
         found = self.history.stars[self.history.items == film]
-        return int(found[-1]) if found.size else None
+        return plain_stars(float(found[-1])) if found.size else None
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -242,16 +243,18 @@ def require_known(champion: Champion, movielens_user: int) -> None:
 def _history(champion: Champion, person: Person) -> tuple[Demographics, History]:
     """Whom to fold in: what the data say of the person, then what was rated since, which replaces older stars."""
     artefact = champion.artefact
-    demographics, items, stars = person.demographics, np.zeros(0, np.int32), np.zeros(0, np.int8)
+    demographics, items = person.demographics, np.zeros(0, np.int32)
+    stars: NDArray[np.float32] = np.zeros(0, np.float32)
     if person.movielens_user is not None:
         require_known(champion, person.movielens_user)
         demographics, known = champion.people.person(person.movielens_user)
-        items, stars = known.items, known.stars
+        items, stars = known.items, known.stars.astype(np.float32)
     told = ((artefact.kept_number(rating.movie_id), rating.stars) for rating in person.ratings)
     newer = {movie_id: stars for movie_id, stars in told if movie_id in artefact.positions}
     if newer:
         new_items = np.array([artefact.positions[movie_id] for movie_id in newer], np.int32)
         kept = ~np.isin(items, new_items)
         items = np.concatenate([items[kept], new_items])
-        stars = np.concatenate([stars[kept], np.array(list(newer.values()), np.int8)])
-    return demographics, History(items, stars)
+        stars = np.concatenate([stars[kept], np.array(list(newer.values()), np.float32)])
+    # What a visitor told of an earlier version may be nothing that this one knows.
+    return artefact.data.known_of(demographics), History(items, stars)

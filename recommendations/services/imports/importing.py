@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.core import signing
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.models import Movie, Rating
+from recommendations.ranking.dataset import DataSet
 from recommendations.selectors.catalogue import film_or_number
+from recommendations.selectors.lists.champion import champion_data
 from recommendations.services.imports.bringing import ImportOutcome, bring_in
 from recommendations.services.imports.errors import (
     ImportFileError,
@@ -26,7 +28,7 @@ from recommendations.services.imports.parsing import MOST_ROWS
 from recommendations.services.imports.reading import read_files
 from recommendations.services.imports.rows import Fault, ParsedFile, ParsedRating, list_name
 from recommendations.services.merging import to_microseconds
-from recommendations.stars import MOST_STARS
+from recommendations.stars import MOST_STARS, plain_stars
 
 # Files up to here are read while somebody waits; longer ones, up to the second limit, by a job.
 MOST_BYTES, MOST_BYTES_OF_JOBS = 5_000_000, 25_000_000
@@ -47,8 +49,8 @@ class SureMatch:
     """
 
     film: CatalogueFilm
-    stars: int
-    own_stars: int | None
+    stars: float
+    own_stars: float | None
     written: str = ""
     title: str = ""
 
@@ -64,7 +66,7 @@ class Doubt:
     key: str
     title: str
     year: int | None
-    stars: int
+    stars: float
     candidates: tuple[CatalogueFilm, ...]
     likely: int | None = None
     written: str = ""
@@ -154,13 +156,13 @@ def preview_import(
             _("This file is larger than %(most)s MB. Split it and import one part after the other.")
             % {"most": most_bytes // 1_000_000}
         )
-    parsed = read_files(content, name=name, chosen=chosen, most_rows=most_rows)
+    parsed = _as_the_data(read_files(content, name=name, chosen=chosen, most_rows=most_rows))
     matched = match_rows(parsed, load_matcher(), progress)
     own = dict(Rating.objects.filter(user=user).values_list("movie__movielens_id", "stars"))
     return _preview(user, parsed, matched, own)
 
 
-def ratings_of_file(*, content: bytes, name: str = "") -> dict[int, int]:
+def ratings_of_file(*, content: bytes, name: str = "") -> dict[int, float]:
     """What a file says of films, as numbers and stars (1 to 5), for somebody who keeps nothing here; oldest first.
 
     Only films that are as good as sure count; one that is liked without stars counts as loved. One query.
@@ -175,7 +177,7 @@ def ratings_of_file(*, content: bytes, name: str = "") -> dict[int, int]:
             _("This file is larger than %(most)s MB. Split it and import one part after the other.")
             % {"most": MOST_BYTES // 1_000_000}
         )
-    found = match_rows(read_files(content, name=name), load_matcher())
+    found = match_rows(_as_the_data(read_files(content, name=name)), load_matcher())
     timed = {number: (at, row.stars) for number, (row, _film, at) in found.sure.items()}
     for row, match, at in found.doubts:
         if match.likely is not None and row.stars:
@@ -191,11 +193,37 @@ def ratings_of_file(*, content: bytes, name: str = "") -> dict[int, int]:
     return rated
 
 
+def _as_the_data(parsed: ParsedFile) -> ParsedFile:
+    """Half stars stay where the data of the champion have them, and numbers of MovieLens-100k mean nothing elsewhere.
+
+    Raises
+    ------
+    ImportFileError
+        If the file names films by the numbers of another data set.
+    """
+    data = champion_data()
+    if parsed.by_number and data.name != DataSet().name:
+        raise ImportFileError(
+            _(
+                "This file names films by the numbers of MovieLens 100k; this site shows other films (%(name)s). Add the"
+                " titles as a column “title”."
+            )
+            % {"name": data.name}
+        )
+    if data.has_halves:
+        for rows in (parsed.ratings, parsed.others):
+            rows[:] = [
+                replace(row, stars=plain_stars(row.half), written="") if row.stars and row.half else row
+                for row in rows
+            ]
+    return parsed
+
+
 def _viewing(row: ParsedRating) -> list[Any]:
     return [row.seen_on.isoformat() if row.seen_on else None, row.again, row.half, row.diary]
 
 
-def _preview(user: User, parsed: ParsedFile, found: MatchedRows, own: Mapping[int, int]) -> ImportPreview:
+def _preview(user: User, parsed: ParsedFile, found: MatchedRows, own: Mapping[int, float]) -> ImportPreview:
     viewings = found.viewings()
     plan = {
         "user": user.pk,

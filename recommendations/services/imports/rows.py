@@ -28,7 +28,7 @@ class ParsedRating:
     title: str
     year: int | None
     movie_id: int | None
-    stars: int
+    stars: float
     rated_at: datetime | None
     original: str = ""
     written: str = ""

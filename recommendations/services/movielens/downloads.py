@@ -8,6 +8,7 @@ import os
 import tempfile
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from recommendations.services.movielens.progress import FetchProgress
 
 TIMEOUT_SECONDS = 8.0
 _BLOCK = 1 << 16
+_NAMES = {"sha256": "SHA-256", "md5": "MD5"}
 
 
 def cache_folder() -> Path:
@@ -27,21 +29,42 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "movierec"
 
 
+def checksum(path: Path, kind: str = "sha256") -> str:
+    """SHA-256 (or MD5) of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, partial(hashlib.new, kind, usedforsecurity=False)).hexdigest()
+
+
 def sha256(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return checksum(path)
 
 
-def download(url: str, target: Path, *, expected_sha256: str, progress: FetchProgress) -> Path:
+def download_text(url: str) -> str:
+    """A small text, such as a checksum that lies beside an archive.
+
+    Raises
+    ------
+    MovieLensError
+        If the server cannot be reached.
+    """
+    with _open(url) as response:
+        return _read_block(response, url, 0).decode("utf-8", "replace")
+
+
+def download(
+    url: str, target: Path, *, expected_sha256: str, progress: FetchProgress, kind: str = "sha256"
+) -> Path:
     """``target`` with the content of ``url``; taken from an earlier download if its checksum is right.
+
+    ``expected_sha256`` is the checksum, of another ``kind`` where its publisher gives only that.
 
     Raises
     ------
     MovieLensError
         If the server cannot be reached, stops in the middle, or sends something else.
     """
-    if target.is_file() and sha256(target) == expected_sha256:
+    if target.is_file() and checksum(target, kind) == expected_sha256:
         progress.say(f"Found {target.name} from an earlier download.")
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,10 +73,10 @@ def download(url: str, target: Path, *, expected_sha256: str, progress: FetchPro
     part = Path(name)
     try:
         _receive(url, part, progress)
-        found = sha256(part)
+        found = checksum(part, kind)
         if found != expected_sha256:
             raise MovieLensError(
-                f"The checksum of {url} is wrong (SHA-256 {found[:12]}…, expected {expected_sha256[:12]}…); "
+                f"The checksum of {url} is wrong ({_NAMES.get(kind, kind)} {found[:12]}…, expected {expected_sha256[:12]}…); "
                 "the file is damaged or has changed, and was not kept."
             )
         os.replace(part, target)

@@ -1,7 +1,8 @@
 """The promotion gate: is a version good enough to become the champion by itself?
 
 On each of the stated protocols (``PROMOTION_PROTOCOLS``) its own evaluation must show that it beats the list of the
-most popular films, and that it loses no more than ``PROMOTION_MARGIN`` of the champion's nDCG. Where
+most popular films, and that it loses no more than ``PROMOTION_MARGIN`` of the champion's nDCG, if that
+was trained on the same data set. Where
 they were measured, its predicted stars must be better than biases alone and no worse than the champion's, and a clear
 taste must show in its lists as in the champion's. With fewer people than ``PROMOTION_MIN_PEOPLE`` in its data the figures say nothing, and it passes unjudged.
 """
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from recommendations.evaluation.names import BIASES, MODEL, POPULARITY
 from recommendations.evaluation.targets import LOW, STARS_SLACK, TASTE_SLACK
 from recommendations.models import ModelVersion
+from recommendations.ranking.dataset import DataSet
 from recommendations.services.figures import MEASURE_DIGITS, figure
 
 PASSED, REFUSED, UNJUDGED = "passed", "refused", "unjudged"
@@ -60,7 +62,7 @@ class Verdict:
 
     def sentences(self) -> list[str]:
         """The findings in the active language; one sentence if there is nothing to hold against the version."""
-        if self.outcome == PASSED:
+        if self.outcome == PASSED and not self.findings:
             return [_("It beats the most popular films and does not fall behind the champion.")]
         return [_sentence(finding) for finding in self.findings]
 
@@ -71,6 +73,9 @@ def judge_version(version: ModelVersion) -> Verdict:
     if people and people < settings.PROMOTION_MIN_PEOPLE:
         return Verdict(UNJUDGED, (Finding("few_people", value=people, other=settings.PROMOTION_MIN_PEOPLE),))
     champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).exclude(pk=version.pk).first()
+    # How well people can be told apart differs from data set to data set: such figures are not compared.
+    same_data = champion is None or _data_set(champion) == _data_set(version)
+    rival = champion if same_data else None
     findings = []
     for protocol in settings.PROMOTION_PROTOCOLS:
         own = ndcg_of(version, protocol)
@@ -80,11 +85,19 @@ def judge_version(version: ModelVersion) -> Verdict:
             continue
         if own <= popularity:
             findings.append(Finding("below_popularity", protocol, own, popularity))
-        before = ndcg_of(champion, protocol) if champion else None
-        if champion and before is not None and own < before * (1 - settings.PROMOTION_MARGIN):
-            findings.append(Finding("below_champion", protocol, own, before, champion.version))
-    findings += [*_stars_findings(version, champion), *_taste_findings(version, champion)]
-    return Verdict(REFUSED, tuple(findings)) if findings else Verdict(PASSED)
+        before = ndcg_of(rival, protocol) if rival else None
+        if rival and before is not None and own < before * (1 - settings.PROMOTION_MARGIN):
+            findings.append(Finding("below_champion", protocol, own, before, rival.version))
+    findings += [*_stars_findings(version, rival), *_taste_findings(version, rival)]
+    if findings:
+        return Verdict(REFUSED, tuple(findings))
+    if champion is None or rival is not None:
+        return Verdict(PASSED)
+    return Verdict(PASSED, (Finding("other_data", against=_data_set(champion)),))
+
+
+def _data_set(version: ModelVersion) -> str:
+    return str(version.metrics.get("data_set") or DataSet().name)
 
 
 def _stars_findings(version: ModelVersion, champion: ModelVersion | None) -> list[Finding]:
@@ -143,6 +156,9 @@ def _sentence(finding: Finding) -> str:
         "unmeasured": _(
             "It was not measured on the protocol %(protocol)s. Run a job “evaluation” for this version; it is judged by "
             "what that finds."
+        ),
+        "other_data": _(
+            "It beats the most popular films; the champion was trained on other data (%(against)s), so they are not compared."
         ),
         "below_popularity": _(
             "On the protocol %(protocol)s it reaches nDCG %(value)s, the most popular films %(other)s."

@@ -24,7 +24,7 @@ from recommendations.services.profiles import mark_all_profiles_stale
 from recommendations.services.registry.gate import Verdict, judge_version, verdict_of
 from recommendations.services.registry.pruning import prune_versions
 from recommendations.services.registry.smoke import SmokeTestError, indices_present, is_intact, smoke_test
-from spark_jobs.data_files import FILMS_FILE
+from spark_jobs.data_files import FILMS_FILE, read_data_set
 
 __all__ = [
     "REFUSALS",
@@ -232,7 +232,8 @@ def _import_films(version: ModelVersion) -> None:
     """Bring the films of the version's data into the catalogue, if its tables are still there."""
     profiles = work_folder(version.data_digest) / "profiles"
     if (profiles / FILMS_FILE).is_file():
-        import_catalogue(movies=read_movie_records(profiles_dir=profiles))
+        source = read_data_set(work_folder(version.data_digest) / "parsed").name
+        import_catalogue(movies=read_movie_records(profiles_dir=profiles, source=source))
 
 
 def _check_reason(reason: str) -> None:

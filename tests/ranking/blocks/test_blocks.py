@@ -115,11 +115,11 @@ def test_terms_of_a_block_without_vectors_are_scored_and_explained_exactly(monke
     named = [part for part in parts if part.kind == "liked_genre"]
     assert {part.index for part in named} == set(np.flatnonzero(ARTEFACT.genres[film] * ARTEFACT.genres[8]))
     assert named[0].label() == f"You like {GENRES[named[0].index]}"
-    reason = Reason("liked_genre", index=named[0].index)
+    reason = Reason("liked_genre", index=named[0].index, genre=named[0].genre)
     assert reason.sentence("") == f"Because you like {GENRES[named[0].index]}."
     assert "liked_genres" in wider.block_names
 
 
 def test_the_words_of_dials_name_what_they_are_about():
-    assert Part("genre", 1.0, GENRES.index("War")).label() == "Your dial: War"
+    assert Part("genre", 1.0, GENRES.index("War"), "War").label() == "Your dial: War"
     assert Part("decade", 1.0, 1990).label() == "Your dial: the 1990s"

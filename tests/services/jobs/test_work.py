@@ -12,7 +12,8 @@ from recommendations.services import pipeline
 from recommendations.services.jobs.parameters import check_parameters
 from recommendations.services.jobs.work import data_folder, do_work
 from recommendations.services.pipeline import Observer, PipelineError, make_fingerprint, only_run, work_folder
-from spark_jobs.data_files import DataError, data_digest
+from spark_jobs.data_files import DataError
+from spark_jobs.sources.digest import data_digest
 from tests.sample_data import write_sample
 
 pytestmark = pytest.mark.django_db

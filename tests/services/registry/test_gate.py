@@ -109,3 +109,16 @@ def test_a_clear_taste_must_show_as_in_the_champions_lists(name, before, allowed
     assert codes(row) == ["taste_below_champion"]
     assert f"“{name}” is" in judge_version(row).sentences()[0]
     assert codes(with_figures(row, taste={"model": {name: allowed}})) == []
+
+
+def test_figures_of_other_data_are_not_compared():
+    old = version("old", state="champion", temporal=0.3, temporal_popularity=0.1)
+    row = version(temporal=0.14, temporal_popularity=0.08)
+    assert codes(row) == ["below_champion"]
+    row.metrics["data_set"] = "ml-latest-small"
+    verdict = judge_version(row)
+    assert (verdict.outcome, verdict.findings[0].against) == ("passed", "ml-100k")
+    assert "trained on other data (ml-100k)" in verdict.sentences()[0]
+    old.metrics["data_set"] = "ml-latest-small"
+    old.save()
+    assert codes(row) == ["below_champion"]
