@@ -99,7 +99,7 @@ def words_for_list(share: float) -> str:
 
 
 def _verdict(
-    fit: Sum | None, stars: int | None, feedback: Feedback, movie_id: int, *, predicts: bool = False
+    fit: Sum | None, stars: float | None, feedback: Feedback, movie_id: int, *, predicts: bool = False
 ) -> str:
     """How the film stands with this person: what they said of it goes before what the model expects."""
     if stars is not None:
