@@ -17,7 +17,7 @@ from recommendations.services.pipeline import (
 )
 from recommendations.services.registry.publishing import judge_candidate
 from recommendations.services.run_lock import PipelineError, only_run
-from spark_jobs.data_files import data_digest
+from spark_jobs.sources.digest import data_digest
 
 
 def evaluate_parameters(*, data_dir: Path, weighting: str, observer: Observer) -> dict[str, Any]:

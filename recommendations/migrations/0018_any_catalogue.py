@@ -15,7 +15,7 @@ def keys_of_movielens(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recommendations", "0016_worker_signs")]
+    dependencies = [("recommendations", "0017_operators_notes")]
 
     operations = [
         migrations.CreateModel(
