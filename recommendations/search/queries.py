@@ -1,4 +1,4 @@
-"""The ranking query: the plan of :mod:`recommendations.ranking.score` as knn plus ``function_score``.
+"""The ranking query: the plan of :mod:`recommendations.ranking.score` as ``function_score`` around knn.
 
 Elasticsearch only adds non-negative numbers, so every part is shifted until it is: the knn part by ``|q|·M``, and a
 negative weight −a on a fact or genre becomes +a on its complement. The shifts are the same for every film; taking
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 from elasticsearch.dsl import Q, Search
 
 from recommendations.ranking.blocks.base import Term
@@ -22,6 +22,10 @@ from recommendations.search.connection import SearchError, explained
 
 # Up to this many films the vector part looks at every one of them and is exact; Elasticsearch allows no more.
 MAX_CANDIDATES = 10_000
+# Of more films so many nearest ones are enough where nothing lifts others far above them.
+NEAREST = 1_000
+# Addresses of servers that do not know knn as a query; one that is upgraded is asked again by the next process.
+_without_knn_query: set[str] = set()
 # So that some function always matches: otherwise function_score falls back to a score of 1.
 BASE_WEIGHT = 0.001
 COMPLEMENTS = {"popularity": "obscurity"}
@@ -37,9 +41,14 @@ class RankedFilm:
 
 @dataclass(frozen=True)
 class RankingQuery:
-    """A search and the constant that its scores lie above the raw ones."""
+    """A search and the constant that its scores lie above the raw ones.
+
+    ``search`` has knn inside of ``function_score``, so that the functions see the candidates only (Elasticsearch 8.16 and
+    later); ``beside`` adds two searches up and says the same on every server.
+    """
 
     search: Search
+    beside: Search
     shift: float
 
     def ranked(self, response: Any) -> list[RankedFilm]:
@@ -74,32 +83,36 @@ def ranking_query(
         within.append(Q("terms", movie_id=sorted(set(only) - set(excluded))))
     must_not = [Q("terms", movie_id=sorted(excluded))] if excluded and only is None else []
     allowed = Q("bool", must_not=must_not, filter=within) if must_not or within else Q("match_all")
-    search = (
-        Search(index=index)
-        .query(
-            "function_score",
-            query=Q("bool", filter=[allowed]),
-            functions=functions,
-            score_mode="sum",
-            boost_mode="replace",
+
+    def scored(query: Any, boost_mode: str) -> Search:
+        made = Search(index=index).query(
+            "function_score", query=query, functions=functions, score_mode="sum", boost_mode=boost_mode
         )
-        .source(False)
-        .extra(size=k, track_total_hits=False)
-    )
+        return made.source(False).extra(size=k, track_total_hits=False)
+
+    facts_alone = scored(Q("bool", filter=[allowed]), "replace")
     length = float(np.linalg.norm(plan.vector.astype(np.float64)))
-    if length > 0:
-        candidates = min(films, MAX_CANDIDATES)
+    if not length > 0:
+        return RankingQuery(facts_alone, facts_alone, shift)
+    candidates = _candidates(plan, films)
+    knn = {
         # Every film needs its vector part where something is added to it; alone, the best k are the answer.
-        search = search.knn(
-            "vector",
-            k=candidates if plan.terms else min(k, candidates),
-            num_candidates=candidates,
-            query_vector=[*(plan.vector / length).astype(float).tolist(), 0.0],
-            boost=2 * length * max_norm,
-            filter=allowed,
-        )
-        shift += length * max_norm
-    return RankingQuery(search, shift)
+        "k": candidates if plan.terms else min(k, candidates),
+        "num_candidates": candidates,
+        "query_vector": [*(plan.vector / length).astype(float).tolist(), 0.0],
+        "boost": 2 * length * max_norm,
+        "filter": allowed,
+    }
+    inside = scored(Q("knn", field="vector", **knn), "sum")
+    return RankingQuery(inside, facts_alone.knn("vector", **knn), shift + length * max_norm)
+
+
+def _candidates(plan: ScorePlan, films: int) -> int:
+    """How many nearest films are looked at: all of them where that is allowed."""
+    if films <= MAX_CANDIDATES:
+        return films
+    lifts = any(term.where is not None or term.fact == "popularity" for term in plan.terms)
+    return MAX_CANDIDATES if lifts else NEAREST
 
 
 def _within(bounds: Bounds) -> list[Any]:
@@ -137,9 +150,22 @@ def run_ranking(client: Elasticsearch, query: RankingQuery) -> list[RankedFilm]:
     SearchError
         If Elasticsearch refuses it, fails or does not answer in time.
     """
-    with explained("Elasticsearch could not rank films"):
+    server = str(next(iter(client.transport.node_pool.all())).base_url)
+
+    def send(search: Search) -> list[RankedFilm]:
         # The plain client: building result objects would cost more than the search itself.
-        return query.ranked(client.search(index=query.search._index, body=query.search.to_dict()))
+        return query.ranked(client.search(index=search._index, body=search.to_dict()))
+
+    with explained("Elasticsearch could not rank films"):
+        if server not in _without_knn_query:
+            try:
+                return send(query.search)
+            except BadRequestError as error:
+                # "[knn] queries cannot be provided directly", later on "[knn] unknown field [k]".
+                if "[knn]" not in str(error):
+                    raise
+                _without_knn_query.add(server)
+        return send(query.beside)
 
 
 def fetch_profile(client: Elasticsearch, index: str, user_id: str) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch
 
 from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.score import ScorePlan
+from recommendations.search import queries
 from recommendations.search.connection import SearchError, connect
 from recommendations.search.index_lifecycle import (
     IndexNames,
@@ -46,9 +47,17 @@ def query_of(plan: ScorePlan, excluded: tuple[int, ...] = (), k: int = 10, films
     return ranking_query(plan, index="m", max_norm=2.0, films=films, excluded=excluded, k=k).search.to_dict()
 
 
+def beside_of(plan: ScorePlan, excluded: tuple[int, ...] = (), k: int = 10, films: int = 5) -> dict:
+    return ranking_query(plan, index="m", max_norm=2.0, films=films, excluded=excluded, k=k).beside.to_dict()
+
+
+def knn_of(body: dict) -> dict:
+    return body["query"]["function_score"]["query"]["knn"]
+
+
 def test_the_shape_of_a_query_with_everything():
     allowed = {"bool": {"must_not": [{"terms": {"movie_id": [3, 7]}}]}}
-    body = query_of(PLAN, (7, 3))
+    body = beside_of(PLAN, (7, 3))
     (knn,) = [body.pop("knn")] if isinstance(body["knn"], dict) else body.pop("knn")
     assert knn == {
         "field": "vector",
@@ -80,6 +89,18 @@ def test_the_shape_of_a_query_with_everything():
     }
 
 
+def test_the_same_with_knn_inside():
+    inside, beside = query_of(PLAN, (7, 3)), beside_of(PLAN, (7, 3))
+    function_score, other = inside["query"]["function_score"], beside["query"]["function_score"]
+    assert "knn" not in inside
+    knn = knn_of(inside)
+    assert knn.pop("filter") == [beside["knn"].pop("filter")]
+    assert knn == beside["knn"]
+    assert function_score["boost_mode"] == "sum"
+    assert function_score["functions"] == other["functions"]
+    assert (inside["size"], inside["_source"]) == (beside["size"], beside["_source"])
+
+
 def test_the_shift_is_what_was_added_to_be_non_negative():
     query = ranking_query(PLAN, index="m", max_norm=2.0, films=5, excluded=(), k=3)
     assert query.shift == pytest.approx(BASE_WEIGHT + 0.5 + 0.75 + 5 * 2)
@@ -92,8 +113,15 @@ def test_without_a_taste_there_is_no_vector_part():
 
 
 def test_no_more_candidates_are_asked_for_than_elasticsearch_allows():
-    knn = query_of(PLAN, films=50_000)["knn"]
+    knn = knn_of(query_of(PLAN, films=50_000))
     assert (knn["k"], knn["num_candidates"]) == (10_000, 10_000)
+
+
+def test_of_many_films_the_nearest_are_enough_where_nothing_lifts_others_above_them():
+    usual = ScorePlan(VECTOR, (Term("like_share", 1.1, fact="like_share"),))
+    knn = knn_of(query_of(usual, films=50_000))
+    assert (knn["k"], knn["num_candidates"]) == (1_000, 1_000)
+    assert knn_of(query_of(usual, films=10_000))["num_candidates"] == 10_000
 
 
 FILMS = {
@@ -167,6 +195,22 @@ class TestOnANode:
         assert [(number, pytest.approx(raw_score(number))) for number, _ in expected] == expected
         assert ranked(client, names, PLAN) == [
             (number, pytest.approx(score, rel=1e-4)) for number, score in expected
+        ]
+
+    def test_a_server_that_does_not_know_knn_inside_is_asked_once_and_answers_the_same(
+        self, client, names, monkeypatch
+    ):
+        refused: set[str] = set()
+        monkeypatch.setattr(queries, "_without_knn_query", refused)
+        first = ranked(client, names, PLAN)
+        asked = set(refused)
+        assert ranked(client, names, PLAN) == first
+        assert refused == asked
+        monkeypatch.setattr(
+            queries, "_without_knn_query", {str(next(iter(client.transport.node_pool.all())).base_url)}
+        )
+        assert ranked(client, names, PLAN) == [
+            (number, pytest.approx(score, rel=1e-5)) for number, score in first
         ]
 
     def test_k_films_come_back(self, client, names):
