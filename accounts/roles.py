@@ -41,7 +41,10 @@ _ADMINISTER = (
     *(f"accounts.{action}_apitoken" for action in ("view", "delete")),
     *(
         f"recommendations.{action}_{model}"
-        for model in ("rating", "watchlistitem", "hiddenmovie")
+        for model in (
+            *("rating", "watchlistitem", "hiddenmovie"),
+            *("seenmovie", "unwantedmovie", "pausedmovie", "pickedmovie"),
+        )
         for action in ("view", "delete")
     ),
     *(f"axes.{action}" for action in ("view_accessattempt", "delete_accessattempt", "view_accesslog")),

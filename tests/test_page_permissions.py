@@ -32,8 +32,12 @@ from recommendations.models import (
     Job,
     ModelVersion,
     Movie,
+    PausedMovie,
+    PickedMovie,
     PromotionEvent,
     Rating,
+    SeenMovie,
+    UnwantedMovie,
     WatchlistItem,
 )
 from recommendations.services.jobs.schedules import TASK
@@ -101,6 +105,10 @@ def rows(people: dict[str, User]) -> list[Model]:
         ),
         Genre.objects.create(name="Comedy"),
         HiddenMovie.objects.create(user=user, movie=film),
+        PausedMovie.objects.create(user=user, movie=film, until=NOW),
+        PickedMovie.objects.create(user=user, movie=film),
+        SeenMovie.objects.create(user=user, movie=film),
+        UnwantedMovie.objects.create(user=user, movie=film),
         WatchlistItem.objects.create(user=user, movie=film),
         Rating.objects.create(user=user, movie=film, stars=4, rated_at=NOW),
         Job.objects.create(kind="train", state="failed"),
@@ -122,7 +130,15 @@ def address(name: str, world: dict[str, Any]) -> str:
             return reverse(name, args=["recommendations"])
         if route == "autocomplete":
             return reverse(name) + "?app_label=recommendations&model_name=rating&field_name=user"
-        if model in world and action not in ("add", "changelist", "compare", "lists", "indices"):
+        if model in world and action not in (
+            "add",
+            "changelist",
+            "compare",
+            "lists",
+            "indices",
+            "start",
+            "insights",
+        ):
             return reverse(name, args=[world[model].pk])
         return reverse(name)
     return world["addresses"].get(name) or reverse(name)

@@ -39,6 +39,7 @@ from recommendations.ranking.dials import Dials
 from recommendations.selectors import catalogue
 from recommendations.selectors.lists import explanations, world
 from recommendations.selectors.lists.arms import Arm, arm_for
+from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.person import Person, UnknownPersonError
 from recommendations.selectors.lists.recommendations import RecommendationList
 from recommendations.selectors.viewers import person_of_user
@@ -80,8 +81,10 @@ def _explain(arm: Arm, ranked: RecommendationList, items: list[dict[str, Any]], 
             item["explanation"] = explanation.parts
 
 
-def _answer(person: Person, told: Mapping[str, Any], dials: Dials) -> Response:
-    arm = arm_for(person, dials, kind=told["kind"], filters=told.get("filter"))
+def _answer(
+    person: Person, told: Mapping[str, Any], dials: Dials, champion: Champion | None = None
+) -> Response:
+    arm = arm_for(person, dials, kind=told["kind"], filters=told.get("filter"), champion=champion)
     return _response(ranked_answer(arm, told))
 
 
@@ -122,7 +125,7 @@ class RecommendationsView(OpenView):
         champion, dials = world.require_champion(), query.to_dials()
 
         def make() -> Response:
-            return _answer(query.to_person(), query.validated_data, dials)
+            return _answer(query.to_person(), query.validated_data, dials, champion)
 
         return query.with_notice(made_from(request, champion.version, _today(), make=make))
 

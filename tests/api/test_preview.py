@@ -124,7 +124,7 @@ def test_of_two_ratings_of_a_film_the_later_counts(client, ranking):
         (
             {"name": "Eve"},
             "name",
-            "the fields are age, gender, occupation, ratings, hidden, dials, explain, explain_limit, k, kind.",
+            "the fields are age, gender, occupation, ratings, hidden, seen, less_like, dials, filter, explain, explain_limit, k, kind.",
         ),
     ],
 )

@@ -45,7 +45,7 @@ LOVED = replace(
         (Reason("popularity"), "It fits the dials you have set.", "."),
         (Reason("like_share"), "Widely loved.", "."),
         (Reason("intercept"), "Liked by many people.", "."),
-        (Reason("taste_genre", index=GENRES.index("Western")), "You like westerns.", "aimez les westerns."),
+        (Reason("taste_genre", genre="Western"), "You like westerns.", "aimez les westerns."),
         (Reason("taste_decade", index=1940), "You like films of the 1940s.", "1940"),
         (Reason("ratings"), "It fits your ratings as a whole.", "."),
         (Reason("left"), "The closest to your taste among what is left.", "."),

@@ -90,8 +90,9 @@ def arm_for(
     kind: str = NEXT,
     filters: Filters | None = None,
     only: frozenset[int] | None = None,
+    champion: Champion | None = None,
 ) -> Arm:
-    """Look at the world for somebody whom ``key`` names for good; without a key nobody is in an experiment.
+    """Look at the world, with this ``champion`` if one is given, for somebody whom ``key`` names for good; without a key nobody is in an experiment.
 
     Two queries at most, and as many as without experiments if none runs in this process' sight (a second old at most).
 
@@ -99,7 +100,7 @@ def arm_for(
     ------
     RecommendationError
     """
-    champion = world.require_champion()
+    champion = champion or world.require_champion()
     look = world.look_at(person, dials, kind=kind, champion=champion, filters=filters, only=only)
     experiment = running_experiment() if key else None
     if experiment is None or experiment.champion.version != champion.version:
