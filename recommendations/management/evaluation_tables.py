@@ -32,11 +32,15 @@ def print_tables(stdout: OutputWrapper, outcome: Mapping[str, Any]) -> None:
             console.print(f"model / like share (nDCG): {spread(ratio, 3)}")
         console.print(_groups(setting))
 
-    if outcome.get("taste"):
-        table = Table("taste after a few ratings (simulated people)", "mean ± std over seeds")
-        for name, value in outcome["taste"].items():
-            table.add_row(name, spread(value, 2))
-        console.print(table)
+    for protocol, heading in (
+        ("taste", "taste after a few ratings (simulated people)"),
+        ("groups", "nDCG of a group's common list, × that of averaging"),
+    ):
+        if figures := outcome.get(protocol):
+            table = Table(heading, "mean ± std over seeds")
+            for name, value in figures.items():
+                table.add_row(name, spread(value, 2))
+            console.print(table)
 
     stars = outcome.get("stars") or {}
     if stars:
