@@ -19,7 +19,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "recommendations.api.schema_hooks.say_null_once",
         "recommendations.api.schema_hooks.deprecate_parameters",
     ],
     "TAGS": [
