@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -75,9 +76,12 @@ def test_what_a_killed_one_has_left_is_ended_and_told(tmp_path, holder):
 
 def test_a_record_of_before_that_left_nothing_is_no_news(tmp_path, holder):
     orphan = int(holder.stdout.readline().split()[1])
+    left = read_lease(tmp_path)
     os.kill(orphan, 9)
     holder.kill()
     holder.wait()
+    while processes_of(left):  # a signal is under way for a moment
+        time.sleep(0.05)
     told: list[str] = []
     with home_lease(tmp_path, address=ADDRESS, tell=told.append):
         assert told == []
