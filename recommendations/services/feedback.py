@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from recommendations.models import (
     UnwantedMovie,
     WatchlistItem,
 )
+from recommendations.models.feedback import MovieMark
 from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import unknown_film
 from recommendations.selectors.lists.champion import champion_data
@@ -28,6 +30,9 @@ from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS, STARS
 
 # "Not tonight" holds at least so long.
 SHORTEST_NIGHT = timedelta(hours=6)
+
+
+Mark = TypeVar("Mark", bound=MovieMark)
 
 
 class InvalidStarsError(InvalidError):
@@ -112,7 +117,7 @@ def remove_rating(*, user: User, movie_id: int) -> bool:
 
 def hide_movie(*, user: User, movie_id: int) -> HiddenMovie:
     """Never show this film to the person again, until :func:`unhide_movie`. Raises ``UnknownFilmError``."""
-    return HiddenMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+    return _put(HiddenMovie, user, movie_id)
 
 
 def unhide_movie(*, user: User, movie_id: int) -> bool:
@@ -129,7 +134,7 @@ def mark_seen(*, user: User, movie_id: int) -> SeenMovie:
     UnknownFilmError
     """
     mark_profile_stale(user_id=user.pk)
-    return SeenMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+    return _put(SeenMovie, user, movie_id)
 
 
 @transaction.atomic
@@ -143,7 +148,7 @@ def unmark_seen(*, user: User, movie_id: int) -> bool:
 def want_less_like(*, user: User, movie_id: int) -> UnwantedMovie:
     """Hide the film and lower those like it. Raises ``UnknownFilmError``."""
     mark_profile_stale(user_id=user.pk)
-    return UnwantedMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+    return _put(UnwantedMovie, user, movie_id)
 
 
 @transaction.atomic
@@ -157,7 +162,7 @@ def want_like_before(*, user: User, movie_id: int) -> bool:
 def pick_movie(*, user: User, movie_id: int) -> PickedMovie:
     """Let the film stand for a taste that the person picked. Raises ``UnknownFilmError``."""
     mark_profile_stale(user_id=user.pk)
-    return PickedMovie.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+    return _put(PickedMovie, user, movie_id)
 
 
 @transaction.atomic
@@ -187,12 +192,24 @@ def end_of_tonight(now: datetime) -> datetime:
 
 def add_to_watchlist(*, user: User, movie_id: int) -> WatchlistItem:
     """Remember a film to be seen. Raises ``UnknownFilmError``."""
-    return WatchlistItem.objects.get_or_create(user=user, movie=_film(movie_id))[0]
+    return _put(WatchlistItem, user, movie_id)
 
 
 def remove_from_watchlist(*, user: User, movie_id: int) -> bool:
     """Take a film off the list; returns whether it was on it. Raises ``UnknownFilmError``."""
     return _remove(WatchlistItem, user, movie_id)
+
+
+def _put(model: type[Mark], user: User, movie_id: int) -> Mark:
+    """The person's mark of this kind on the film, made if there is none.
+
+    One statement, so that another tab cannot come between looking and writing; if it takes the mark back at once, the mark
+    that was made is returned all the same.
+    """
+    mark = model(user=user, movie=_film(movie_id))
+    rows = model._default_manager
+    rows.bulk_create([mark], ignore_conflicts=True)
+    return rows.filter(user=user, movie=mark.movie).first() or mark
 
 
 @transaction.atomic
