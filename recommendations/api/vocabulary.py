@@ -9,10 +9,22 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recommendations.api.fields import WholeNumberField, shown
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE
 from recommendations.ranking.dials import LONGEST_GENRE
 from recommendations.selectors.lists.champion import champion_data
 from recommendations.stars import FEWEST_STARS, HALF, LEAST_STARS, MOST_STARS, plain_stars
+
+_KEPT = "data_set"
+
+
+def data_of(field: serializers.Field) -> DataSet:
+    """What the data of the champion have; asked for once per body, however many people and films are in it."""
+    kept = field.context
+    if _KEPT not in kept:
+        kept[_KEPT] = champion_data()
+    data: DataSet = kept[_KEPT]
+    return data
 
 
 @extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST_GENRE})
@@ -28,7 +40,7 @@ class VocabularyField(serializers.CharField):
         return self.to_internal_value(data) if data == "" else super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> str:
-        words = getattr(champion_data(), self._vocabulary)
+        words = getattr(data_of(self), self._vocabulary)
         if not isinstance(data, str) or data not in words:
             told = {"name": self.field_name, "value": shown(data), "choices": ", ".join(words)}
             sentence = (
@@ -54,7 +66,7 @@ class StarsField(WholeNumberField):
         is_half = type(data) in (int, float) and FEWEST_STARS <= data <= MOST_STARS and not data % HALF
         if type(data) is int and is_half and data >= LEAST_STARS:
             return data
-        if not champion_data().has_halves:
+        if not data_of(self).has_halves:
             return super().to_internal_value(data)
         if not is_half:
             sentence = _("%(name)s is %(value)s; expected half or whole stars from 0.5 to 5.")
@@ -78,7 +90,7 @@ class AgeField(WholeNumberField):
 
     def to_internal_value(self, data: Any) -> int:
         age = super().to_internal_value(data)
-        if not champion_data().has_ages:
+        if not data_of(self).has_ages:
             sentence = _("%(name)s is %(value)s, but the data of this site know nothing of it; leave it out.")
             raise serializers.ValidationError(sentence % {"name": self.field_name, "value": age})
         return age

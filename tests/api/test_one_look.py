@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from recommendations.models import Movie
@@ -49,6 +51,22 @@ def test_every_list_of_a_batch(client):
     answer = client.post(f"{LISTS}batch/", body, format="json").json()
     assert "lists" in answer, answer
     assert [of_one_version(listed) for listed in answer["lists"]] == ["test-60-0"] * 3
+
+
+def test_the_words_of_the_data_are_asked_for_once_however_many_people_are_in_a_batch(client):
+    def asked(people: int) -> int:
+        told = {
+            "age": 30,
+            "gender": "F",
+            "occupation": "artist",
+            "ratings": [{"movie_id": 5, "stars": 4.5}] * 3,
+        }
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(f"{LISTS}batch/", {"people": [told] * people}, format="json")
+        assert answer.status_code == 400  # these data have no half stars
+        return sum("modelversion" in query["sql"] for query in queries)
+
+    assert asked(1) == asked(20) > 0
 
 
 def test_my_list_and_my_taste(client):
