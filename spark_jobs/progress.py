@@ -86,18 +86,18 @@ class NullProgress:
     """Says nothing; for tests and for callers that do not care."""
 
     def stage(self, name: str) -> None:
-        """Nothing."""
+        """A stage begins, of which nobody is told."""
 
     def update(
         self, *, percent: float | None = None, rows: int | None = None, detail: str | None = None
     ) -> None:
-        """Nothing."""
+        """It goes on, of which nobody is told."""
 
     def result(self, **values: Any) -> None:
-        """Nothing."""
+        """It is done; the caller has the result already."""
 
     def error(self, message: str) -> None:
-        """Nothing."""
+        """It has failed; the caller gets the exception."""
 
 
 def parse_event(line: str) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "recommendations.api.schema_hooks.deprecate_parameters",
+        "recommendations.api.schema.deprecate_parameters",
     ],
     "TAGS": [
         {

@@ -156,7 +156,7 @@ class ExperimentAdmin(ReadOnlyAdmin):
         self.require(request, "view")
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # Django's own
+            return self.back_to_overview(request, object_id)
         result = result_of(row)
         context = self.page(
             request,

@@ -126,7 +126,7 @@ class JobAdmin(ReadOnlyAdmin):
         self.require(request, "view")
         job = job_by_id(int(object_id)) if object_id.isdecimal() else None
         if job is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # Django's own
+            return self.back_to_overview(request, object_id)
         context = self.page(
             request,
             str(job).capitalize(),

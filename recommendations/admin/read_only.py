@@ -37,6 +37,11 @@ class ReadOnlyAdmin(PlainListAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def back_to_overview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To the admin's start page with a message that there is no such row, as Django's own pages do."""
+        redirect: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        return redirect
+
     def require(self, request: HttpRequest, action: str) -> None:
         """Refuse whoever has not the model's permission ``action`` (``view``, ``add`` or ``change``).
 

@@ -161,6 +161,16 @@ class DemographicsFields(StrictSerializer):
     )
 
 
+def _film_numbers(help_text: str) -> serializers.ListField:
+    """MovieLens numbers of films that may be left out."""
+    return serializers.ListField(
+        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
+        required=False,
+        max_length=MAX_HIDDEN,
+        help_text=help_text,
+    )
+
+
 class TellingPerson(DemographicsFields):
     """What somebody tells about themselves, and what they rated."""
 
@@ -170,24 +180,11 @@ class TellingPerson(DemographicsFields):
         max_length=MAX_RATINGS,
         help_text="Oldest first. A film that comes again replaces its earlier rating.",
     )
-    hidden = serializers.ListField(
-        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
-        required=False,
-        max_length=MAX_HIDDEN,
-        help_text="MovieLens numbers of films that are not to be shown.",
+    hidden = _film_numbers("MovieLens numbers of films that are not to be shown.")
+    seen = _film_numbers(
+        "Films that were seen and got no stars: not shown, and a little interest. A film with stars needs no mark."
     )
-    seen = serializers.ListField(
-        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
-        required=False,
-        max_length=MAX_HIDDEN,
-        help_text="Films that were seen and got no stars: not shown, and a little interest. A film with stars needs no mark.",
-    )
-    less_like = serializers.ListField(
-        child=WholeNumberField(min_value=1, max_value=LARGEST_NUMBER),
-        required=False,
-        max_length=MAX_HIDDEN,
-        help_text="Films of which less is wanted: not shown, and films like them come later.",
-    )
+    less_like = _film_numbers("Films of which less is wanted: not shown, and films like them come later.")
 
     @staticmethod
     def person_of(told: Mapping[str, Any]) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -20,7 +20,7 @@ _KEPT = "data_set"
 
 def data_of(field: serializers.Field) -> DataSet:
     """What the data of the champion have; asked for once per body, however many people and films are in it."""
-    kept = field.context
+    kept = cast(dict[str, Any], field.context)  # the one of the whole body
     if _KEPT not in kept:
         kept[_KEPT] = champion_data()
     data: DataSet = kept[_KEPT]

@@ -81,13 +81,10 @@ def _taste(outcome: Mapping[str, Any]) -> str:
         for name, value in figures.items()
         if name.startswith("5 favourites, ")
     ]
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{_spread(value)}</td></tr>" for name, value in figures.items()
-    )
     chart = bar_chart(bars, "Films of a kind among ten, after its five best-known films at five stars")
     return (
         "<h2>Taste</h2><p>Made-up people with one clear taste, ranked by a model that has seen all ratings.</p>"
-        f"<figure>{chart}</figure>{_table(['figure', 'mean ± std over seeds'], rows)}"
+        f"<figure>{chart}</figure>{_figures(figures)}"
     )
 
 
@@ -119,13 +116,10 @@ def _people_together(outcome: Mapping[str, Any]) -> str:
     figures = outcome.get("groups") or {}
     if not figures:
         return ""
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{_spread(value)}</td></tr>" for name, value in figures.items()
-    )
     return (
         "<h2>Groups</h2><p>Simulated groups of two to eight people of the temporal split: nDCG@10 of the common list divided "
         "by that of averaging the scores, of the member whom it serves least and of the mean member.</p>"
-        f"{_table(['figure', 'mean ± std over seeds'], rows)}"
+        f"{_figures(figures)}"
     )
 
 
@@ -173,6 +167,14 @@ def _groups(setting: Mapping[str, Any]) -> str:
 def _table(columns: list[str], rows: str) -> str:
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _figures(figures: Mapping[str, Any]) -> str:
+    """Figures by name, each with its spread over the seeds."""
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{_spread(value)}</td></tr>" for name, value in figures.items()
+    )
+    return _table(["figure", "mean ± std over seeds"], rows)
 
 
 def _spread(value: Mapping[str, Any]) -> str:
