@@ -26,8 +26,11 @@ def sparse_rows(
     people: KnownPeople, values: NDArray[np.floating] | NDArray[np.bool_], films: int
 ) -> csr_array:
     """One row per person with a value for each of their ratings (m, films); films whose value is 0 are left out."""
+    # A copy: leaving out zeros moves the places, and those of the people are still needed.
     rows = csr_array(
-        (np.asarray(values, np.float64), people.items, people.starts), shape=(len(people.user_ids), films)
+        (np.array(values, np.float64), people.items, people.starts),
+        shape=(len(people.user_ids), films),
+        copy=True,
     )
     rows.eliminate_zeros()
     return rows

@@ -101,3 +101,16 @@ def test_the_strongest_directions_come_first_and_no_more_than_there_are():
     values = np.array([1.0, 9.0, 4.0])
     found = strongest(lambda vectors: values[:, None] * vectors, 3, 5)
     np.testing.assert_allclose(np.abs(found), np.eye(3)[:, [1, 2, 0]], atol=1e-6)
+
+
+def test_what_people_rated_stays_as_it_is_where_zeros_are_left_out():
+    people = KnownPeople(
+        user_ids=np.arange(1, 4, dtype=np.int32),
+        demographics=np.full((3, 3), -1, np.int16),
+        starts=np.array([0, 2, 3, 5]),
+        items=np.array([0, 2, 1, 0, 1], np.int32),
+        stars=np.array([5, 1, 2, 4, 3], np.float32),
+    )
+    likes = sparse_rows(people, people.stars >= 4, 3)
+    assert likes.toarray().tolist() == [[1, 0, 0], [0, 0, 0], [1, 0, 0]]
+    assert (people.starts.tolist(), people.items.tolist()) == ([0, 2, 3, 5], [0, 2, 1, 0, 1])
