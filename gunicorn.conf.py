@@ -36,5 +36,5 @@ def child_exit(server, worker):
 
 
 def on_exit(server):
-    """Leave nothing behind."""
+    """Remove the folder of the processes' shared metrics."""
     shutil.rmtree(_metrics_folder, ignore_errors=True)

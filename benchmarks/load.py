@@ -36,7 +36,12 @@ OVERLOAD_FACTOR, OVERLOAD_USERS = 10, 200
 
 def drive(address: str, path: str, log: Path, *, seconds: float, users: int, rate: float) -> Answers:
     """Let locust ask ``path`` for so many seconds and return all answers."""
-    told = {"BENCH_PATH": path, "BENCH_RATE": str(rate), "BENCH_USERS": str(users), "BENCH_LOG": str(log)}
+    settings_of_run = {
+        "BENCH_PATH": path,
+        "BENCH_RATE": str(rate),
+        "BENCH_USERS": str(users),
+        "BENCH_LOG": str(log),
+    }
     subprocess.run(
         [
             *(sys.executable, "-m", "locust", "-f", str(ROOT / "benchmarks" / "locustfile.py"), "--headless"),
@@ -51,7 +56,7 @@ def drive(address: str, path: str, log: Path, *, seconds: float, users: int, rat
                 "ERROR",
             ),
         ],
-        env={**os.environ, **told},
+        env={**os.environ, **settings_of_run},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=True,
@@ -148,8 +153,8 @@ def show(outcome: dict, console: Console) -> None:
             f"{sum(memory[-tenth:]) / tenth:.0f} MB at the end."
         )
     recovery = outcome["recovery_seconds"]
-    told = "not seen" if recovery is None else f"{recovery:.2f} s"
-    console.print(f"Recovery after the overload (all served, p95 ≤ {TARGET_P95_MS:.0f} ms): {told}.")
+    recovered = "not seen" if recovery is None else f"{recovery:.2f} s"
+    console.print(f"Recovery after the overload (all served, p95 ≤ {TARGET_P95_MS:.0f} ms): {recovered}.")
 
 
 def main() -> int:

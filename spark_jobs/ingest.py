@@ -66,7 +66,7 @@ class IngestReport:
         return sum(sum(reasons.values()) for reasons in self.rejects.values())
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """The report as JSON of the manifest."""
         return {**asdict(self), "rejected_lines": self.rejected_lines}
 
 

@@ -71,11 +71,11 @@ def canonical_tables(parsed: dict[str, Parsed], numbers: Numbers, place: Path) -
         site = site.join(F.broadcast(films.select("movie_id")), "movie_id", "left_semi").cache()
         of_site = site.count()
         rated = rated.unionByName(site.withColumn("line_number", F.lit(0)).select(*rated.columns))
-        told = _of_site(spark, place / FOLDER / SITE_PEOPLE, _SITE_PERSON)
-        told = told.withColumn(
+        site_people = _of_site(spark, place / FOLDER / SITE_PEOPLE, _SITE_PERSON)
+        site_people = site_people.withColumn(
             "key", F.concat(F.lit("site-"), (F.col("user_id") - FIRST_SITE_USER).cast("string"))
         )
-        people = people.unionByName(_filled(told, schemas.USERS))
+        people = people.unionByName(_filled(site_people, schemas.USERS))
     if "title" not in films.columns:
         films = films.withColumn("title", display_title(F.col("original_title"), F.col("movie_id")))
     films = films.withColumn(

@@ -163,9 +163,9 @@ def missing_fields(objects: Iterable[Saved], mappings: Mapping[str, Mapping[str,
     missing = []
     for view, fields in wanted_fields(objects).items():
         known: set[str] = set()
-        for index, told in mappings.items():
+        for index, answer in mappings.items():
             if index == view or index.startswith(f"{view}-"):
-                known |= set(told["mappings"].get("properties", {}))
+                known |= set(answer["mappings"].get("properties", {}))
         missing += [f"{view}.{field}" for field in sorted(fields) if field not in known]
     return missing
 

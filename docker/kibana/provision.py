@@ -27,17 +27,17 @@ def main(kibana: str) -> int:
     )
     try:
         with _opener.open(request, timeout=120) as answer:
-            told = json.load(answer)
+            result = json.load(answer)
     except urllib.error.HTTPError as error:
         print(f"Kibana answered {error.code}: {error.read().decode(errors='replace')}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"Kibana does not answer: {error}", file=sys.stderr)
         return 1
-    if not told["success"]:
-        print(f"Kibana refused: {json.dumps(told.get('errors', told))}", file=sys.stderr)
+    if not result["success"]:
+        print(f"Kibana refused: {json.dumps(result.get('errors', result))}", file=sys.stderr)
         return 1
-    print(f"Kibana has taken {told['successCount']} data views, charts and dashboards.")
+    print(f"Kibana has taken {result['successCount']} data views, charts and dashboards.")
     return 0
 
 

@@ -75,12 +75,12 @@ def tour_of_a_viewer(site: str) -> None:
 
 def follow(api: Api, job: dict[str, Any]) -> dict[str, Any]:
     """Wait for the end of a job, telling its stages."""
-    told = None
+    printed = None
     while job["active"]:
         time.sleep(2)
         job = api.call("GET", f"jobs/{job['id']}/")
-        if (job["state"], job["stage"]) != told:
-            told = (job["state"], job["stage"])
+        if (job["state"], job["stage"]) != printed:
+            printed = (job["state"], job["stage"])
             print(f"Job {job['id']} ({job['kind']}): {job['state']} {job['stage']}")
     if job["state"] != "succeeded":
         raise SystemExit(f"Job {job['id']} {job['state']}: {job['message']}")

@@ -180,19 +180,19 @@ def in_words(experiment: Experiment, result: Result) -> str:
     interval = result.interval
     if not math.isfinite(interval.low):
         return _("There are too few people for an interval yet.")
-    told = {
+    figures = {
         "estimate": number_format(100 * interval.estimate, 1, force_grouping=True),
         "low": number_format(100 * interval.low, 1),
         "high": number_format(100 * interval.high, 1),
         "number": number_format(result.decided, force_grouping=True),
     }
     if experiment.kind == Experiment.Kind.INTERLEAVING:
-        told_of = _(
+        sentence = _(
             "The challenger won %(estimate)s %% of %(number)s days on which a person preferred one side; its true share lies "
             "between %(low)s %% and %(high)s %%."
         )
     else:
-        told_of = _(
+        sentence = _(
             "With the challenger, people choose something from %(estimate)s percentage points more of their lists (%(number)s "
             "people); the true difference lies between %(low)s and %(high)s."
         )
@@ -201,4 +201,4 @@ def in_words(experiment: Experiment, result: Result) -> str:
         "champion": _("The champion is better."),
         "open": _("Which one is better is still open."),
     }
-    return f"{told_of % told} {verdicts[result.verdict]}"
+    return f"{sentence % figures} {verdicts[result.verdict]}"

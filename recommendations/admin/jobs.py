@@ -133,7 +133,7 @@ class JobAdmin(ReadOnlyAdmin):
             job=job,
             seconds=as_duration(seconds_of(job)),
             progress=progress_of(job),
-            parameters=parameters_told(job),
+            parameters=parameters_in_words(job),
             version=ModelVersion.objects.filter(version=job.result.get("version") or "").first(),
             may_cancel=self.may(request, "change") and job.can_be_cancelled,
             may_retry=self.may(request, "add") and job.can_be_retried,
@@ -191,7 +191,7 @@ class JobAdmin(ReadOnlyAdmin):
         return response
 
 
-def parameters_told(job: Job) -> list[tuple[str, str]]:
+def parameters_in_words(job: Job) -> list[tuple[str, str]]:
     """What the job was asked for, in words: the labels of the form and what was chosen there."""
     known = parameters_of(job.kind)
     return [

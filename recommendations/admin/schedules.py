@@ -25,7 +25,7 @@ from recommendations.admin.read_only import PlainListAdmin
 from recommendations.admin.schedule_forms import ScheduleForm
 from recommendations.models import Job
 from recommendations.services.jobs import JobError, submit_job
-from recommendations.services.jobs.schedules import TASK, next_run, times_told, wanted_job
+from recommendations.services.jobs.schedules import TASK, next_run, times_in_words, wanted_job
 from recommendations.services.stored_sentences import in_active_language
 
 # Times belong to the schedule that has them; as tables of their own they would be for a programmer.
@@ -97,7 +97,7 @@ class ScheduleAdmin(PlainListAdmin):
 
     @admin.display(description=gettext_lazy("times (UTC)"))
     def times(self, row: PeriodicTask) -> str:
-        return times_told(row)
+        return times_in_words(row)
 
     @admin.display(description=gettext_lazy("next run"))
     def next_one(self, row: PeriodicTask) -> Any:

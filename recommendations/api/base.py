@@ -66,8 +66,8 @@ class _View(APIView):
         quotas = [throttle.quota for throttle in getattr(self, "_counted", ())]
         if not quotas:  # refused before it was counted
             quotas = [AnyThrottle().standing(request)]
-        told = [quota for quota in quotas if quota is not None]
-        return min(told, key=lambda quota: quota.limit - quota.used).headers if told else {}
+        known = [quota for quota in quotas if quota is not None]
+        return min(known, key=lambda quota: quota.limit - quota.used).headers if known else {}
 
 
 class OpenView(_View):
@@ -87,7 +87,7 @@ class ExpensiveOpenView(OpenView):
 
 
 class SignUpView(OpenView):
-    """Makes an account."""
+    """The base of the one address that makes an account."""
 
     throttles = (SignUpThrottle,)
 

@@ -99,9 +99,9 @@ class DialsSerializer(StrictSerializer):
     )
 
     @staticmethod
-    def to_dials(told: Mapping[str, Any]) -> Dials:
+    def to_dials(values: Mapping[str, Any]) -> Dials:
         """The dials of valid data."""
-        return Dials(**told)
+        return Dials(**values)
 
 
 @extend_schema_field({"type": "string", "pattern": WISHES_PATTERN})
@@ -141,8 +141,12 @@ class DialsText(serializers.CharField):
             read = read_object(data if isinstance(data, str) and len(data) <= LONGEST_TEXT else "")
         except ParseError as error:
             sentence = _("%(name)s is %(value)s; expected a JSON object such as %(example)s.")
-            told = {"name": self.field_name, "value": shown(data), "example": '{"genres": {"Comedy": 0.5}}'}
-            raise serializers.ValidationError(sentence % told) from error
+            details = {
+                "name": self.field_name,
+                "value": shown(data),
+                "example": '{"genres": {"Comedy": 0.5}}',
+            }
+            raise serializers.ValidationError(sentence % details) from error
         dials = DialsSerializer(data=read)
         dials.is_valid(raise_exception=True)
         return dict(dials.validated_data)
@@ -191,9 +195,9 @@ class DialsQuery(StrictSerializer):
 
     def to_dials(self) -> Dials:
         """The dials of a valid query."""
-        told = self.validated_data
+        values = self.validated_data
         return DialsSerializer.to_dials(
-            told.get("dials") or {name: told[name] for name in FLAT_NAMES if name in told}
+            values.get("dials") or {name: values[name] for name in FLAT_NAMES if name in values}
         )
 
     def with_notice(self, response: Answer) -> Answer:

@@ -23,14 +23,14 @@ class StrictSerializerExtension(OpenApiSerializerExtension):
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         schema["additionalProperties"] = False
         for name, field in self.target.fields.items():
-            told = schema["properties"].get(name, {})
+            described = schema["properties"].get(name, {})
             if isinstance(field, ListSerializer):
                 longest = getattr(field, "max_length", None)
-                told |= {"maxItems": longest} if longest is not None else {}
-                told |= {} if field.allow_empty else {"minItems": 1}
+                described |= {"maxItems": longest} if longest is not None else {}
+                described |= {} if field.allow_empty else {"minItems": 1}
             elif isinstance(field, TextField):
-                told |= {} if field.allow_blank else {"minLength": field.least}
-                told |= {"pattern": field.pattern} if field.pattern else {}
+                described |= {} if field.allow_blank else {"minLength": field.least}
+                described |= {"pattern": field.pattern} if field.pattern else {}
         return schema
 
 

@@ -153,8 +153,8 @@ class EventsView(OpenView):
         else:
             body = EventsBody(data=request.data)
             body.is_valid(raise_exception=True)
-            told: Any = body.validated_data["events"]
-            report = take_events(sender=sender, told=told)
+            events: Any = body.validated_data["events"]
+            report = take_events(sender=sender, events=events)
         return Response(EventReportSerializer(report).data)
 
 

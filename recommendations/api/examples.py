@@ -185,5 +185,5 @@ def problem_answers(statuses: Iterable[int]) -> dict[tuple[int, str], OpenApiRes
 
 def problem_examples(statuses: Iterable[int], own: Iterable[OpenApiExample]) -> list[OpenApiExample]:
     """An example for each failure that ``own`` has none for."""
-    told = {status for example in own for status in example.status_codes or ()}
-    return [_USUAL[status] for status in statuses if str(status) not in told]
+    covered = {status for example in own for status in example.status_codes or ()}
+    return [_USUAL[status] for status in statuses if str(status) not in covered]

@@ -158,8 +158,8 @@ class SecretField(TextField):
             return super().to_internal_value(data)
         except serializers.ValidationError as error:
             sentence = _("%(name)s: expected text of 1 to %(most)s characters without control characters.")
-            told = {"name": self.field_name, "most": self.max_length}
-            raise serializers.ValidationError(sentence % told) from error
+            details = {"name": self.field_name, "most": self.max_length}
+            raise serializers.ValidationError(sentence % details) from error
 
 
 class StrictSerializer(serializers.Serializer):

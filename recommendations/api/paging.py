@@ -60,8 +60,10 @@ class PageQuery(StrictSerializer):
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     def _wish(self) -> str:
-        told: Mapping[str, Any] = self.validated_data
-        kept = sorted((name, repr(value)) for name, value in told.items() if name not in ("cursor", "limit"))
+        values: Mapping[str, Any] = self.validated_data
+        kept = sorted(
+            (name, repr(value)) for name, value in values.items() if name not in ("cursor", "limit")
+        )
         return hashlib.sha256(repr(kept).encode()).hexdigest()[:12]
 
 

@@ -40,7 +40,7 @@ class HasScope(BasePermission):
         return reads if method in SAFE_METHODS else writes
 
     def in_words(self, view: APIView, method: str) -> str:
-        """For the schema."""
+        """The requirement as a sentence of the published schema."""
         needed = self.needed(view, method)
         if needed == Scope.OPERATE and method in SAFE_METHODS:
             return "A viewer's token needs the scope `read`, those of others the scope `operate`."
@@ -60,7 +60,7 @@ class MayTell(BasePermission):
         return needed in request.auth.scopes and not lost
 
     def in_words(self, view: APIView, method: str) -> str:
-        """For the schema."""
+        """The requirement as a sentence of the published schema."""
         return "A token needs the scope `write`, one for another site's people the scope `people:write`."
 
 
@@ -86,6 +86,6 @@ class HasRights(BasePermission):
         return method in rights and request.user.has_perm(rights[method])
 
     def in_words(self, view: APIView, method: str) -> str:
-        """For the schema."""
+        """The requirement as a sentence of the published schema."""
         right = getattr(view, "rights", {}).get(method)
         return f"For the roles {', '.join(role for role, rights in ROLES.items() if right in rights)}."

@@ -42,25 +42,25 @@ def described(
     examples: Sequence[OpenApiExample],
     problems: Sequence[int] = (),
     signed_in: bool = True,
-    **told: Any,
+    **options: Any,
 ) -> Callable[[Any], Any]:
     """``extend_schema`` with the failures that any operation may answer with, each with an example.
 
     ``problems`` are the failures of this operation besides those of wrong requests, tokens and rates.
     """
     statuses = {*_ALWAYS, *problems, *((403,) if signed_in else ())}
-    if told.get("request") is not None:
+    if options.get("request") is not None:
         statuses |= set(_WITH_BODY)
     ordered = sorted(statuses)
     # The key of an answer is its status, or status and media type.
     given = [key[0] if isinstance(key, tuple) else key for key in answers]
     quota = [header(name, meaning, answers=[*given, *ordered], kind=int) for name, meaning in _QUOTA.items()]
-    parameters = [*told.pop("parameters", ()), RETRY_AFTER, *quota]
+    parameters = [*options.pop("parameters", ()), RETRY_AFTER, *quota]
     return extend_schema(
         responses={**answers, **problem_answers(ordered)},
         examples=[*examples, *problem_examples(ordered, examples)],
         parameters=parameters,
-        **told,
+        **options,
     )
 
 

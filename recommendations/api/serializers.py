@@ -84,9 +84,9 @@ def explain_limit_field(**kwargs: Any) -> WholeNumberField:
     )
 
 
-def _refuse_too_long(told: Mapping[str, Any], people: int) -> None:
-    parts = told["k"] * told["explain_limit"] * people
-    if told["explain"] and parts > MOST_PARTS_OF_AN_ANSWER:
+def _refuse_too_long(values: Mapping[str, Any], people: int) -> None:
+    parts = values["k"] * values["explain_limit"] * people
+    if values["explain"] and parts > MOST_PARTS_OF_AN_ANSWER:
         sentence = _(
             "The explanations of this answer may have %(parts)s parts; %(most)s is the most. Lower explain_limit, k, "
             "or the number of people."
@@ -101,8 +101,8 @@ def _refuse_repeated_ids(people: list[Mapping[str, Any]]) -> None:
     for place, person in enumerate(people):
         if "id" in person and first.setdefault(person["id"], place) != place:
             sentence = _("id is %(value)s, as that of people[%(place)s]; give each person another one.")
-            told = {"value": shown(person["id"]), "place": first[person["id"]]}
-            errors[place] = {"id": [sentence % told]}
+            details = {"value": shown(person["id"]), "place": first[person["id"]]}
+            errors[place] = {"id": [sentence % details]}
     if errors:
         raise serializers.ValidationError({"people": errors})
 
@@ -187,26 +187,26 @@ class TellingPerson(DemographicsFields):
     less_like = _film_numbers("Films of which less is wanted: not shown, and films like them come later.")
 
     @staticmethod
-    def person_of(told: Mapping[str, Any]) -> Person:
+    def person_of(values: Mapping[str, Any]) -> Person:
         """The person of valid data; of two ratings of one film the later one counts, at its place."""
         latest: dict[int, float] = {}
-        for rating in told.get("ratings", ()):
+        for rating in values.get("ratings", ()):
             latest.pop(rating["movie_id"], None)
             latest[rating["movie_id"]] = rating["stars"]
         return Person(
-            movielens_user=told.get("user"),
+            movielens_user=values.get("user"),
             demographics=Demographics(
-                age=told.get("age"), gender=told.get("gender"), occupation=told.get("occupation")
+                age=values.get("age"), gender=values.get("gender"), occupation=values.get("occupation")
             ),
             ratings=history_of(
                 (RatedMovie(movie_id=movie, stars=stars) for movie, stars in latest.items()),
                 [
-                    *(RatedMovie.marked(movie, Mark.SEEN) for movie in told.get("seen", ())),
-                    *(RatedMovie.marked(movie, Mark.LESS) for movie in told.get("less_like", ())),
+                    *(RatedMovie.marked(movie, Mark.SEEN) for movie in values.get("seen", ())),
+                    *(RatedMovie.marked(movie, Mark.LESS) for movie in values.get("less_like", ())),
                 ],
                 {},
             ),
-            hidden=frozenset(told.get("hidden", ())),
+            hidden=frozenset(values.get("hidden", ())),
         )
 
 
@@ -245,9 +245,9 @@ class BatchPerson(TellingPerson):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The data tell age, gender and occupation of their people: nothing is taken in to be ignored."""
         sentence = _("%(name)s and user do not go together: the data tell it. Leave one of the two out.")
-        told = [name for name in ("age", "gender", "occupation") if attrs.get(name) is not None]
-        if attrs.get("user") is not None and told:
-            raise serializers.ValidationError({name: [sentence % {"name": name}] for name in told})
+        given = [name for name in ("age", "gender", "occupation") if attrs.get(name) is not None]
+        if attrs.get("user") is not None and given:
+            raise serializers.ValidationError({name: [sentence % {"name": name}] for name in given})
         return attrs
 
 

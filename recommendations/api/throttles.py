@@ -38,7 +38,7 @@ class Throttle(BaseThrottle):
 
 
 class AnyThrottle(Throttle):
-    """Every request."""
+    """Counts every request of an address or a person."""
 
     kind = "any"
 

@@ -47,24 +47,24 @@ from recommendations.services.events.made_lists import record_list
 from recommendations.services.events.owners import NOBODY, Owner
 
 
-def ranked_answer(arm: Arm, told: Mapping[str, Any], owner: Owner = NOBODY) -> dict[str, Any]:
+def ranked_answer(arm: Arm, values: Mapping[str, Any], owner: Owner = NOBODY) -> dict[str, Any]:
     """The list as an operation gives it: ``k`` films, and if ``explain`` asks for them the parts of their scores.
 
     It is written down as the ``owner``'s.
     """
-    return _Made(arm, told).recorded(owner)
+    return _Made(arm, values).recorded(owner)
 
 
 class _Made:
     """A list with what was asked for about it, before it is somebody's. ``state`` is all that a client can see of it."""
 
-    def __init__(self, arm: Arm, told: Mapping[str, Any]) -> None:
+    def __init__(self, arm: Arm, values: Mapping[str, Any]) -> None:
         begun = time.perf_counter()
-        self.ranked = arm.list(k=told["k"])
+        self.ranked = arm.list(k=values["k"])
         self.seconds = time.perf_counter() - begun
         self.state = asdict(self.ranked)
-        if told["explain"]:
-            _explain(arm, self.ranked, self.state["items"], told["explain_limit"])
+        if values["explain"]:
+            _explain(arm, self.ranked, self.state["items"], values["explain_limit"])
 
     def recorded(self, owner: Owner) -> dict[str, Any]:
         """The answer that gives it to the ``owner``."""
@@ -82,10 +82,10 @@ def _explain(arm: Arm, ranked: RecommendationList, items: list[dict[str, Any]], 
 
 
 def _answer(
-    person: Person, told: Mapping[str, Any], dials: Dials, champion: Champion | None = None
+    person: Person, values: Mapping[str, Any], dials: Dials, champion: Champion | None = None
 ) -> Response:
-    arm = arm_for(person, dials, kind=told["kind"], filters=told.get("filter"), champion=champion)
-    return _response(ranked_answer(arm, told))
+    arm = arm_for(person, dials, kind=values["kind"], filters=values.get("filter"), champion=champion)
+    return _response(ranked_answer(arm, values))
 
 
 def _response(answer: Mapping[str, Any]) -> Response:
@@ -147,10 +147,12 @@ class MyRecommendationsView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, ListQuery)
-        told, owner = query.validated_data, Owner(user_id=user_of(request).pk)
+        values, owner = query.validated_data, Owner(user_id=user_of(request).pk)
         person = person_of_user(user=user_of(request))
-        arm = arm_for(person, query.to_dials(), key=owner.key, kind=told["kind"], filters=told.get("filter"))
-        made = _Made(arm, told)
+        arm = arm_for(
+            person, query.to_dials(), key=owner.key, kind=values["kind"], filters=values.get("filter")
+        )
+        made = _Made(arm, values)
 
         def make() -> Response:
             return _response(made.recorded(owner))
@@ -203,23 +205,23 @@ class BatchView(ExpensiveOpenView):
         examples=[examples.BATCH_REQUEST, examples.BATCH],
     )
     def post(self, request: Request) -> Response:
-        told = checked_body(request, BatchRequest).validated_data
-        _refuse_unknown_films(told["people"], "people")
-        dials = DialsSerializer.to_dials(told.get("dials", {}))
+        values = checked_body(request, BatchRequest).validated_data
+        _refuse_unknown_films(values["people"], "people")
+        dials = DialsSerializer.to_dials(values.get("dials", {}))
         champion, lists = world.require_champion(), []
-        for position, person in enumerate(told["people"]):
+        for position, person in enumerate(values["people"]):
             try:
                 look = world.look_at(
                     TellingPerson.person_of(person),
                     dials,
-                    kind=told["kind"],
+                    kind=values["kind"],
                     champion=champion,
-                    filters=told.get("filter"),
+                    filters=values.get("filter"),
                 )
             except UnknownPersonError as error:
                 wrong: dict[Any, Any] = {position: {"user": [str(error)]}}
                 raise ValidationError({"people": wrong}) from error
-            lists.append({**ranked_answer(Arm(look), told), "id": person.get("id")})
+            lists.append({**ranked_answer(Arm(look), values), "id": person.get("id")})
         return Response(BatchSerializer({"lists": lists}).data)
 
 

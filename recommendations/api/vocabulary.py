@@ -42,13 +42,13 @@ class VocabularyField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         words = getattr(data_of(self), self._vocabulary)
         if not isinstance(data, str) or data not in words:
-            told = {"name": self.field_name, "value": shown(data), "choices": ", ".join(words)}
+            details = {"name": self.field_name, "value": shown(data), "choices": ", ".join(words)}
             sentence = (
                 _("%(name)s is %(value)s; expected one of %(choices)s.")
                 if words
                 else _("%(name)s is %(value)s, but the data of this site know nothing of it; leave it out.")
             )
-            raise serializers.ValidationError(sentence % told, code="invalid_choice")
+            raise serializers.ValidationError(sentence % details, code="invalid_choice")
         return data
 
 

@@ -140,12 +140,12 @@ def newcomer_splits(ratings: pd.DataFrame, seed: int, protocols: Sequence[str]) 
                 liked = _items(group[group["stars"] >= LIKED])
                 questions["cold"].append(Case(person, EMPTY_HISTORY, liked[:0], liked, known=False))
             # Drawn always, so that a seed means the same whichever protocols run.
-            told = group.iloc[chance.permutation(len(group))[:SET_ASIDE]]
-            rest = group.drop(told.index)
+            shown = group.iloc[chance.permutation(len(group))[:SET_ASIDE]]
+            rest = group.drop(shown.index)
             relevant = _items(rest[rest["stars"] >= LIKED])
             for count in ONBOARDING_RATINGS:
                 if f"onboarding-{count}" in questions:
-                    case = Case(person, _history(told[:count]), _items(told), relevant, known=False)
+                    case = Case(person, _history(shown[:count]), _items(shown), relevant, known=False)
                     questions[f"onboarding-{count}"].append(case)
         questions = {
             setting: [case for case in cases if len(case.relevant)] for setting, cases in questions.items()
@@ -222,8 +222,8 @@ def check_leaks(split: Split) -> dict[str, int]:
     for setting, cases in split.questions.items():
         for case in cases:
             relevant = set(case.relevant.tolist())
-            told = trained.get(case.user_id, set()) | set(case.history.items.tolist())
-            if relevant & told:
+            known_films = trained.get(case.user_id, set()) | set(case.history.items.tolist())
+            if relevant & known_films:
                 raise LeakError(f"{setting}: films of person {case.user_id} to be guessed were trained on")
             if relevant & set(case.excluded.tolist()):
                 raise LeakError(f"{setting}: films of person {case.user_id} to be guessed are excluded")

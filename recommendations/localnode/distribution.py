@@ -142,8 +142,8 @@ def _run_ivy(version: str, work: Path, pin: Pin, progress: Progress) -> Path:
     ]
     stage = f"Fetching Elasticsearch {version}"
     progress(stage, 0.0)
-    told = work / "ivy.log"
-    with told.open("wb") as output:
+    log = work / "ivy.log"
+    with log.open("wb") as output:
         ivy = subprocess.Popen(
             command,
             cwd=work,
@@ -168,7 +168,7 @@ def _run_ivy(version: str, work: Path, pin: Pin, progress: Progress) -> Path:
             ivy.wait()
     fetched = work / f"elasticsearch-{version}.zip"
     if ivy.returncode != 0 or not fetched.exists():
-        said = told.read_text(errors="replace")
+        said = log.read_text(errors="replace")
         if "not found" in said and "Server access" not in said:
             raise NodeError(f"Elasticsearch {version} is not published; use one of {', '.join(PINNED)}.")
         lines = [line for line in said.splitlines() if line.strip(" .")]

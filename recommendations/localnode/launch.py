@@ -60,15 +60,15 @@ def launch(home: Path, state: NodeState, user: NodeUser, port: int, progress: Pr
     folder = Path(state.folder)
     _prepare(folder, user, port)
     program = folder / f"elasticsearch-{state.version}" / "bin" / "elasticsearch"
-    with (folder / "start.log").open("wb") as told:
+    with (folder / "start.log").open("wb") as log:
         # As a daemon the launching script and its own JVM end as soon as the server is up.
         launcher = subprocess.Popen(
             [str(program), "-d", "-p", str(folder / "node.pid")],
             cwd=folder / "logs",
             env=server_environment(folder, Path(state.java), state.heap),
             stdin=subprocess.DEVNULL,
-            stdout=told,
-            stderr=told,
+            stdout=log,
+            stderr=log,
             start_new_session=True,
             **user.as_process(),
         )

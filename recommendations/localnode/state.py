@@ -131,15 +131,15 @@ def file_lock(
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout_seconds
     with path.open("a") as handle:
-        told = False
+        announced = False
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                if not told and on_wait is not None:
+                if not announced and on_wait is not None:
                     on_wait()
-                told = True
+                announced = True
                 if time.monotonic() >= deadline:
                     raise NodeError(
                         f"Another process has held {path} for {timeout_seconds:.0f} seconds; "

@@ -41,8 +41,8 @@ def _ask(url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         with _opener.open(request, timeout=TIMEOUT_SECONDS) as response:
             return json.load(response)
     except urllib.error.HTTPError as error:
-        told = error.read(500).decode(errors="replace")
-        raise CommandError(f"{url} answered {error.code}: {told}") from error
+        refusal = error.read(500).decode(errors="replace")
+        raise CommandError(f"{url} answered {error.code}: {refusal}") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"{url} gave no list: {error}") from error
 

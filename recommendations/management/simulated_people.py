@@ -91,7 +91,7 @@ def draw_people(champion: Champion, number: int, chance: random.Random) -> list[
 
 @dataclass
 class Tally:
-    """What was sent."""
+    """How many lists and events a simulation has sent."""
 
     lists: int = 0
     events: int = 0

@@ -118,13 +118,13 @@ class DialsForm(forms.Form):
 
     def to_dials(self) -> Dials:
         """The dials of a valid form."""
-        told = self.cleaned_data
-        wishes = {genre: told[f"genre-{genre}"] for genre in self._genres}
+        values = self.cleaned_data
+        wishes = {genre: values[f"genre-{genre}"] for genre in self._genres}
         return Dials(
             genres={genre: wish for genre, wish in wishes.items() if wish},
-            discovery=told["discovery"],
-            decade=told["decade"],
-            diversity=told["diversity"],
+            discovery=values["discovery"],
+            decade=values["decade"],
+            diversity=values["diversity"],
         )
 
     @property

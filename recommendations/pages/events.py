@@ -50,18 +50,18 @@ def note_event(
     """
     sent = request.POST if request.method == "POST" else request.GET
     named = sent.get(SHOWN, "")[:100].split(".")
-    told = {"kind": kind, "movie_id": movie_id, "at": timezone.now().isoformat()}
+    event = {"kind": kind, "movie_id": movie_id, "at": timezone.now().isoformat()}
     if len(named) == 3 and named[2].isascii() and named[2].isdigit():
-        told |= {"list": named[0], "row": named[1], "place": int(named[2][:4])}
+        event |= {"list": named[0], "row": named[1], "place": int(named[2][:4])}
     elif kind in (Event.Kind.OPEN, Event.Kind.WHY):
         return
     once = kind in (Event.Kind.OPEN, Event.Kind.WHY)
-    told["id"] = f"{kind}/{named[0]}/{movie_id}"[:64] if once else str(uuid.uuid4())
+    event["id"] = f"{kind}/{named[0]}/{movie_id}"[:64] if once else str(uuid.uuid4())
     if stars is not None:
-        told["stars"] = stars
+        event["stars"] = stars
     owner = owner_of(request, viewer)
     try:
-        take_events(sender=Sender(owner.user_id, visitor=owner.visitor), told=[told])
+        take_events(sender=Sender(owner.user_id, visitor=owner.visitor), events=[event])
     except DatabaseError as error:
         logger.warning("An event was not written down: %s", error)
 
@@ -72,11 +72,11 @@ def events(request: HttpRequest) -> HttpResponse:
     """``events``: a JSON list of what the browser has seen, each with an id so that it may come twice."""
     body = request.POST.get("events", "")
     try:
-        told = json.loads(body) if len(body) <= LONGEST_BODY else None
+        sent = json.loads(body) if len(body) <= LONGEST_BODY else None
     except (ValueError, RecursionError):
-        told = None
-    if not isinstance(told, list) or len(told) > MOST_EVENTS:
+        sent = None
+    if not isinstance(sent, list) or len(sent) > MOST_EVENTS:
         return problem_page(request, invalid(_("The events cannot be read.")))
     owner = owner_of(request, viewer_of(request))
-    take_events(sender=Sender(owner.user_id, visitor=owner.visitor), told=told)
+    take_events(sender=Sender(owner.user_id, visitor=owner.visitor), events=sent)
     return HttpResponse(status=204)

@@ -85,7 +85,7 @@ def rate(request: HttpRequest, movie_id: int) -> HttpResponse:
 @require_POST
 @cache_control(private=True, no_store=True)
 def unrate(request: HttpRequest, movie_id: int) -> HttpResponse:
-    """Take a rating back."""
+    """Take the rating of a film back, with an undo in the notice."""
     return _change(request, movie_id, words.REMOVED)
 
 

@@ -61,12 +61,12 @@ class Sum:
         Where stars are predicted, they say how well it would be liked, and the place says how soon it comes.
         """
         place, films = self.film.place, self.film.films
-        told = {
+        figures = {
             "place": number_format(place, force_grouping=True),
             "films": number_format(films, force_grouping=True),
         }
         words = words_for_list if predicts else words_for_place
-        return words(place / max(films, 1)) % told
+        return words(place / max(films, 1)) % figures
 
     @property
     def lowered(self) -> float:

@@ -43,7 +43,7 @@ class WholeNumberField(_QuotesValue, forms.IntegerField):
 
 
 class NamedChoiceField(_QuotesValue, forms.ChoiceField):
-    """A choice."""
+    """A choice whose refusal quotes the value that was sent."""
 
 
 def choices(skip: Any, values: tuple[str, ...], label: Callable[[str], str]) -> list[tuple[str, Any]]:
@@ -157,12 +157,12 @@ class NewcomerForm(PersonForm):
                 del self.fields[name]
 
     def to_person(self) -> Person:
-        told = self.cleaned_data
+        values = self.cleaned_data
         return Person(
             demographics=Demographics(
-                age=told.get("age"),
-                gender=told.get("gender") or None,
-                occupation=told.get("occupation") or None,
+                age=values.get("age"),
+                gender=values.get("gender") or None,
+                occupation=values.get("occupation") or None,
             )
         )
 

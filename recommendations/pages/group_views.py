@@ -71,7 +71,7 @@ class JoinForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
         return tuple(RatedMovie(number, stars) for number, stars in rated.items())
 
-    def told(self, request: HttpRequest) -> dict[str, Any]:
+    def member(self, request: HttpRequest) -> dict[str, Any]:
         """What services take: name, account, and the person of the site or somebody who loves the films picked here."""
         own = viewer_of(request).person
         brought = self.cleaned_data["file"]
@@ -103,7 +103,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """What it is, the groups that this browser is in, and the form that starts one."""
     form = _join_form(request)
     if form.is_bound and form.is_valid():
-        return _remembered(request, services.start_group(**form.told(request)))
+        return _remembered(request, services.start_group(**form.member(request)))
     mine = [
         member
         for member in GroupMember.objects.filter(key__in=_kept(request).values()).select_related("group")
@@ -127,7 +127,7 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
     status = 400 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            joined = services.join_group(key=key, **form.told(request))
+            joined = services.join_group(key=key, **form.member(request))
         except services.NameInGroupError as error:
             form.add_error("name", str(error))
         except (services.GroupFullError, services.GroupEndedError) as error:
@@ -222,7 +222,7 @@ def _form_page(
         films: tuple[FilmFacts, ...] = questions.questions_for(world.look_at(Person()), count=FILMS_TO_PICK)
     except RecommendationError as error:
         return problem_page(request, problem_of(error))
-    told = {
+    shown = {
         "form": form,
         "films": films,
         "picked": set(request.POST.getlist("loved")),
@@ -231,7 +231,7 @@ def _form_page(
         "source": request.POST.get("source", OWN_LIST),
     }
     status = 400 if form.errors else status
-    return render(request, "pages/group_join.html", {**told, **context}, status=status)
+    return render(request, "pages/group_join.html", {**shown, **context}, status=status)
 
 
 def _group_or_404(key: str) -> WatchGroup:

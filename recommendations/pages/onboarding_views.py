@@ -107,8 +107,8 @@ def _somebody(request: HttpRequest) -> Viewer:
 def _way_back(request: HttpRequest) -> str:
     """The page that the form stands in: one that shows the films to start with, or the start itself."""
     pages = [reverse(f"pages:{name}") for name in ("home", "begin")]
-    told = request.POST.get("next", "")
-    return told if told in pages else reverse("pages:onboarding")
+    wanted = request.POST.get("next", "")
+    return wanted if wanted in pages else reverse("pages:onboarding")
 
 
 def _part(request: HttpRequest, viewer: Viewer, said: Said | None) -> HttpResponse:
@@ -146,7 +146,7 @@ def start_context(request: HttpRequest, viewer: Viewer, person: Person, *, way_b
         "picked_count": len(feedback.picked),
         "films": films,
         "ranked": ranked,
-        "has_told": look.has_told,
+        "has_profile": look.has_profile,
         "rated_count": len(feedback.ratings),
         "plenty": PLENTY_OF_RATINGS,
         "unseen_count": len(unseen),
@@ -160,12 +160,13 @@ def _kept(request: HttpRequest) -> tuple[list[int], list[int]]:
     kept = kept if isinstance(kept, dict) else {}
     lists = (kept.get(name) for name in ("shown", "unseen"))
     shown, unseen = (
-        [number for number in told if type(number) is int] if isinstance(told, list) else [] for told in lists
+        [number for number in numbers if type(number) is int] if isinstance(numbers, list) else []
+        for numbers in lists
     )
     return shown, unseen
 
 
 def _keep(request: HttpRequest, shown: list[int], unseen: list[int]) -> None:
-    told = {"shown": shown, "unseen": unseen[-MOST_UNSEEN:]}
-    if request.session.get(SESSION_KEY) != told:
-        request.session[SESSION_KEY] = told
+    kept = {"shown": shown, "unseen": unseen[-MOST_UNSEEN:]}
+    if request.session.get(SESSION_KEY) != kept:
+        request.session[SESSION_KEY] = kept

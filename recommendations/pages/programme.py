@@ -101,7 +101,7 @@ def programme(
         "person": person,
         "whom": viewer.describe(),
         "viewer": viewer,
-        "has_told": arm.look.has_told,
+        "has_profile": arm.look.has_profile,
         "profile_percent": profile,
         "ratings_percent": 100 - profile,
         "rated": rated[:OPEN_RATINGS],

@@ -108,16 +108,16 @@ class SearchForm(forms.Form):
 
     def wish(self) -> dict[str, Any]:
         """The arguments of :func:`catalogue.search_films` for a valid form."""
-        told = self.cleaned_data
-        least, most = POPULARITY[told["popularity"]]
+        values = self.cleaned_data
+        least, most = POPULARITY[values["popularity"]]
         return {
-            "text": told["q"],
-            "genre": told["genre"] or None,
-            "decade": None if told["decade"] is None else told["decade"] // 10 * 10,
+            "text": values["q"],
+            "genre": values["genre"] or None,
+            "decade": None if values["decade"] is None else values["decade"] // 10 * 10,
             "least_ratings": least,
             "most_ratings": most,
-            "order": told["order"] or "best",
-            "offset": ((told["page"] or 1) - 1) * FOUND_FILMS,
+            "order": values["order"] or "best",
+            "offset": ((values["page"] or 1) - 1) * FOUND_FILMS,
             "limit": FOUND_FILMS,
         }
 

@@ -96,10 +96,10 @@ def answer(request: HttpRequest) -> HttpResponse:
         sentence = _('The body is not a JSON object. Send one such as {"user": 196} or {"age": 30}.')
         return problem_json(Problem("malformed-request", 400, sentence))
     if sent.get("user") not in (None, "") and (
-        told := [name for name in DEMOGRAPHICS if sent.get(name) not in (None, "")]
+        given := [name for name in DEMOGRAPHICS if sent.get(name) not in (None, "")]
     ):
         sentence = _("%(name)s and user do not go together: the data tell it. Leave one of the two out.")
-        errors = tuple(FieldError(name, sentence % {"name": name}) for name in told)
+        errors = tuple(FieldError(name, sentence % {"name": name}) for name in given)
         detail = " ".join(error.message for error in errors)
         return problem_json(Problem("invalid-request", 400, detail, errors))
     form, wish = form_for(sent), ListLengthForm(sent)

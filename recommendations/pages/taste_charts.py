@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from recommendations.selectors.lists.taste import GenreBar, ToldRating
+from recommendations.selectors.lists.taste import GenreBar, WeighedRating
 from recommendations.stars import STARS
 
 # Each bar has a field of 200 × 12 with its zero in the middle.
@@ -52,7 +52,7 @@ class GenreChart:
 class Timeline:
     """Ratings from the oldest on the left to the newest on the right, and their running mean."""
 
-    history: Sequence[ToldRating]
+    history: Sequence[WeighedRating]
     width: int = WIDTH
     height: int = HEIGHT
 

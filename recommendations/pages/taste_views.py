@@ -45,7 +45,7 @@ class DatedRating:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def my_taste(request: HttpRequest) -> HttpResponse:
-    """The whole page."""
+    """The page of a person's taste: charts, beliefs and the films that weigh most."""
     viewer = viewer_of(request)
     if viewer.person is None:
         return no_list_yet(request)
@@ -105,12 +105,12 @@ def start_over(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Everything is as it was before."))
     elif request.POST.get("sure"):
         count = len(reset_taste(request, viewer).ratings)
-        told = ngettext(
+        sentence = ngettext(
             "Forgotten: %(count)s rating, hidden films and dials.",
             "Forgotten: %(count)s ratings, hidden films and dials.",
             count,
         )
-        messages.success(request, told % {"count": count})
+        messages.success(request, sentence % {"count": count})
     else:
         messages.info(request, _("Nothing was forgotten: tick the box first to confirm."))
     return HttpResponseRedirect(reverse("pages:taste"), status=303)
@@ -133,11 +133,15 @@ def _page(
         ranked = recommendations.recommendations_for(look, k=TOP_FILMS)
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
-    told = person.demographics
-    initial = {"age": told.age, "gender": told.gender or "", "occupation": told.occupation or ""}
+    demographics = person.demographics
+    initial = {
+        "age": demographics.age,
+        "gender": demographics.gender or "",
+        "occupation": demographics.occupation or "",
+    }
     context: dict[str, Any] = {
         "report": report,
-        "has_told": look.has_told,
+        "has_profile": look.has_profile,
         "ranked": ranked,
         "whom": viewer.describe(),
         "viewer": viewer,

@@ -86,14 +86,14 @@ def api_access(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None, user=user_of(request))
     made, status = None, 200
     if form.is_bound and form.is_valid():
-        told = form.cleaned_data
+        values = form.cleaned_data
         try:
             _token, made = create_token(
                 user=user_of(request),
-                name=told["name"],
-                scopes=told["scopes"],
-                lifetime=timedelta(days=told["days"]),
-                service=told.get("service", ""),
+                name=values["name"],
+                scopes=values["scopes"],
+                lifetime=timedelta(days=values["days"]),
+                service=values.get("service", ""),
             )
             form = TokenForm(user=user_of(request))
         except TooManyTokensError as error:

@@ -54,7 +54,7 @@ class DataSet:
         parts = {"people": self.has_people, "times": self.has_times, "genres": bool(self.genres)}
         return tuple(name for name, there in parts.items() if not there)
 
-    def check(self, told: Demographics) -> None:
+    def check(self, demographics: Demographics) -> None:
         """Refuse what the data know nothing of.
 
         Raises
@@ -62,13 +62,13 @@ class DataSet:
         InvalidDemographicsError
             If a part is told that these data do not have, or a gender or occupation that nobody in them has.
         """
-        if told.age is not None and not self.has_ages:
+        if demographics.age is not None and not self.has_ages:
             raise InvalidDemographicsError(
-                "age", f"age is {told.age}, but the data {self.name} have no ages; leave it out"
+                "age", f"age is {demographics.age}, but the data {self.name} have no ages; leave it out"
             )
         for name, value, known in (
-            ("gender", told.gender, self.genders),
-            ("occupation", told.occupation, self.occupations),
+            ("gender", demographics.gender, self.genders),
+            ("occupation", demographics.occupation, self.occupations),
         ):
             if value is None or value in known:
                 continue
@@ -79,25 +79,25 @@ class DataSet:
             expected = " or ".join(known) if len(known) == 2 else f"one of {', '.join(known)}"
             raise InvalidDemographicsError(name, f"{name} is {value!r}; expected {expected}")
 
-    def known_of(self, told: Demographics) -> Demographics:
+    def known_of(self, demographics: Demographics) -> Demographics:
         """What was told, without what the data know nothing of."""
         return Demographics(
-            told.age if self.has_ages else None,
-            told.gender if told.gender in self.genders else None,
-            told.occupation if told.occupation in self.occupations else None,
+            demographics.age if self.has_ages else None,
+            demographics.gender if demographics.gender in self.genders else None,
+            demographics.occupation if demographics.occupation in self.occupations else None,
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """The same as JSON of the manifest; :meth:`from_dict` reads it."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """What :meth:`as_dict` gave; names that this program does not know are left out."""
         known = {field.name for field in fields(cls)}
-        told: dict[str, Any] = {
+        kept: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.items()
             if name in known
         }
-        return cls(**told)
+        return cls(**kept)

@@ -100,7 +100,7 @@ def reasons_of_list(
     plan: ScorePlan,
     movie_ids: Iterable[int],
     *,
-    told: bool = True,
+    has_profile: bool = True,
     audiences: Audiences | None = None,
     picked: Collection[int] = (),
 ) -> list[Reason]:
@@ -114,7 +114,15 @@ def reasons_of_list(
     for movie_id in movie_ids:
         tired = {number for number, times in named.items() if number is not None and times >= NAMED_AT_MOST}
         reason = reason_for(
-            artefact, history, taste, plan, movie_id, tired, told=told, audiences=audiences, picked=picked
+            artefact,
+            history,
+            taste,
+            plan,
+            movie_id,
+            tired,
+            has_profile=has_profile,
+            audiences=audiences,
+            picked=picked,
         )
         named[reason.movie_id] += 1
         reasons.append(reason)
@@ -129,7 +137,7 @@ def reason_for(
     movie_id: int,
     tired: Collection[int] = (),
     *,
-    told: bool = True,
+    has_profile: bool = True,
     audiences: Audiences | None = None,
     picked: Collection[int] = (),
 ) -> Reason:
@@ -137,7 +145,7 @@ def reason_for(
     film = artefact.positions[movie_id]
     contributions = rating_contributions(artefact, taste, film)
     others = [
-        Part("like_share", part.value) if part.kind == "profile" and not told else part
+        Part("like_share", part.value) if part.kind == "profile" and not has_profile else part
         for part in other_parts(artefact, taste, plan, film)
     ]
     largest = max([*(part.value for part in others), *contributions.tolist()], default=0.0)

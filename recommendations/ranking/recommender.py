@@ -108,7 +108,7 @@ class Recommender:
             taste,
             plan,
             numbers,
-            told=demographics is not None and not demographics.is_empty,
+            has_profile=demographics is not None and not demographics.is_empty,
             audiences=self.audiences,
         )
         expected = self._expected(history, best)

@@ -51,9 +51,9 @@ class FilmFilter:
         if self.decade is not None:
             filters.append(Q("term", decade=self.decade))
         limits = {"gte": self.least_ratings, "lte": self.most_ratings}
-        told = {name: value for name, value in limits.items() if value is not None}
-        if told:
-            filters.append(Q("range", rating_count=told))
+        bounds = {name: value for name, value in limits.items() if value is not None}
+        if bounds:
+            filters.append(Q("range", rating_count=bounds))
         if self.left_out:
             filters.append(~Q("terms", movie_id=sorted(self.left_out)))
         return filters
@@ -72,7 +72,7 @@ class TypedTitle:
 
     @classmethod
     def of(cls, text: str) -> TypedTitle:
-        """Read what was typed."""
+        """Split what was typed into the title's words and a year."""
         words, digits = folded_words(text), title_words(text)
         joined = [one for one in ("".join(words), "".join(digits)) if len(one) >= _LEAST_JOINED]
         plain = " ".join(words)

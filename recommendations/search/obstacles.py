@@ -125,10 +125,10 @@ def _resolved(client: Elasticsearch) -> Any:
 def _cluster_settings(client: Elasticsearch) -> dict[str, Any]:
     """All settings of the cluster; empty if this client may not see them."""
     try:
-        told = client.cluster.get_settings(include_defaults=True, flat_settings=True)
+        answer = client.cluster.get_settings(include_defaults=True, flat_settings=True)
     except FAILURES:
         return {}
-    return {**told.get("defaults", {}), **told["persistent"], **told["transient"]}
+    return {**answer.get("defaults", {}), **answer["persistent"], **answer["transient"]}
 
 
 def _room_obstacles(client: Elasticsearch, settings: Mapping[str, Any]) -> list[Obstacle]:

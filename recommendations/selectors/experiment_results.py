@@ -63,11 +63,11 @@ class Result:
 
     def as_record(self) -> dict[str, Any]:
         """Plain data, without infinities, which JSON does not have."""
-        told = {
+        record = {
             name: value if math.isfinite(value) else None for name, value in asdict(self.interval).items()
         }
         arms = {name: asdict(figures) for name, figures in self.arms.items()}
-        return {**told, "verdict": self.verdict, "decided": self.decided, "bots": self.bots, "arms": arms}
+        return {**record, "verdict": self.verdict, "decided": self.decided, "bots": self.bots, "arms": arms}
 
 
 def result_of(experiment: Experiment) -> Result:

@@ -79,25 +79,25 @@ def _search() -> tuple[Check, bool]:
     """
     state = search_breaker().state
     breaker = f"Circuit breaker: {state}."
-    told = partial(Check, "elasticsearch")
+    check = partial(Check, "elasticsearch")
     if not search_is_alive():
         sentence = "Elasticsearch does not answer; the site ranks by itself (degraded)."
-        return told(False, f"{sentence} {breaker}"), True
+        return check(False, f"{sentence} {breaker}"), True
     if state == "open":
         sentence = (
             "Elasticsearch answers again, but has just failed several times; the site ranks by itself (degraded) "
             "for some seconds."
         )
-        return told(False, f"{sentence} {breaker}"), True
+        return check(False, f"{sentence} {breaker}"), True
     if missing := _missing_indices():
         sentence = (
             f"Elasticsearch answers, but indices of the champion are gone or cannot be read: {', '.join(missing)}. The site "
             "ranks by itself (degraded); rebuild them with: manage.py rebuild_indices"
         )
-        return told(False, f"{sentence} {breaker}"), True
+        return check(False, f"{sentence} {breaker}"), True
     if obstacle := _obstacle_to_writing():
-        return told(False, f"{obstacle} {breaker}"), False
-    return told(True, f"Elasticsearch answers. {breaker}"), False
+        return check(False, f"{obstacle} {breaker}"), False
+    return check(True, f"Elasticsearch answers. {breaker}"), False
 
 
 def _missing_indices() -> list[str]:

@@ -144,12 +144,12 @@ def take_veto_back(*, member: GroupMember, movie_id: int) -> None:
 
 def kept_person(person: Person) -> dict[str, Any]:
     """What a group keeps of a person, JSON-able; :func:`recommendations.selectors.groups.person_of` reads it."""
-    told = person.demographics
+    demographics = person.demographics
     return {
         "user": person.movielens_user,
-        "age": told.age,
-        "gender": told.gender,
-        "occupation": told.occupation,
+        "age": demographics.age,
+        "gender": demographics.gender,
+        "occupation": demographics.occupation,
         "ratings": [
             [rating.movie_id, rating.stars, *([rating.mark.value] if rating.mark is not None else [])]
             for rating in person.ratings[-MOST_RATINGS:]

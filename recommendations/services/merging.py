@@ -100,8 +100,8 @@ def merge_marks(
         ignore_conflicts=True,
         batch_size=ROWS_AT_ONCE,
     )
-    told = demographics is not None and _fill_in(user, demographics)
-    if merged.added or merged.changed or told or seen or unwanted or picked:
+    filled = demographics is not None and _fill_in(user, demographics)
+    if merged.added or merged.changed or filled or seen or unwanted or picked:
         mark_profile_stale(user_id=user.pk)
     return merged
 
@@ -145,11 +145,11 @@ def _merge_ratings(user: User, ratings: list[TimedRating], films: dict[int, int]
     return MergedRatings(len(added), len(changed), len(ratings) - len(added) - len(changed))
 
 
-def _fill_in(user: User, told: Demographics) -> bool:
+def _fill_in(user: User, demographics: Demographics) -> bool:
     empty = {
-        "age": told.age if user.age is None else None,
-        "gender": None if user.gender else told.gender,
-        "occupation": None if user.occupation else told.occupation,
+        "age": demographics.age if user.age is None else None,
+        "gender": None if user.gender else demographics.gender,
+        "occupation": None if user.occupation else demographics.occupation,
     }
     filled = {name: value for name, value in empty.items() if value is not None}
     for name, value in filled.items():
@@ -165,5 +165,5 @@ def to_microseconds(moment: datetime) -> int:
 
 
 def from_microseconds(microseconds: int) -> datetime:
-    """The moment again."""
+    """The moment that lies this many microseconds after 1970, in UTC."""
     return EPOCH + timedelta(microseconds=microseconds)

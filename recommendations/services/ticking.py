@@ -20,7 +20,7 @@ from recommendations.services.stored_sentences import (
 
 
 class NoteError(InvalidError):
-    """The note is too long."""
+    """An operator's note is longer than its limit."""
 
     field = "note"
 

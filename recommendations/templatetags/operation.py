@@ -49,7 +49,7 @@ def figure(value: float | None) -> str:
 
 
 @register.filter
-def told(sentence: str) -> str:
+def in_page_language(sentence: str) -> str:
     """A sentence that was kept in English, in the language of the page."""
     return in_active_language(sentence)
 

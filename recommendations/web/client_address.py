@@ -17,14 +17,14 @@ def client_address(request: HttpRequest) -> Address | None:
     Each proxy appends to ``X-Forwarded-For`` whom it heard from, so only the last entries can be believed: what
     stands before them, the browser may have written itself.
     """
-    told = request.META.get("REMOTE_ADDR", "")
+    address_text = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) < settings.TRUSTED_PROXIES:
             return None
-        told = hops[-settings.TRUSTED_PROXIES]
+        address_text = hops[-settings.TRUSTED_PROXIES]
     try:
-        address = ipaddress.ip_address(told)
+        address = ipaddress.ip_address(address_text)
     except ValueError:
         return None
     mapped = getattr(address, "ipv4_mapped", None)

@@ -63,10 +63,10 @@ class Tally:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._count, self._told_at = 0, float("-inf")
+        self._count, self._logged_at = 0, float("-inf")
 
     def add(self) -> None:
-        """One more."""
+        """Count one request sent away; the log gets a line a second at most."""
         with self._lock:
             self._count += 1
         self.tell()
@@ -75,9 +75,9 @@ class Tally:
         """Say how many there were since the last line, if any; an admitted request tells the last ones of an overload."""
         with self._lock:
             now = time.monotonic()
-            if not self._count or now - self._told_at < 1.0:
+            if not self._count or now - self._logged_at < 1.0:
                 return
-            count, self._count, self._told_at = self._count, 0, now
+            count, self._count, self._logged_at = self._count, 0, now
         logger.warning("The site is busy: %d requests were sent away.", count)
 
 

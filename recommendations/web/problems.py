@@ -23,7 +23,7 @@ from recommendations.errors import InvalidError, MovierecError
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:movierec:problem:"
 RETRY_AFTER_SECONDS = 30
-MOST_ERRORS_TOLD = 20
+MOST_ERRORS_LISTED = 20
 
 # By the end of ``type``. What no request should meet is answered by ``error_views``.
 TITLES = {
@@ -205,11 +205,13 @@ def problem_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse 
 
 def _invalid(exc: exceptions.ValidationError) -> Problem:
     found = tuple(field_errors(exc.detail))
-    told = found[:MOST_ERRORS_TOLD]
-    sentences = list(dict.fromkeys(error.sentence() for error in told))
-    if len(found) > len(told):
-        sentences.append(_("Errors that are not listed: %(count)s.") % {"count": len(found) - len(told)})
-    return Problem("invalid-request", 400, " ".join(sentences), tuple(error for error in told if error.field))
+    listed = found[:MOST_ERRORS_LISTED]
+    sentences = list(dict.fromkeys(error.sentence() for error in listed))
+    if len(found) > len(listed):
+        sentences.append(_("Errors that are not listed: %(count)s.") % {"count": len(found) - len(listed)})
+    return Problem(
+        "invalid-request", 400, " ".join(sentences), tuple(error for error in listed if error.field)
+    )
 
 
 def _headers(exc: exceptions.APIException) -> dict[str, str]:

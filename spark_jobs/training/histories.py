@@ -144,20 +144,20 @@ def with_everybody(people: KnownPeople, users: DataFrame, data: DataSet) -> Know
     """The same with the people of the data who have rated nothing, and with everybody's key."""
     rows = to_pandas(users.select("user_id", "key", "age", "gender", "occupation")).sort_values("user_id")
     numbers = rows["user_id"].to_numpy(np.int32)
-    told = np.full((len(numbers), 3), -1, np.int16)
-    told[:, 0] = rows["age"].fillna(-1).to_numpy(np.int16)
+    coded = np.full((len(numbers), 3), -1, np.int16)
+    coded[:, 0] = rows["age"].fillna(-1).to_numpy(np.int16)
     for column, (name, values) in enumerate(
         (("gender", data.genders), ("occupation", data.occupations)), start=1
     ):
         places = {value: place for place, value in enumerate(values)}
-        told[:, column] = [places.get(value, -1) for value in rows[name]]
+        coded[:, column] = [places.get(value, -1) for value in rows[name]]
     counts = np.zeros(len(numbers), np.int64)
     counts[np.searchsorted(numbers, people.user_ids)] = np.diff(people.starts)
     keys = rows["key"].to_numpy(np.str_) if len(rows) else np.zeros(0, np.str_)
     return replace(
         people,
         user_ids=numbers,
-        demographics=told,
+        demographics=coded,
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         keys=np.zeros(0, np.str_) if np.array_equal(keys, numbers.astype(np.str_)) else keys,
     )

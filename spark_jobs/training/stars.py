@@ -40,7 +40,7 @@ class Ratings:
         return cls(rows, people.items, people.stars.astype(np.float64), len(people.user_ids), films)
 
     def where(self, chosen: NDArray[np.bool_]) -> Ratings:
-        """Some of them."""
+        """The ratings for which ``chosen`` (n,) is true, of the same people and films."""
         return Ratings(self.rows[chosen], self.columns[chosen], self.stars[chosen], self.people, self.films)
 
 

@@ -78,8 +78,8 @@ class FakeEngine:
         if person.movielens_user is not None:
             self.require_known(champion, person.movielens_user)
         self.kind = kind
-        has_told = person.movielens_user is not None or not person.demographics.is_empty
-        return SimpleNamespace(champion=champion, person=person, dials=dials, has_told=has_told)
+        has_profile = person.movielens_user is not None or not person.demographics.is_empty
+        return SimpleNamespace(champion=champion, person=person, dials=dials, has_profile=has_profile)
 
     def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
         person, self.dials = look.person, look.dials

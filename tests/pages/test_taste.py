@@ -10,7 +10,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.lists import taste
 from recommendations.selectors.lists.person import NoModelError
-from recommendations.selectors.lists.taste import GenreBar, TasteReport, ToldRating
+from recommendations.selectors.lists.taste import GenreBar, TasteReport, WeighedRating
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def reported(monkeypatch):
         person = look.person
         calls.append((person, look.dials))
         told = tuple(
-            ToldRating(FilmFacts(kept.movie_id, f"Film <{kept.movie_id}>", None, ()), kept.stars, 0.5)
+            WeighedRating(FilmFacts(kept.movie_id, f"Film <{kept.movie_id}>", None, ()), kept.stars, 0.5)
             for kept in person.ratings
         )
         bars = (GenreBar("War", 0.4, 0.1, 3), GenreBar("Drama", -0.2, 0.05, 1))

@@ -145,7 +145,7 @@ def test_people_like_you_are_named_only_to_somebody_who_has_said_something():
     taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, np.zeros(DIMENSIONS), (LIKED_BY_MANY,))
     plan = make_plan(taste, Dials())
     assert reason_for(LOVED, EMPTY_HISTORY, taste, plan, NUMBER).kind == "profile"
-    assert reason_for(LOVED, EMPTY_HISTORY, taste, plan, NUMBER, told=False) == Reason("like_share")
+    assert reason_for(LOVED, EMPTY_HISTORY, taste, plan, NUMBER, has_profile=False) == Reason("like_share")
 
 
 def test_widely_loved_is_only_a_film_that_is():
@@ -153,7 +153,12 @@ def test_widely_loved_is_only_a_film_that_is():
     shares[FILM] = 0
     taste = Taste(np.zeros((0, DIMENSIONS)), TOWARDS, np.zeros(DIMENSIONS))
     reason = reason_for(
-        replace(LOVED, like_share=shares), EMPTY_HISTORY, taste, make_plan(taste, Dials()), NUMBER, told=False
+        replace(LOVED, like_share=shares),
+        EMPTY_HISTORY,
+        taste,
+        make_plan(taste, Dials()),
+        NUMBER,
+        has_profile=False,
     )
     assert reason == Reason("left")
 

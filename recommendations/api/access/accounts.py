@@ -35,11 +35,11 @@ class DemographicsBody(DemographicsFields):
 
     def demographics(self, user: User) -> Demographics:
         """What the account tells once the valid body is taken in; what the body leaves out stays."""
-        told = self.validated_data
+        values = self.validated_data
         return Demographics(
-            age=told.get("age", user.age),
-            gender=told.get("gender", user.gender or None),
-            occupation=told.get("occupation", user.occupation or None),
+            age=values.get("age", user.age),
+            gender=values.get("gender", user.gender or None),
+            occupation=values.get("occupation", user.occupation or None),
         )
 
 
@@ -151,8 +151,8 @@ class AccountsView(SignUpView):
             named = {"name": "username"}
             raise ValidationError(
                 {
-                    named.get(field, field): [str(sentence) for sentence in told]
-                    for field, told in form.errors.items()
+                    named.get(field, field): [str(sentence) for sentence in sentences]
+                    for field, sentences in form.errors.items()
                 }
             )
         update_profile(user=user, demographics=body.demographics(user))

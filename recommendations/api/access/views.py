@@ -71,25 +71,25 @@ class TokensView(SignedInView):
     )
     def post(self, request: Request) -> Response:
         body = checked_body(request, NewTokenSerializer)
-        told = body.validated_data
+        values = body.validated_data
         # Django's own request: the guard against guessing counts failures by its address.
-        user = authenticate(request._request, username=told["username"], password=told["password"])
+        user = authenticate(request._request, username=values["username"], password=values["password"])
         if user is None:
             raise AuthenticationFailed(_("Name and password do not fit together."))
-        require_rights(user=user, scopes=told["scopes"])
+        require_rights(user=user, scopes=values["scopes"])
         token, text = create_token(
             user=user,
-            name=told["name"],
-            scopes=told["scopes"],
+            name=values["name"],
+            scopes=values["scopes"],
             lifetime=body.lifetime(),
-            service=told.get("service", ""),
+            service=values.get("service", ""),
         )
         token.token = text
         return Response(MadeTokenSerializer(token).data, status=201)
 
 
 class TokenView(SignedInView):
-    """One of my tokens."""
+    """One token of the account: read or taken back."""
 
     http_method_names = ["delete"]
 

@@ -68,7 +68,7 @@ class SimilarQuery(StrictSerializer):
 
 
 class FilmSerializer(serializers.Serializer):
-    """A film."""
+    """A film as lists and searches show it."""
 
     movie_id = serializers.IntegerField(min_value=1, help_text="The film’s number on this site.")
     key = serializers.CharField(help_text="What the data call the film.")

@@ -35,7 +35,7 @@ MOVIE_ID = OpenApiParameter(
 
 
 class FilmsView(OpenView):
-    """Films found."""
+    """A page of the films that fit a text and filters."""
 
     http_method_names = ["get", "head"]
 
@@ -54,16 +54,16 @@ class FilmsView(OpenView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, FilmsQuery)
-        told, offset = query.validated_data, query.offset()
+        values, offset = query.validated_data, query.offset()
         found = catalogue.search_films(
-            text=told["q"],
-            genre=told.get("genre"),
-            decade=told.get("decade"),
-            least_ratings=told.get("least_ratings"),
-            most_ratings=told.get("most_ratings"),
-            order=told["order"],
+            text=values["q"],
+            genre=values.get("genre"),
+            decade=values.get("decade"),
+            least_ratings=values.get("least_ratings"),
+            most_ratings=values.get("most_ratings"),
+            order=values["order"],
             offset=offset,
-            limit=told["limit"],
+            limit=values["limit"],
         )
         following = query.next_cursor(offset=offset, found=len(found.items), total=found.total)
         page = FilmPageSerializer({**asdict(found), "next": following}).data
@@ -86,14 +86,14 @@ class SuggestView(OpenView):
         examples=[serializers.FILMS],
     )
     def get(self, request: Request) -> Response:
-        told = checked_query(request, SuggestQuery).validated_data
-        films = catalogue.suggest_films(text=told["q"], limit=told["limit"])
+        values = checked_query(request, SuggestQuery).validated_data
+        films = catalogue.suggest_films(text=values["q"], limit=values["limit"])
         found = FilmListSerializer({"items": films}).data
         return made_from(request, found, make=lambda: Response(found))
 
 
 class FilmView(OpenView):
-    """One film."""
+    """Everything that is known about one film."""
 
     http_method_names = ["get", "head"]
 
@@ -113,12 +113,12 @@ class FilmView(OpenView):
         facts, figures = catalogue.film_facts(movie_id=movie_id), figures_of(movie_id=movie_id)
         if facts is None or figures is None:
             raise catalogue.unknown_film(movie_id)
-        told = FilmDetailSerializer({**asdict(facts), **asdict(figures)}).data
-        return made_from(request, told, make=lambda: Response(told))
+        body = FilmDetailSerializer({**asdict(facts), **asdict(figures)}).data
+        return made_from(request, body, make=lambda: Response(body))
 
 
 class SimilarView(OpenView):
-    """Films like a film."""
+    """The films that are most like one film."""
 
     http_method_names = ["get", "head"]
 

@@ -159,7 +159,7 @@ class ImportedSerializer(MergedSerializer):
 
 
 class ImportPreviewView(SignedInView):
-    """Looking at a file."""
+    """Reads a file of another service and says what would come in."""
 
     http_method_names = ["post"]
     throttles = (ImportThrottle,)
@@ -174,14 +174,14 @@ class ImportPreviewView(SignedInView):
         examples=[FILE, PREVIEW],
     )
     def post(self, request: Request) -> Response:
-        told = checked_body(request, FileBody).validated_data
-        content = told["content"].encode("utf-8", "replace")
-        preview = preview_import(user=user_of(request), content=content, name=told.get("name", ""))
+        values = checked_body(request, FileBody).validated_data
+        content = values["content"].encode("utf-8", "replace")
+        preview = preview_import(user=user_of(request), content=content, name=values.get("name", ""))
         return Response(ImportPreviewSerializer(preview).data)
 
 
 class ImportView(SignedInView):
-    """Bringing it in."""
+    """Brings in a file that was looked at before."""
 
     http_method_names = ["post"]
     throttles = (ExpensiveThrottle,)
@@ -196,9 +196,9 @@ class ImportView(SignedInView):
         examples=[APPLY, IMPORTED],
     )
     def post(self, request: Request) -> Response:
-        told = checked_body(request, ApplyBody).validated_data
+        values = checked_body(request, ApplyBody).validated_data
         outcome = apply_import(
-            user=user_of(request), token=told["token"], decisions=told.get("decisions", {})
+            user=user_of(request), token=values["token"], decisions=values.get("decisions", {})
         )
         return Response(ImportedSerializer({**asdict(outcome), **asdict(outcome.ratings)}).data)
 
@@ -237,9 +237,9 @@ class DeletionView(SignedInView):
         examples=[DELETION],
     )
     def post(self, request: Request) -> Any:
-        told = checked_body(request, DeletionBody).validated_data
+        values = checked_body(request, DeletionBody).validated_data
         name = request.user.get_username()
-        if authenticate(request._request, username=name, password=told["password"]) != request.user:
+        if authenticate(request._request, username=name, password=values["password"]) != request.user:
             raise PermissionDenied(_("This is not the password of the account."))
         delete_account(user=request.user)
         return Response(status=204)

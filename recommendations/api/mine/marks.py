@@ -92,7 +92,7 @@ class WatchlistView(_MarksView):
 
 
 class WatchlistItemView(_MarkView):
-    """One of them."""
+    """One film of the watchlist: put on it or taken off."""
 
     mark, unmark = staticmethod(feedback.add_to_watchlist), staticmethod(feedback.remove_from_watchlist)
 
@@ -116,7 +116,7 @@ class HiddenView(_MarksView):
 
 
 class HiddenItemView(_MarkView):
-    """One of them."""
+    """One hidden film: hidden or shown again."""
 
     mark, unmark = staticmethod(feedback.hide_movie), staticmethod(feedback.unhide_movie)
 
@@ -140,7 +140,7 @@ class SeenView(_MarksView):
 
 
 class SeenItemView(_MarkView):
-    """One of them."""
+    """One film seen without stars: marked or unmarked."""
 
     mark, unmark = staticmethod(feedback.mark_seen), staticmethod(feedback.unmark_seen)
 
@@ -164,7 +164,7 @@ class UnwantedView(_MarksView):
 
 
 class UnwantedItemView(_MarkView):
-    """One of them."""
+    """One film of which less is wanted: marked or unmarked."""
 
     mark, unmark = staticmethod(feedback.want_less_like), staticmethod(feedback.want_like_before)
 
@@ -188,7 +188,7 @@ class PausedView(_MarksView):
 
 
 class PausedItemView(_MarkView):
-    """One of them."""
+    """One film that is not for tonight: put aside or brought back."""
 
     mark, unmark = staticmethod(feedback.pause_movie), staticmethod(feedback.resume_movie)
 

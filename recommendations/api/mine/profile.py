@@ -16,7 +16,7 @@ from recommendations.services.feedback import hide_predicted_stars, keep_list_ki
 
 
 class MeView(SignedInView):
-    """Whoever asks."""
+    """The account that asks: what it is and may."""
 
     http_method_names = ["get", "head", "patch"]
 
@@ -46,10 +46,10 @@ class MeView(SignedInView):
     )
     def patch(self, request: Request) -> Response:
         body = checked_body(request, MyAccountBody)
-        told, user = body.validated_data, user_of(request)
+        values, user = body.validated_data, user_of(request)
         update_profile(user=user, demographics=body.demographics(user))
-        if "list_kind" in told:
-            keep_list_kind(user=user, kind=told["list_kind"])
-        if "hides_predicted_stars" in told:
-            hide_predicted_stars(user=user, hidden=told["hides_predicted_stars"])
+        if "list_kind" in values:
+            keep_list_kind(user=user, kind=values["list_kind"])
+        if "hides_predicted_stars" in values:
+            hide_predicted_stars(user=user, hidden=values["hides_predicted_stars"])
         return Response(account_of(user))

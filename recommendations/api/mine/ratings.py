@@ -40,7 +40,7 @@ from recommendations.services.merging import TimedRating, merge_marks
 from recommendations.web.problems import ChangedError
 
 
-def _told(rating: Rating) -> dict[str, Any]:
+def _as_dict(rating: Rating) -> dict[str, Any]:
     movie = rating.movie
     return {
         "movie_id": movie.movielens_id,
@@ -54,7 +54,7 @@ def _told(rating: Rating) -> dict[str, Any]:
 
 
 class RatingsView(SignedInView):
-    """All of them."""
+    """The ratings of the account: a page of them, newest first."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -79,7 +79,7 @@ class RatingsView(SignedInView):
         )
         following = query.next_cursor(offset=offset, found=len(rows), total=total)
         page = MyRatingPageSerializer(
-            {"items": [_told(row) for row in rows], "total": total, "next": following}
+            {"items": [_as_dict(row) for row in rows], "total": total, "next": following}
         ).data
         return conditional(request, Response(page), request.user.pk, page)
 
@@ -110,7 +110,7 @@ class RatingsView(SignedInView):
 
 
 class RatingView(SignedInView):
-    """One of them."""
+    """The rating of one film: put, read or taken back."""
 
     http_method_names = ["get", "head", "put", "delete"]
 
@@ -129,7 +129,7 @@ class RatingView(SignedInView):
         rating = rating_of_user(user=user_of(request), movie_id=movie_id)
         if rating is None:
             raise Http404
-        response = Response(MyRatingSerializer(_told(rating)).data)
+        response = Response(MyRatingSerializer(_as_dict(rating)).data)
         response["ETag"] = _etag(rating)
         answered = get_conditional_response(request._request, etag=_etag(rating), response=response)
         return answered or response
@@ -153,7 +153,7 @@ class RatingView(SignedInView):
             rating = rating_of_user(user=user_of(request), movie_id=movie_id)
         if rating is None:
             raise Http404
-        response = Response(MyRatingSerializer(_told(rating)).data)
+        response = Response(MyRatingSerializer(_as_dict(rating)).data)
         response["ETag"] = _etag(rating)
         return response
 

@@ -73,10 +73,10 @@ class TasteView(SignedInView):
     )
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
-        return Response(_told(taste_of(world.look_at(person_of_user(user=user_of(request))))))
+        return Response(_as_dict(taste_of(world.look_at(person_of_user(user=user_of(request))))))
 
 
-def _told(report: TasteReport) -> dict[str, Any]:
+def _as_dict(report: TasteReport) -> dict[str, Any]:
     return {
         "beliefs": report.beliefs,
         "profile_weight": report.profile_weight,
@@ -93,11 +93,11 @@ def _told(report: TasteReport) -> dict[str, Any]:
         ],
         "telling_ratings": [
             {
-                "movie_id": told.film.movie_id,
-                "title": told.film.title,
-                "stars": told.stars,
-                "influence": told.share,
+                "movie_id": rated.film.movie_id,
+                "title": rated.film.title,
+                "stars": rated.stars,
+                "influence": rated.share,
             }
-            for told in report.telling
+            for rated in report.telling
         ],
     }

@@ -73,7 +73,7 @@ def _answer(job: Job, status: int = 200) -> Response:
 
 
 class JobsView(OperatorView):
-    """All jobs."""
+    """The jobs, newest first, and the way to ask for another."""
 
     http_method_names = ["get", "head", "post"]
     rights = {"GET": "recommendations.view_job", "POST": "recommendations.add_job"}
@@ -93,9 +93,9 @@ class JobsView(OperatorView):
     )
     def get(self, request: Request) -> Response:
         query = checked_query(request, JobsQuery)
-        told, offset = query.validated_data, query.offset()
-        rows = jobs_listed(kind=told.get("kind", ""), state=told.get("state", ""))
-        page, total = rows[offset : offset + told["limit"]], rows.count()
+        values, offset = query.validated_data, query.offset()
+        rows = jobs_listed(kind=values.get("kind", ""), state=values.get("state", ""))
+        page, total = rows[offset : offset + values["limit"]], rows.count()
         following = query.next_cursor(offset=offset, found=len(page), total=total)
         return Response(JobPageSerializer({"items": page, "total": total, "next": following}).data)
 
@@ -115,8 +115,8 @@ class JobsView(OperatorView):
         examples=[job_serializers.NEW_JOB, job_serializers.SUBMITTED, job_serializers.JOB],
     )
     def post(self, request: Request) -> Response:
-        told = checked_body(request, NewJobBody).validated_data
-        kind, parameters = told["kind"], told.get("parameters", {})
+        values = checked_body(request, NewJobBody).validated_data
+        kind, parameters = values["kind"], values.get("parameters", {})
         key = request.headers.get("Idempotency-Key", "")
         if "Idempotency-Key" in request.headers and not _KEY.fullmatch(key):
             sentence = _("Idempotency-Key: expected 1 to 100 visible ASCII characters.")
@@ -133,7 +133,7 @@ class JobsView(OperatorView):
 
 
 class JobView(OperatorView):
-    """One job."""
+    """One job as it stands, with its events."""
 
     http_method_names = ["get", "head"]
     rights = {"GET": "recommendations.view_job"}
@@ -154,7 +154,7 @@ class JobView(OperatorView):
 
 
 class JobLogView(OperatorView):
-    """What a job has printed."""
+    """The last lines of what a job has printed."""
 
     http_method_names = ["get", "head"]
     rights = {"GET": "recommendations.view_job"}
@@ -170,22 +170,22 @@ class JobLogView(OperatorView):
         examples=[job_serializers.LOG],
     )
     def get(self, request: Request, job_id: int) -> Response:
-        told = checked_query(request, LogQuery).validated_data
-        return Response(LogSerializer({"text": log_tail(_job(job_id), lines=told["lines"])}).data)
+        values = checked_query(request, LogQuery).validated_data
+        return Response(LogSerializer({"text": log_tail(_job(job_id), lines=values["lines"])}).data)
 
 
 class _ActView(OperatorView):
     http_method_names = ["post"]
 
-    def _act(self, request: Request, job_id: int, act: Callable[..., Job], told: str) -> Job:
+    def _act(self, request: Request, job_id: int, act: Callable[..., Job], sentence: str) -> Job:
         checked_body(request, NoBody)
         job = act(job=_job(job_id), by=request.user)
-        record_act(by=user_of(request), on=job, message=in_english(told))
+        record_act(by=user_of(request), on=job, message=in_english(sentence))
         return job
 
 
 class CancelJobView(_ActView):
-    """Stopping a job."""
+    """Asks a queued or running job to end."""
 
     rights = {"POST": "recommendations.change_job"}
 
@@ -205,7 +205,7 @@ class CancelJobView(_ActView):
 
 
 class RetryJobView(_ActView):
-    """Running a job again."""
+    """Asks for an ended job again, with the same parameters."""
 
     rights = {"POST": "recommendations.add_job"}
 

@@ -53,7 +53,7 @@ def _version(name: str) -> ModelVersion:
 
 
 class ModelsView(OperatorView):
-    """All versions."""
+    """The versions of the registry, newest first."""
 
     http_method_names = ["get", "head"]
     rights = SEE
@@ -77,7 +77,7 @@ class ModelsView(OperatorView):
 
 
 class ModelView(OperatorView):
-    """One version."""
+    """One version with its measures and where they come from."""
 
     http_method_names = ["get", "head"]
     rights = SEE
@@ -98,7 +98,7 @@ class ModelView(OperatorView):
 
 
 class CompareView(OperatorView):
-    """Versions side by side."""
+    """Chosen versions beside each other, measure by measure."""
 
     http_method_names = ["get", "head"]
     rights = SEE
@@ -114,8 +114,8 @@ class CompareView(OperatorView):
         examples=[model_serializers.COMPARISON],
     )
     def get(self, request: Request) -> Response:
-        told = checked_query(request, CompareQuery).validated_data.get("versions")
-        names = [name.strip() for name in told.split(",")] if told else []
+        listed = checked_query(request, CompareQuery).validated_data.get("versions")
+        names = [name.strip() for name in listed.split(",")] if listed else []
         versions = versions_to_compare(wanted=names)
         if names and not versions:
             raise Http404
@@ -129,13 +129,13 @@ class _SwitchView(OperatorView):
     rights = SWITCH
     throttles = (ExpensiveThrottle,)
 
-    def _switch(self, request: Request, act: Any, **told: Any) -> Response:
+    def _switch(self, request: Request, act: Any, **options: Any) -> Response:
         try:
-            event = act(by=request.user, **told)
+            event = act(by=request.user, **options)
         except REFUSALS as error:
             raise ConflictError(str(error)) from error
-        told_as = API_SWITCHED_OVERRIDDEN if event.overridden else API_SWITCHED
-        sentence = in_english(told_as, reason=event.reason)
+        switched = API_SWITCHED_OVERRIDDEN if event.overridden else API_SWITCHED
+        sentence = in_english(switched, reason=event.reason)
         record_act(by=user_of(request), on=event.version, message=sentence)
         return Response(PromotionSerializer(event).data)
 
@@ -159,8 +159,8 @@ class PromoteView(_SwitchView):
         examples=[model_serializers.PROMOTE, model_serializers.SWITCH],
     )
     def post(self, request: Request, version: str) -> Response:
-        told = checked_body(request, PromoteBody).validated_data
-        return self._switch(request, promote_by_hand, version=_version(version), **told)
+        values = checked_body(request, PromoteBody).validated_data
+        return self._switch(request, promote_by_hand, version=_version(version), **values)
 
 
 class RollBackView(_SwitchView):
@@ -185,7 +185,7 @@ class RollBackView(_SwitchView):
 
 
 class IndicesView(OperatorView):
-    """The indices."""
+    """The indices of the search engine and the versions they belong to."""
 
     http_method_names = ["get", "head"]
     rights = SEE

@@ -38,7 +38,7 @@ SCHEDULE_ID = OpenApiParameter(
 )
 
 
-def _told(schedule: PeriodicTask) -> dict[str, Any]:
+def _as_dict(schedule: PeriodicTask) -> dict[str, Any]:
     return {
         "id": schedule.pk,
         "name": schedule.name,
@@ -50,7 +50,7 @@ def _told(schedule: PeriodicTask) -> dict[str, Any]:
 
 
 class SchedulesView(OperatorView):
-    """All of them."""
+    """Every schedule with its times and its job."""
 
     http_method_names = ["get", "head"]
     rights = {"GET": "django_celery_beat.view_periodictask"}
@@ -66,12 +66,12 @@ class SchedulesView(OperatorView):
     def get(self, request: Request) -> Response:
         checked_query(request, NoQuery)
         return Response(
-            ScheduleListSerializer({"items": [_told(schedule) for schedule in schedules_listed()]}).data
+            ScheduleListSerializer({"items": [_as_dict(schedule) for schedule in schedules_listed()]}).data
         )
 
 
 class ScheduleView(OperatorView):
-    """One of them."""
+    """One schedule: read, switched or given other times."""
 
     http_method_names = ["get", "head", "patch"]
     rights = {
@@ -97,7 +97,7 @@ class ScheduleView(OperatorView):
     )
     def get(self, request: Request, schedule_id: int) -> Response:
         checked_query(request, NoQuery)
-        return Response(ScheduleSerializer(_told(self._schedule(schedule_id))).data)
+        return Response(ScheduleSerializer(_as_dict(self._schedule(schedule_id))).data)
 
     @described(
         operation_id="schedules_change",
@@ -111,7 +111,7 @@ class ScheduleView(OperatorView):
         examples=[job_serializers.CHANGED_SCHEDULE, job_serializers.SCHEDULE],
     )
     def patch(self, request: Request, schedule_id: int) -> Response:
-        told = checked_body(request, ScheduleBody).validated_data
-        changed = change_schedule(schedule=self._schedule(schedule_id), **told)
-        record_act(by=user_of(request), on=changed, message=in_english(API_SCHEDULE, what=told))
-        return Response(ScheduleSerializer(_told(changed)).data)
+        values = checked_body(request, ScheduleBody).validated_data
+        changed = change_schedule(schedule=self._schedule(schedule_id), **values)
+        record_act(by=user_of(request), on=changed, message=in_english(API_SCHEDULE, what=values))
+        return Response(ScheduleSerializer(_as_dict(changed)).data)

@@ -41,7 +41,7 @@ class LinesRenderer(JSONRenderer):
 
 
 class BatchesView(ServiceView):
-    """New batches."""
+    """Orders lists for many people, as a job."""
 
     http_method_names = ["post"]
     scope = Scope.PEOPLE_READ
@@ -62,15 +62,15 @@ class BatchesView(ServiceView):
         examples=[examples.BATCH_BODY, examples.MADE_BATCH],
     )
     def post(self, request: Request) -> Response:
-        told = checked_body(request, BatchBody).validated_data
+        values = checked_body(request, BatchBody).validated_data
         wanted = {
-            "k": told["k"],
-            "filter": list(told["filter"].terms) if "filter" in told else [],
-            "exclude": told.get("exclude", []),
-            "include": told.get("include"),
+            "k": values["k"],
+            "filter": list(values["filter"].terms) if "filter" in values else [],
+            "exclude": values.get("exclude", []),
+            "include": values.get("include"),
             "language": get_language() or "en",
         }
-        batch = submit_batch(service=self.service, wanted=wanted, keys=told.get("people"))
+        batch = submit_batch(service=self.service, wanted=wanted, keys=values.get("people"))
         where = reverse("api:list_batch", args=[batch.reference])
         return Response(ListBatchSerializer(batch).data, status=202, headers={"Location": where})
 

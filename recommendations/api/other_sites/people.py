@@ -40,7 +40,7 @@ KEY = OpenApiParameter(
 )
 
 
-def _told(person: ServicePerson) -> dict[str, Any]:
+def _as_dict(person: ServicePerson) -> dict[str, Any]:
     return {
         "key": person.key,
         "age": person.age,
@@ -69,7 +69,7 @@ class PersonView(ServiceView):
     )
     def get(self, request: Request, key: str) -> Response:
         checked_query(request, NoQuery)
-        return Response(PersonSerializer(_told(service_person(service=self.service, key=key))).data)
+        return Response(PersonSerializer(_as_dict(service_person(service=self.service, key=key))).data)
 
     @described(
         operation_id="people_put",
@@ -85,9 +85,9 @@ class PersonView(ServiceView):
         examples=[examples.PERSON_BODY, examples.PERSON, examples.NEW_PERSON],
     )
     def put(self, request: Request, key: str) -> Response:
-        told = checked_body(request, PersonBody).validated_data
-        person, made = put_person(service=self.service, key=key, demographics=Demographics(**told))
-        return Response(PersonSerializer(_told(person)).data, status=201 if made else 200)
+        values = checked_body(request, PersonBody).validated_data
+        person, made = put_person(service=self.service, key=key, demographics=Demographics(**values))
+        return Response(PersonSerializer(_as_dict(person)).data, status=201 if made else 200)
 
     @described(
         operation_id="people_delete",
@@ -145,9 +145,13 @@ class PersonsListView(ServiceView):
         dials = DialsSerializer.to_dials(body.validated_data.get("dials", {}))
         return self._answer(key, body.validated_data, dials, body.only())
 
-    def _answer(self, key: str, told: dict[str, Any], dials: Dials, only: frozenset[int] | None) -> Response:
+    def _answer(
+        self, key: str, values: dict[str, Any], dials: Dials, only: frozenset[int] | None
+    ) -> Response:
         person = service_person(service=self.service, key=key)
-        known = ranked_as(person=person, exclude=told.get("exclude", ()))
+        known = ranked_as(person=person, exclude=values.get("exclude", ()))
         owner = Owner(person_id=person.pk)
-        arm = arm_for(known, dials, key=owner.key, kind=told["kind"], filters=told.get("filter"), only=only)
-        return Response(RecommendationListSerializer(ranked_answer(arm, told, owner)).data)
+        arm = arm_for(
+            known, dials, key=owner.key, kind=values["kind"], filters=values.get("filter"), only=only
+        )
+        return Response(RecommendationListSerializer(ranked_answer(arm, values, owner)).data)

@@ -24,7 +24,7 @@ from recommendations.api.serializers import (
 from recommendations.models import ListBatch
 from recommendations.models.other_sites import LONGEST_KEY
 from recommendations.services.other_sites.batches import MOST_KEYS
-from recommendations.services.other_sites.lines import MOST_ERRORS_TOLD
+from recommendations.services.other_sites.lines import MOST_ERRORS_LISTED
 
 STATES = ListBatch.State.values
 MOST_IN_QUERY, MOST_IN_BODY = 500, 20_000
@@ -37,13 +37,13 @@ class PersonBody(DemographicsFields):
 
 
 class PersonLine(DemographicsFields):
-    """A line about somebody."""
+    """A line of a bulk upload about one person."""
 
     key = TextField(max_length=LONGEST_KEY, help_text="The key of the other site, without `/`.")
 
 
 class RatingLine(RatedMovieSerializer):
-    """A line about a rating."""
+    """A line of a bulk upload about one rating."""
 
     person = TextField(max_length=LONGEST_KEY, help_text="The key of the person; who is new is made.")
     stars = serializers.FloatField(  # type: ignore[assignment]  # null besides
@@ -90,7 +90,7 @@ class ReportSerializer(serializers.Serializer):
     accepted = serializers.IntegerField(min_value=0)
     refused = serializers.IntegerField(min_value=0)
     errors = LineErrorSerializer(  # type: ignore[assignment]  # as problems do
-        many=True, help_text=f"The first {MOST_ERRORS_TOLD} of the refused lines."
+        many=True, help_text=f"The first {MOST_ERRORS_LISTED} of the refused lines."
     )
 
 
@@ -104,8 +104,13 @@ class NumbersText(serializers.CharField):
         )
         if not parts or not fits or len(parts) > MOST_IN_QUERY:
             sentence = _("%(name)s is %(value)s; expected up to %(most)s film numbers such as %(example)s.")
-            told = {"name": self.field_name, "value": shown(data), "most": MOST_IN_QUERY, "example": "50,181"}
-            raise serializers.ValidationError(sentence % told)
+            details = {
+                "name": self.field_name,
+                "value": shown(data),
+                "most": MOST_IN_QUERY,
+                "example": "50,181",
+            }
+            raise serializers.ValidationError(sentence % details)
         return frozenset(int(part) for part in parts)
 
 
@@ -149,7 +154,7 @@ class PersonsListBody(ChoiceBody):
 
 
 class BatchBody(ChoiceBody):
-    """Lists for many people."""
+    """What is asked for when lists for many people are ordered."""
 
     people = serializers.ListField(
         child=TextField(max_length=LONGEST_KEY),
@@ -174,7 +179,7 @@ class ListBatchSerializer(serializers.Serializer):
 
 
 class LinesQuery(StrictSerializer):
-    """From where to read."""
+    """From which line a finished batch is read."""
 
     skip = WholeNumberField(
         text=True,

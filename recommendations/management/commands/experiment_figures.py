@@ -27,8 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = {name: options[name] for name in ("tests", "people", "days", "seed")}
-        alarms = false_alarms(**told)
+        arguments = {name: options[name] for name in ("tests", "people", "days", "seed")}
+        alarms = false_alarms(**arguments)
         for kind, number in (("interleaving", alarms.interleaving), ("A/B", alarms.ab)):
             share = 100 * number / max(alarms.tests, 1)
             self.stdout.write(f"false alarms, {kind}: {number} of {alarms.tests} tests ({share:.1f} %)")

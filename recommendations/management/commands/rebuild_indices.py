@@ -36,8 +36,8 @@ class Command(BaseCommand):
             done = publish_version(version=options["model"], observer=Observer(display.event))
         version, live = done["version"], done["live"]
         if options["json"]:
-            told = {"event": "result", "version": version, "published": True, "live": live}
-            self.stdout.write(json.dumps(told))
+            result = {"event": "result", "version": version, "published": True, "live": live}
+            self.stdout.write(json.dumps(result))
         elif live:
             self.stdout.write(f"The indices of {version} are rebuilt and live.")
         else:

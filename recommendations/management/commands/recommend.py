@@ -77,12 +77,12 @@ class Command(BaseCommand):
                 self._print_table(key, listed.items)
 
     def _people(self, champion: Champion, options: dict[str, Any]) -> Iterator[tuple[Any, Person]]:
-        told = [options["age"], options["gender"], options["occupation"]]
+        demographics = [options["age"], options["gender"], options["occupation"]]
         ways = [
             options["user"] is not None,
             options["users"] is not None,
             options["people"] is not None,
-            any(part is not None for part in told),
+            any(part is not None for part in demographics),
         ]
         if sum(ways) != 1:
             raise CommandError(
@@ -109,8 +109,8 @@ class Command(BaseCommand):
             number = int(options["user"]) if number is None else number
             yield _id_of(champion, number), Person(movielens_user=number)
         else:
-            champion.artefact.data.check(Demographics(*told))
-            yield "newcomer", Person(demographics=Demographics(*told))
+            champion.artefact.data.check(Demographics(*demographics))
+            yield "newcomer", Person(demographics=Demographics(*demographics))
 
     def _print_table(self, key: Any, films: Sequence[Recommendation]) -> None:
         columns = ("", "Film", "Year", "Genres", "Score", "Predicted stars", "Match", "Reason")

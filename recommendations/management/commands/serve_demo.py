@@ -177,10 +177,10 @@ class Command(BaseCommand):
             self._keeper.start(self._lease)
         answer = StringIO()
         call_command("elasticsearch", "start", "--json", stdout=answer)
-        told = json.loads(answer.getvalue())
-        self._lease.node_pid = told.get("pid") if self._owns_search else None
+        started = json.loads(answer.getvalue())
+        self._lease.node_pid = started.get("pid") if self._owns_search else None
         write_lease(home, self._lease)
-        self._say(f"Elasticsearch answers at {told['url']}")
+        self._say(f"Elasticsearch answers at {started['url']}")
 
     def _stop_search(self) -> None:
         self._keeper.stop()

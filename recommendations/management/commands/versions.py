@@ -66,8 +66,8 @@ class Command(BaseCommand):
             self._tell(event, operator)
 
     def _tell(self, event: PromotionEvent, operator: User) -> None:
-        told_as = COMMAND_SWITCHED_OVERRIDDEN if event.overridden else COMMAND_SWITCHED
-        record_act(by=operator, on=event.version, message=in_english(told_as, reason=event.reason))
+        switched = COMMAND_SWITCHED_OVERRIDDEN if event.overridden else COMMAND_SWITCHED
+        record_act(by=operator, on=event.version, message=in_english(switched, reason=event.reason))
         verdict = verdict_of(event.version)
         if event.overridden and verdict is not None:
             self.stdout.write(f"The gate was overridden. {' '.join(verdict.sentences())}")

@@ -89,7 +89,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def forgotten_sent(request: HttpRequest) -> HttpResponse:
-    """What to do now."""
+    """What to do after a reset was asked for; the same for known and unknown addresses."""
     return render(request, "accounts/password_sent.html")
 
 
@@ -137,8 +137,8 @@ def change_email(request: HttpRequest) -> HttpResponse:
     except MailError as error:
         form.add_error("email", str(error))
         return form_page(request, "email", form)
-    told = _("We have sent a letter to %(address)s. Follow its link to confirm the address.")
-    messages.info(request, told % {"address": address})
+    sentence = _("We have sent a letter to %(address)s. Follow its link to confirm the address.")
+    messages.info(request, sentence % {"address": address})
     return see("accounts:profile")
 
 
@@ -153,6 +153,6 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
         confirmation = confirm_email(token=token)
     except ConfirmationError as error:
         return render(request, "accounts/email_confirm.html", {"trouble": str(error)}, status=410)
-    told = _("%(address)s is confirmed as the address of your account.")
-    messages.success(request, told % {"address": confirmation.address})
+    sentence = _("%(address)s is confirmed as the address of your account.")
+    messages.success(request, sentence % {"address": confirmation.address})
     return see("accounts:profile")

@@ -1,4 +1,4 @@
-"""Signing up, in and out."""
+"""Pages for signing up, in and out."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return form_page(request, "sign_up", form, next=safe_next(request))
-    told = form.cleaned_data
+    values = form.cleaned_data
     try:
-        user = create_account(name=told["name"], password=told["password"])
+        user = create_account(name=values["name"], password=values["password"])
     except NameTakenError:
         form.refuse_taken_name()
         return form_page(request, "sign_up", form, next=safe_next(request))
     messages.success(request, _("Welcome, %(name)s! You have an account now.") % {"name": user.username})
     _enter(request, user)
-    if told["email"]:
-        _ask_to_confirm(request, user, told["email"])
+    if values["email"]:
+        _ask_to_confirm(request, user, values["email"])
     return HttpResponseRedirect(safe_next(request) or reverse("pages:results"), status=303)
 
 
@@ -77,8 +77,8 @@ def _ask_to_confirm(request: HttpRequest, user: User, address: str) -> None:
     except MailError as error:
         messages.warning(request, f"{error} {_('You can give your address again in your account.')}")
     else:
-        told = _("We have sent a letter to %(address)s. Follow its link to confirm the address.")
-        messages.info(request, told % {"address": address})
+        sentence = _("We have sent a letter to %(address)s. Follow its link to confirm the address.")
+        messages.info(request, sentence % {"address": address})
 
 
 @sensitive_post_parameters("password")
@@ -90,8 +90,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(safe_next(request) or reverse("accounts:profile"))
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        told = form.cleaned_data
-        user = authenticate(request, username=told["name"], password=told["password"])
+        values = form.cleaned_data
+        user = authenticate(request, username=values["name"], password=values["password"])
         if user is not None:
             _enter(request, user)
             return HttpResponseRedirect(safe_next(request) or reverse("pages:results"), status=303)

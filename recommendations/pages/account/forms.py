@@ -140,11 +140,11 @@ class SignUpForm(AccountForm):
         self.add_error("name", gettext_lazy("Name: this one is taken. Choose another, or sign in."))
 
     def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if "password" in told:
-            user = User(username=told.get("name") or "", email=told.get("email") or "")
-            _check_password(told["password"], user, self, "password")
-        return told
+        values = self.cleaned_data
+        if "password" in values:
+            user = User(username=values.get("name") or "", email=values.get("email") or "")
+            _check_password(values["password"], user, self, "password")
+        return values
 
 
 class SignInForm(AccountForm):

@@ -43,7 +43,7 @@ _TYPES = "text/csv,text/plain,application/json,application/xml,application/zip"
 
 
 class ImportForm(AccountForm):
-    """The file."""
+    """The form that takes an export of another service."""
 
     file = forms.FileField(
         label=gettext_lazy("File of your export"),

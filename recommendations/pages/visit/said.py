@@ -31,25 +31,25 @@ class Said:
     @property
     def sentence(self) -> str:
         """What happened, in the active language."""
-        told: dict[str, Any] = {"title": self.title, "stars": self.stars}
+        details: dict[str, Any] = {"title": self.title, "stars": self.stars}
         if self.what == RATED and self.stars is not None:
             return (
                 ngettext(
                     "You gave %(title)s %(stars)s star.", "You gave %(title)s %(stars)s stars.", self.stars
                 )
-                % told
+                % details
             )
         if self.what == REMOVED:
-            return _("Your rating of %(title)s is removed.") % told
+            return _("Your rating of %(title)s is removed.") % details
         if self.what == HIDDEN:
-            return _("%(title)s is hidden and will not come back.") % told
+            return _("%(title)s is hidden and will not come back.") % details
         if self.what == SHOWN:
-            return _("%(title)s may be shown again.") % told
+            return _("%(title)s may be shown again.") % details
         if self.what == WATCHED:
-            return _("%(title)s is on your watchlist.") % told
+            return _("%(title)s is on your watchlist.") % details
         if self.what == UNWATCHED:
-            return _("%(title)s is off your watchlist.") % told
-        return _marked_sentence(self.what) % told
+            return _("%(title)s is off your watchlist.") % details
+        return _marked_sentence(self.what) % details
 
     @property
     def undo_address(self) -> str | None:

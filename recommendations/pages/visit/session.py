@@ -29,12 +29,12 @@ def remember(request: HttpRequest, person: Person) -> None:
 
     A newcomer who only corrects their answers keeps ratings, hidden films and dials. Somebody else's go.
     """
-    told = person.demographics
+    demographics = person.demographics
     kept = {
         "user": person.movielens_user,
-        "age": told.age,
-        "gender": told.gender,
-        "occupation": told.occupation,
+        "age": demographics.age,
+        "gender": demographics.gender,
+        "occupation": demographics.occupation,
     }
     before = request.session.get(SESSION_KEY)
     if isinstance(before, dict) and before.get("user") != person.movielens_user:
@@ -58,13 +58,13 @@ def recall(request: HttpRequest) -> Person | None:
     if not all(number is None or type(number) is int for number in (user, age)):
         return None
     try:
-        told = Demographics(age=age, gender=kept.get("gender"), occupation=kept.get("occupation"))
+        demographics = Demographics(age=age, gender=kept.get("gender"), occupation=kept.get("occupation"))
     except InvalidDemographicsError:
         return None
     feedback = recall_feedback(request)
     return Person(
         movielens_user=user,
-        demographics=told,
+        demographics=demographics,
         ratings=feedback.history,
         hidden=feedback.not_shown,
         hides_stars=recall_hides_stars(request),
@@ -142,14 +142,16 @@ def describe(person: Person) -> str:
     """Whom the list is for, in a few words of the current language."""
     if person.movielens_user is not None:
         return _("MovieLens user %(number)s") % {"number": person.movielens_user}
-    told = person.demographics
-    if told.is_empty:
+    demographics = person.demographics
+    if demographics.is_empty:
         return _("a newcomer who skipped every question")
     parts = []
-    if told.age is not None:
-        parts.append(ngettext("%(age)s year old", "%(age)s years old", told.age) % {"age": told.age})
-    if told.gender is not None:
-        parts.append(gender_label(told.gender))
-    if told.occupation is not None:
-        parts.append(occupation_label(told.occupation))
+    if demographics.age is not None:
+        parts.append(
+            ngettext("%(age)s year old", "%(age)s years old", demographics.age) % {"age": demographics.age}
+        )
+    if demographics.gender is not None:
+        parts.append(gender_label(demographics.gender))
+    if demographics.occupation is not None:
+        parts.append(occupation_label(demographics.occupation))
     return _("a newcomer (%(parts)s)") % {"parts": ", ".join(parts)}

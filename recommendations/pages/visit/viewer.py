@@ -98,7 +98,7 @@ class Viewer(ABC):
 
     @abstractmethod
     def unrate(self, movie_id: int) -> Before:
-        """Take a rating back."""
+        """Take the rating of this film back."""
 
     @abstractmethod
     def hide(self, movie_id: int) -> Before:
@@ -106,7 +106,7 @@ class Viewer(ABC):
 
     @abstractmethod
     def unhide(self, movie_id: int) -> Before:
-        """Show the film again."""
+        """Let lists show this film again."""
 
     @abstractmethod
     def watch(self, movie_id: int) -> Before:
@@ -122,7 +122,7 @@ class Viewer(ABC):
 
     @abstractmethod
     def unmark(self, kind: str, movie_id: int) -> Before:
-        """Take that back."""
+        """Remove a mark of this kind from the film."""
 
 
 class Visitor(Viewer):
@@ -213,7 +213,7 @@ class Visitor(Viewer):
 
 
 class Account(Viewer):
-    """Somebody signed in."""
+    """Somebody signed in: what they do is kept in the database."""
 
     is_account = True
 

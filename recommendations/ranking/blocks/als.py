@@ -46,7 +46,7 @@ class Als(Block):
 
     @classmethod
     def empty(cls, films: int) -> Self:
-        """No factors."""
+        """The block of a model without ALS: no factors for any film."""
         return cls(np.zeros((films, 0), np.float32))
 
     @cached_property

@@ -57,8 +57,8 @@ def forest_features(
     ``genders`` and ``occupations`` are positions among the (g, o) ``kinds`` of the version. What is not known is -1: an
     age like no other, and none of the genders or occupations.
     """
-    told = one_hot(genders, kinds[0])[:, : max(kinds[0] - 1, 0)]
-    return np.column_stack([ages, told, one_hot(occupations, kinds[1])]).astype(np.float64)
+    encoded = one_hot(genders, kinds[0])[:, : max(kinds[0] - 1, 0)]
+    return np.column_stack([ages, encoded, one_hot(occupations, kinds[1])]).astype(np.float64)
 
 
 def band_features(
@@ -174,7 +174,7 @@ class Demographic(Block):
         return Prediction(forest[:genres], (forest[genres:] + ridge) / 2)
 
 
-def _place(values: NDArray[np.str_], told: str) -> int:
+def _place(values: NDArray[np.str_], value: str) -> int:
     """The position of what was told among the version's; of a value that it does not know, that of the unknown."""
-    found = np.flatnonzero(values == told)
+    found = np.flatnonzero(values == value)
     return int(found[0]) if found.size else -1

@@ -36,7 +36,7 @@ class Early(Block):
 
     @classmethod
     def empty(cls, films: int) -> Self:
-        """No factors."""
+        """The block of a model without early taste: no factors for any film."""
         return cls(np.zeros((films, 0), np.float32), np.ones(films, np.float32))
 
     def fold_in(self, person: Person) -> Folded:

@@ -62,7 +62,7 @@ class Kinds(Block):
 
     @classmethod
     def empty(cls, films: int) -> Self:
-        """No dimensions."""
+        """The block of a catalogue without genres and years: no dimensions."""
         return cls(np.zeros((films, 0), np.float32), np.zeros(0), np.zeros(0, np.int16))
 
     @property

@@ -41,7 +41,7 @@ class Sequence(Block):
 
     @classmethod
     def empty(cls, films: int) -> Self:
-        """No directions."""
+        """The block of a model without moments: no directions for any film."""
         nothing = np.zeros((films, 0), np.float32)
         return cls(nothing, nothing)
 

@@ -57,7 +57,7 @@ class Stars(Block):
 
     @classmethod
     def empty(cls, films: int) -> Self:
-        """No factors."""
+        """The block of a model that predicts no stars: no factors for any film."""
         nothing, zero = np.zeros((films, 0), np.float32), np.zeros(0)
         return cls(nothing, nothing, zero, zero, zero, zero, zero)
 

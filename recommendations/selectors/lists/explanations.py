@@ -115,6 +115,6 @@ def _part(look: Look, facts: dict[int, FilmFacts], part: Part) -> ExplainedPart:
     if part.kind == "rest" and part.index is not None:
         label = ngettext("%(number)s smaller part", "%(number)s smaller parts together", part.index)
         return ExplainedPart(part.kind, label % {"number": part.index}, part.value)
-    if part.kind == "profile" and not look.has_told:
+    if part.kind == "profile" and not look.has_profile:
         return ExplainedPart(part.kind, gettext("What people like on average"), part.value)
     return ExplainedPart(part.kind, part.label(gettext), part.value)

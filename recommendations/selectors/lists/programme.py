@@ -94,10 +94,10 @@ def _row(look: Look, row: FilmRow, facts: dict[int, FilmFacts]) -> ProgrammeRow:
 def _title(look: Look, row: FilmRow, facts: dict[int, FilmFacts]) -> str:
     if row.kind == "rating":
         number = _rated(look, row)
-        told = {"title": film_or_number(facts.get(number), number).title}
+        details = {"title": film_or_number(facts.get(number), number).title}
         if look.history.stars[row.index or 0] >= LOVED:
-            return _("Because you loved %(title)s") % told
-        return _("Because you liked %(title)s") % told
+            return _("Because you loved %(title)s") % details
+        return _("Because you liked %(title)s") % details
     if row.kind == "profile":
         return _("Popular with people like you")
     if row.kind == "decade":

@@ -146,7 +146,7 @@ def reasons_for(look: Look, numbers: Sequence[int]) -> list[Reason]:
         look.taste,
         look.plan,
         numbers,
-        told=look.has_told,
+        has_profile=look.has_profile,
         audiences=look.champion.audiences,
         picked=look.picked,
     )

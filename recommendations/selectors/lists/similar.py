@@ -52,8 +52,8 @@ def _similar(origin: FilmFacts, film: FilmFacts, weight: float) -> SimilarFilm:
     shared = [genre for genre in film.genres if genre in origin.genres and genre != "unknown"]
     if shared:
         # The names of the genres are marked for translation where the site's labels are.
-        told = {"title": origin.title, "genres": ", ".join(_(genre) for genre in shared)}
-        reason = _("Who likes %(title)s likes it as well; both are: %(genres)s.") % told
+        details = {"title": origin.title, "genres": ", ".join(_(genre) for genre in shared)}
+        reason = _("Who likes %(title)s likes it as well; both are: %(genres)s.") % details
     else:
         reason = _("Who likes %(title)s likes it as well.") % {"title": origin.title}
     return SimilarFilm(film.movie_id, film.title, film.year, film.genres, weight, reason, film.key)

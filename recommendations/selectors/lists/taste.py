@@ -32,7 +32,7 @@ class GenreBar:
 
 
 @dataclass(frozen=True)
-class ToldRating:
+class WeighedRating:
     """A rated film and its stars; ``share`` (0..1) is its influence beside that of the most influential rating."""
 
     film: FilmFacts
@@ -47,8 +47,8 @@ class TasteReport:
 
     demographics: Demographics
     genres: tuple[GenreBar, ...]
-    telling: tuple[ToldRating, ...]
-    history: tuple[ToldRating, ...]
+    telling: tuple[WeighedRating, ...]
+    history: tuple[WeighedRating, ...]
     rating_count: int
     mean_stars: float | None
     profile_weight: float
@@ -80,8 +80,8 @@ def taste_of(look: Look) -> TasteReport:
     return TasteReport(
         demographics=look.demographics,
         genres=tuple(bars),
-        telling=tuple(_told(look, facts, int(place), weights) for place in order),
-        history=tuple(_told(look, facts, place, weights) for place in _latest(look)),
+        telling=tuple(_weighed(look, facts, int(place), weights) for place in order),
+        history=tuple(_weighed(look, facts, place, weights) for place in _latest(look)),
         rating_count=len(stars),
         mean_stars=float(stars.mean()) if len(stars) else None,
         profile_weight=look.profile_weight,
@@ -97,15 +97,17 @@ def _places(look: Look, order: np.ndarray) -> set[int]:
     return {*_latest(look), *(int(place) for place in order)}
 
 
-def _told(look: Look, facts: dict[int, FilmFacts], place: int, weights: np.ndarray) -> ToldRating:
+def _weighed(look: Look, facts: dict[int, FilmFacts], place: int, weights: np.ndarray) -> WeighedRating:
     number = int(look.artefact.movie_ids[look.history.items[place]])
     film = film_or_number(facts.get(number), number)
     greatest = float(weights.max()) or 1.0
-    return ToldRating(film, plain_stars(float(look.history.stars[place])), float(weights[place]) / greatest)
+    return WeighedRating(
+        film, plain_stars(float(look.history.stars[place])), float(weights[place]) / greatest
+    )
 
 
 def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
-    artefact, told = look.artefact, []
+    artefact, sentences = look.artefact, []
     above = sorted(bars, key=lambda bar: bar.average - bar.affinity)
     liked = [
         bar.name
@@ -119,28 +121,30 @@ def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
     ]
     # The names of the genres are marked for translation where the site's labels are.
     if liked:
-        told.append(_("You like more than most people do: %(genres)s.") % {"genres": _listed(liked)})
+        sentences.append(_("You like more than most people do: %(genres)s.") % {"genres": _listed(liked)})
     if avoided[:NAMED_GENRES]:
-        told.append(
+        sentences.append(
             _("You care less than most people for: %(genres)s.") % {"genres": _listed(avoided[:NAMED_GENRES])}
         )
-    if not told:
-        told.append(_("In genres, your taste is close to everybody’s."))
+    if not sentences:
+        sentences.append(_("In genres, your taste is close to everybody’s."))
     decade = preferred_decade(artefact, best, least=max(len(best) // 6, 1))
     if decade is not None:
-        told.append(_("Films of the %(decade)ss suit you remarkably often.") % {"decade": decade})
+        sentences.append(_("Films of the %(decade)ss suit you remarkably often.") % {"decade": decade})
     usual = np.argsort(-artefact.like_share, kind="stable")[: len(best)]
     apart = float(artefact.popularity[best].mean() - artefact.popularity[usual].mean()) if len(best) else 0.0
     if apart <= -LEAST_POPULARITY_APART:
-        told.append(_("Your best films are less known than most people’s."))
+        sentences.append(_("Your best films are less known than most people’s."))
     elif len(best):
-        told.append(_("Your best films are mostly well known ones."))
+        sentences.append(_("Your best films are mostly well known ones."))
     stars = look.history.stars[look.rated]
     if len(stars) >= 5:
         share = round(100 * float((stars >= 4).mean()))
-        told.append(_("You gave four or five stars to %(share)s %% of what you rated.") % {"share": share})
+        sentences.append(
+            _("You gave four or five stars to %(share)s %% of what you rated.") % {"share": share}
+        )
     percent = round(100 * look.profile_weight)
-    if look.has_told:
+    if look.has_profile:
         rests = _(
             "%(ratings)s %% of your list rests on your ratings, %(profile)s %% on what is usual for people like you."
         )
@@ -148,8 +152,8 @@ def _beliefs(look: Look, bars: list[GenreBar], best: np.ndarray) -> list[str]:
         rests = _(
             "%(ratings)s %% of your list rests on your ratings, %(profile)s %% on what everybody likes."
         )
-    told.append(rests % {"ratings": 100 - percent, "profile": percent})
-    return told
+    sentences.append(rests % {"ratings": 100 - percent, "profile": percent})
+    return sentences
 
 
 def _is_served(look: Look, best: np.ndarray, genre: str) -> bool:

@@ -58,7 +58,7 @@ class Look:
 
     @property
     def artefact(self) -> Artefact:
-        """The champion's arrays."""
+        """The arrays of the champion that this look holds on to."""
         return self.champion.artefact
 
     @property
@@ -113,7 +113,7 @@ class Look:
         return frozenset(self.artefact.movie_ids[rows].tolist())
 
     @property
-    def has_told(self) -> bool:
+    def has_profile(self) -> bool:
         """Whether anything is known of the person but what they rated: only then is there somebody "like them"."""
         return not self.demographics.is_empty
 
@@ -249,8 +249,8 @@ def _history(champion: Champion, person: Person) -> tuple[Demographics, History]
         require_known(champion, person.movielens_user)
         demographics, known = champion.people.person(person.movielens_user)
         items, stars = known.items, known.stars.astype(np.float32)
-    told = ((artefact.kept_number(rating.movie_id), rating.stars) for rating in person.ratings)
-    newer = {movie_id: stars for movie_id, stars in told if movie_id in artefact.positions}
+    rated = ((artefact.kept_number(rating.movie_id), rating.stars) for rating in person.ratings)
+    newer = {movie_id: stars for movie_id, stars in rated if movie_id in artefact.positions}
     if newer:
         new_items = np.array([artefact.positions[movie_id] for movie_id in newer], np.int32)
         kept = ~np.isin(items, new_items)

@@ -100,21 +100,21 @@ def export_ratings_csv(*, user: User) -> str:
 def export_archive(*, user: User) -> bytes:
     """Everything as a zip archive of CSV files: ``profile``, ``ratings``, each kind of mark, ``diary``, ``likes``,
     ``api_tokens``, and one for each list in the folder ``lists``."""
-    told = export_account(user=user)
-    profile = {**told["account"], **told["profile"]}
+    account = export_account(user=user)
+    profile = {**account["account"], **account["profile"]}
     tables = {
         "profile": (("what", "value"), list(profile.items())),
-        "watchlist": _table(told["watchlist"], MARK_COLUMNS),
-        "diary": _table(told["diary"], DIARY_COLUMNS),
-        "likes": _table(told["likes"], MARK_COLUMNS),
-        "hidden": _table(told["hidden"], ("movie_id", "title", "year", "hidden_at")),
-        "seen": _table(told["seen"], ("movie_id", "title", "year", "marked_at")),
-        "less_like_this": _table(told["less_like_this"], ("movie_id", "title", "year", "marked_at")),
-        "picked_tastes": _table(told["picked_tastes"], ("movie_id", "title", "year", "marked_at")),
-        "not_tonight": _table(told["not_tonight"], ("movie_id", "title", "year", "marked_at", "until")),
-        "api_tokens": _table(told["api_tokens"], ("name", "scopes", "created_at", "expires_at")),
+        "watchlist": _table(account["watchlist"], MARK_COLUMNS),
+        "diary": _table(account["diary"], DIARY_COLUMNS),
+        "likes": _table(account["likes"], MARK_COLUMNS),
+        "hidden": _table(account["hidden"], ("movie_id", "title", "year", "hidden_at")),
+        "seen": _table(account["seen"], ("movie_id", "title", "year", "marked_at")),
+        "less_like_this": _table(account["less_like_this"], ("movie_id", "title", "year", "marked_at")),
+        "picked_tastes": _table(account["picked_tastes"], ("movie_id", "title", "year", "marked_at")),
+        "not_tonight": _table(account["not_tonight"], ("movie_id", "title", "year", "marked_at", "until")),
+        "api_tokens": _table(account["api_tokens"], ("name", "scopes", "created_at", "expires_at")),
     }
-    for place, each in enumerate(told["lists"], 1):
+    for place, each in enumerate(account["lists"], 1):
         films = [film | {"list": each["name"]} for film in each["films"]]
         tables[f"lists/{file_name(each['name'], place)}"] = _table(films, (*MARK_COLUMNS, "list"))
     packed = io.BytesIO()
@@ -132,11 +132,11 @@ def export_letterboxd(*, user: User) -> bytes:
     Cells are as they are: nothing in them comes from people, and an apostrophe before a title would keep the film from
     being found there.
     """
-    told = export_account(user=user)
-    seen = {entry["movie_id"] for entry in told["diary"]}
-    rated = {entry["movie_id"]: entry["stars"] for entry in told["ratings"]}
+    account = export_account(user=user)
+    seen = {entry["movie_id"] for entry in account["diary"]}
+    rated = {entry["movie_id"]: entry["stars"] for entry in account["ratings"]}
     # Of the viewings of a film the last one carries the rating that counts now.
-    last = {entry["movie_id"]: place for place, entry in enumerate(told["diary"])}
+    last = {entry["movie_id"]: place for place, entry in enumerate(account["diary"])}
     rows = [
         (
             entry["title"],
@@ -145,15 +145,15 @@ def export_letterboxd(*, user: User) -> bytes:
             entry["seen_on"] or "",
             "Yes" if entry["again"] else "",
         )
-        for place, entry in enumerate(told["diary"])
+        for place, entry in enumerate(account["diary"])
     ]
     rows += [
         (entry["title"], entry["year"] or "", _number(entry["stars"]), "", "")
-        for entry in told["ratings"]
+        for entry in account["ratings"]
         if entry["movie_id"] not in seen
     ]
-    lists = {"watchlist": told["watchlist"], "likes": told["likes"]}
-    for place, each in enumerate(told["lists"], 1):
+    lists = {"watchlist": account["watchlist"], "likes": account["likes"]}
+    for place, each in enumerate(account["lists"], 1):
         lists[f"lists/{file_name(each['name'], place)}"] = each["films"]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

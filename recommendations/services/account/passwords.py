@@ -16,7 +16,7 @@ class EndsTokens:
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Accept it."""
+        """Accept every password: this validator only explains."""
 
     def password_changed(self, password: str, user: User | None = None) -> None:
         """The new password is saved."""

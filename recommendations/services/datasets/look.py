@@ -48,7 +48,7 @@ class FolderLook:
     problem: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """What was found as JSON, for ``manage.py datasets --json``."""
         return asdict(self)
 
 

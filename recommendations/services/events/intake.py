@@ -77,10 +77,10 @@ def take_lines(*, sender: Sender, body: bytes) -> EventReport:
     return _take(sender, read_lines(body, check, report), report)
 
 
-def take_events(*, sender: Sender, told: Iterable[Any]) -> EventReport:
+def take_events(*, sender: Sender, events: Iterable[Any]) -> EventReport:
     """The same for objects that have been read; they are counted from 1."""
     report, read, now = EventReport(), [], timezone.now()
-    for number, event in enumerate(told, start=1):
+    for number, event in enumerate(events, start=1):
         try:
             if not isinstance(event, Mapping):
                 raise LineError(_("This is not a JSON object."))
@@ -216,33 +216,33 @@ def _present(rows: Mapping[UUID, Event]) -> set[UUID]:
     return present
 
 
-def _sent(told: Mapping[str, Any], *, sender: Sender, now: datetime) -> Sent:
-    require_fields(told, needed=frozenset({"id", "kind", "at"}), known=_FIELDS)
-    kind, name, place = checked_choice(told["kind"], "kind", KINDS), told["id"], told.get("place")
+def _sent(event: Mapping[str, Any], *, sender: Sender, now: datetime) -> Sent:
+    require_fields(event, needed=frozenset({"id", "kind", "at"}), known=_FIELDS)
+    kind, name, place = checked_choice(event["kind"], "kind", KINDS), event["id"], event.get("place")
     if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_ID or not name.isprintable():
         raise LineError(
             _("id: expected text of 1 to %(most)s characters, such as a UUID.") % {"most": LONGEST_ID}
         )
-    movie_id, stars = told.get("movie_id"), told.get("stars")
+    movie_id, stars = event.get("movie_id"), event.get("stars")
     if (stars is None) != (kind != Kind.RATING):
         raise LineError(_("stars: expected with the kind rating, and with no other."))
-    list_id = _list_id(told.get("list"))
+    list_id = _list_id(event.get("list"))
     if list_id is None and (kind in NEEDS_LIST or movie_id is None or place is not None):
         raise LineError(
             _("list is missing. Without it only movie_id can be told, and only of what needs no list.")
         )
-    if ("person" in told) != (sender.service is not None):
+    if ("person" in event) != (sender.service is not None):
         raise LineError(_("person: expected with a token for another site’s people, and with no other."))
     return Sent(
         name=name,
         kind=kind,
         list_id=list_id,
-        row=checked_key(told.get("row", MAIN_ROW), "row"),
+        row=checked_key(event.get("row", MAIN_ROW), "row"),
         place=None if place is None else checked_number(place, "place", 1, MOST_PLACES),
         movie_id=None if movie_id is None else checked_number(movie_id, "movie_id", 1, LARGEST_NUMBER),
-        at=checked_moment(told["at"], "at", now=now),
+        at=checked_moment(event["at"], "at", now=now),
         stars=None if stars is None else checked_stars(stars),
-        person=checked_key(told["person"], "person") if "person" in told else "",
+        person=checked_key(event["person"], "person") if "person" in event else "",
     )
 
 

@@ -227,9 +227,9 @@ def _end(experiment: Experiment, state: str, by: User | None, reason: str) -> No
     forget_experiment()
 
 
-def _checked_dials(told: Mapping[str, Any]) -> dict[str, Any]:
+def _checked_dials(values: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        dials = Dials(**told)
+        dials = Dials(**values)
     except (TypeError, AttributeError, InvalidDialError) as error:
         raise ExperimentValueError(
             _("The dials of the challenger do not fit: %(why)s") % {"why": error}

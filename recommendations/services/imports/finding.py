@@ -63,10 +63,10 @@ class MatchedRows:
 
     def viewings(self) -> list[tuple[ParsedRating, CatalogueFilm]]:
         """Each viewing once: of a film with viewings of its own in the file, the day it was marked as seen says nothing more."""
-        told = {film.movie_id for row, film in self.seen if row.diary}
+        dated = {film.movie_id for row, film in self.seen if row.diary}
         found: dict[tuple[int, object], tuple[ParsedRating, CatalogueFilm]] = {}
         for row, film in self.seen:
-            if row.diary or film.movie_id not in told:
+            if row.diary or film.movie_id not in dated:
                 found.setdefault((film.movie_id, row.seen_on), (row, film))
         return list(found.values())
 

@@ -90,7 +90,7 @@ def keep_table(*, user: User, content: bytes, name: str) -> Import:
 
 
 def content_of(*, waiting: Import) -> bytes:
-    """The file again."""
+    """The bytes of a file that waits for its person's decision."""
     return zlib.decompress(bytes(waiting.content)) if waiting.content is not None else b""
 
 

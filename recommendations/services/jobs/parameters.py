@@ -51,8 +51,8 @@ class Parameter:
             fits = value == "" or (isinstance(value, str) and _is_version(value))
             sentence = _("There is no model version %(value)s; the registry lists those that exist.")
         if not fits:
-            told = {"name": self.name, "value": value, "known": ", ".join(sorted(self.choices or ()))}
-            raise JobParametersError(sentence % told)
+            details = {"name": self.name, "value": value, "known": ", ".join(sorted(self.choices or ()))}
+            raise JobParametersError(sentence % details)
         return value
 
 

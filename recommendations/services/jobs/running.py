@@ -197,7 +197,7 @@ class JobWatch:
     def __init__(self, job: Job, lock: RunLock) -> None:
         self._job = job
         self._lock = lock
-        self._told: dict[str, Any] = {}
+        self._progress: dict[str, Any] = {}
         self._eta: tuple[float, float] | None = None
         self._written = self._answered = time.monotonic()
 
@@ -207,12 +207,12 @@ class JobWatch:
         begins = stage != self._job.stage
         if begins:
             self._job.stage = stage
-            self._told = {"stage": stage, "rows": None, "message": ""}
-        self._told["percent"] = event.get("percent")
+            self._progress = {"stage": stage, "rows": None, "message": ""}
+        self._progress["percent"] = event.get("percent")
         if event.get("rows") is not None:
-            self._told["rows"] = event["rows"]
+            self._progress["rows"] = event["rows"]
         if event.get("detail"):
-            self._told["message"] = str(event["detail"])
+            self._progress["message"] = str(event["detail"])
         eta = event.get("eta_seconds")
         self._eta = None if eta is None else (float(eta), time.monotonic())
         if begins:
@@ -236,7 +236,7 @@ class JobWatch:
         self._written = time.monotonic()
         mine = Job.objects.filter(pk=self._job.pk, state=State.RUNNING, worker=self._job.worker)
         try:
-            alive = mine.update(heartbeat_at=timezone.now(), eta_seconds=self._remaining(), **self._told)
+            alive = mine.update(heartbeat_at=timezone.now(), eta_seconds=self._remaining(), **self._progress)
             if begins and alive:
                 record_event(job=self._job)
         except DATABASE_AWAY as error:

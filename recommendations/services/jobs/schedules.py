@@ -77,7 +77,7 @@ def schedules_listed() -> tuple[PeriodicTask, ...]:
 
 
 def schedule_by_id(schedule_id: int) -> PeriodicTask | None:
-    """One of them. One query."""
+    """The schedule with this number, in one query; None if there is none."""
     rows = PeriodicTask.objects.filter(task=TASK).exclude(crontab=None)
     return rows.select_related("crontab").filter(pk=schedule_id).first()
 
@@ -94,7 +94,7 @@ def next_run(schedule: PeriodicTask) -> datetime:
     return now + schedule.crontab.schedule.remaining_estimate(now)
 
 
-def times_told(schedule: PeriodicTask) -> str:
+def times_in_words(schedule: PeriodicTask) -> str:
     """Its times in words, where they are as simple as most; else its five fields."""
     at = schedule.crontab
     if not (at.minute.isdecimal() and at.hour.isdecimal() and at.day_of_month == at.month_of_year == "*"):
@@ -113,7 +113,7 @@ def times_told(schedule: PeriodicTask) -> str:
 def wanted_job(schedule: PeriodicTask) -> dict[str, Any]:
     """The kind and the parameters of the job that it submits; empty if they cannot be read."""
     try:
-        told = json.loads(schedule.kwargs)
+        wanted = json.loads(schedule.kwargs)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return wanted if isinstance(wanted, dict) else {}

@@ -16,7 +16,7 @@ class FetchProgress(Protocol):
 
 
 class SilentFetch:
-    """Says nothing."""
+    """A progress that shows nothing, for whoever fetches in the background."""
 
     def say(self, message: str) -> None:
         """Keep quiet about what is being done."""

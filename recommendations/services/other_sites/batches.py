@@ -86,7 +86,7 @@ def submit_batch(*, service: Service, wanted: dict[str, Any], keys: Sequence[str
 
 
 def file_of(batch: ListBatch) -> Path:
-    """Where its lines are."""
+    """The file under the home that the lists of a batch are written to."""
     return Path(settings.MOVIEREC_HOME) / "lists" / f"{batch.reference}.ndjson"
 
 

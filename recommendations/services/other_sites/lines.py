@@ -17,7 +17,7 @@ from recommendations.models.other_sites import LONGEST_KEY
 from recommendations.stars import LEAST_STARS, MOST_STARS, STARS
 
 MOST_LINES = 50_000
-MOST_ERRORS_TOLD = 100
+MOST_ERRORS_LISTED = 100
 # Clocks differ by so much.
 LENIENT = timedelta(minutes=5)
 LARGEST_NUMBER = 2**31 - 1
@@ -46,7 +46,7 @@ class Report:
     def refuse(self, line: int, error: Exception) -> None:
         """Count a line that did not fit."""
         self.refused += 1
-        if len(self.errors) < MOST_ERRORS_TOLD:
+        if len(self.errors) < MOST_ERRORS_LISTED:
             self.errors.append({"line": line, "message": str(error)})
 
 
@@ -75,12 +75,12 @@ def read_lines(body: bytes, check: Callable[[Mapping[str, Any]], T], report: Rep
 
 def _object_of(raw: bytes) -> Mapping[str, Any]:
     try:
-        told = _DECODER.decode(raw.decode("utf-8"))
+        read = _DECODER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise LineError(_("This is not a line of JSON in UTF-8.")) from error
-    if not isinstance(told, dict):
+    if not isinstance(read, dict):
         raise LineError(_("This is not a JSON object."))
-    return told
+    return read
 
 
 def _refuse_constant(name: str) -> float:
@@ -91,16 +91,16 @@ def _refuse_constant(name: str) -> float:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def require_fields(told: Mapping[str, Any], *, needed: frozenset[str], known: frozenset[str]) -> None:
+def require_fields(fields: Mapping[str, Any], *, needed: frozenset[str], known: frozenset[str]) -> None:
     """Refuse a line that lacks a field or has one that nobody knows.
 
     Raises
     ------
     LineError
     """
-    if missing := needed - told.keys():
+    if missing := needed - fields.keys():
         raise LineError(_("%(name)s is missing.") % {"name": min(missing)})
-    if unknown := told.keys() - known:
+    if unknown := fields.keys() - known:
         names = {"name": _shown(min(unknown)), "names": ", ".join(sorted(known))}
         raise LineError(_("There is no field %(name)s; the fields are %(names)s.") % names)
 
@@ -160,8 +160,8 @@ def checked_stars(value: Any) -> float:
     """
     if type(value) not in (int, float) or value not in STARS:
         sentence = _("%(name)s is %(value)s; expected a whole number from %(least)s to %(most)s.")
-        told = {"name": "stars", "value": _shown(value), "least": LEAST_STARS, "most": MOST_STARS}
-        raise LineError(sentence % told)
+        details = {"name": "stars", "value": _shown(value), "least": LEAST_STARS, "most": MOST_STARS}
+        raise LineError(sentence % details)
     return float(value)
 
 

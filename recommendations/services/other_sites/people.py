@@ -76,10 +76,10 @@ def put_people(*, service: Service, body: bytes) -> Report:
     TooManyLinesError
     """
     report, now = Report(), timezone.now()
-    told = {key: row for _number, (key, row) in read_lines(body, _person_of, report)}
+    people = {key: row for _number, (key, row) in read_lines(body, _person_of, report)}
     rows = [
-        ServicePerson(service=service, key=key, created_at=now, updated_at=now, **told[key])
-        for key in sorted(told)
+        ServicePerson(service=service, key=key, created_at=now, updated_at=now, **people[key])
+        for key in sorted(people)
     ]
     ServicePerson.objects.bulk_create(
         rows,
@@ -193,22 +193,22 @@ def _lines_of(body: bytes) -> int:
     return sum(1 for line in body.split(b"\n") if line.strip())
 
 
-def _person_of(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    require_fields(told, needed=frozenset({"key"}), known=_PERSON_FIELDS)
-    age, gender, occupation = told.get("age"), told.get("gender"), told.get("occupation")
-    return checked_key(told["key"]), {
+def _person_of(fields: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    require_fields(fields, needed=frozenset({"key"}), known=_PERSON_FIELDS)
+    age, gender, occupation = fields.get("age"), fields.get("gender"), fields.get("occupation")
+    return checked_key(fields["key"]), {
         "age": None if age is None else checked_number(age, "age", MIN_AGE, MAX_AGE),
         "gender": "" if gender is None else checked_choice(gender, "gender", GENDERS),
         "occupation": "" if occupation is None else checked_choice(occupation, "occupation", OCCUPATIONS),
     }
 
 
-def _rating_of(told: Mapping[str, Any], *, now: datetime) -> _Line:
-    require_fields(told, needed=frozenset({"person", "movie_id", "stars"}), known=_RATING_FIELDS)
-    stars, at = told["stars"], told.get("rated_at")
+def _rating_of(fields: Mapping[str, Any], *, now: datetime) -> _Line:
+    require_fields(fields, needed=frozenset({"person", "movie_id", "stars"}), known=_RATING_FIELDS)
+    stars, at = fields["stars"], fields.get("rated_at")
     return _Line(
-        checked_key(told["person"], "person"),
-        checked_number(told["movie_id"], "movie_id", 1, LARGEST_NUMBER),
+        checked_key(fields["person"], "person"),
+        checked_number(fields["movie_id"], "movie_id", 1, LARGEST_NUMBER),
         None if stars is None else checked_stars(stars),
         None if at is None else checked_moment(at, "rated_at", now=now),
     )

@@ -37,7 +37,7 @@ def in_state(state: str, **values) -> Job:
     return Job.objects.create(kind="pipeline", state=state, parameters={"force": True}, **values)
 
 
-def states_told(job: Job) -> list[str]:
+def states_kept(job: Job) -> list[str]:
     return list(JobEvent.objects.filter(job=job).values_list("state", flat=True))
 
 
@@ -50,7 +50,7 @@ def test_a_job_is_queued_with_all_parameters_and_sent_after_the_commit(
     assert sent == [job.pk]
     assert (job.state, job.requested_by) == ("queued", operator)
     assert job.parameters == {"site_ratings": False, "weighting": "any", "force": False}
-    assert states_told(job) == ["queued"]
+    assert states_kept(job) == ["queued"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_cancelling(operator):
     running = in_state("running")
     assert cancel_job(job=running, by=operator).state == "cancelling"
     assert cancel_job(job=running, by=operator).state == "cancelling"  # impatience changes nothing
-    assert states_told(running) == ["cancelling"]
+    assert states_kept(running) == ["cancelling"]
     assert JobEvent.objects.get(job=running).by == operator
     assert running.message == "Cancelled by operator."
 
@@ -116,7 +116,7 @@ def test_what_is_over_cannot_be_cancelled(operator, state):
     job = in_state(state)
     with pytest.raises(JobStateError, match=f"Job {job.pk} is over"):
         cancel_job(job=job, by=operator)
-    assert states_told(job) == []
+    assert states_kept(job) == []
 
 
 def test_a_stale_look_at_a_job_does_not_matter(operator):
@@ -148,7 +148,7 @@ def test_only_allowed_transitions_change_a_job(source, target):
     moved = move_job(job=job, to=target, message="because")
     assert moved == (target in ALLOWED[source])
     assert job.state == (target if moved else source)
-    assert states_told(job) == ([target] if moved else [])
+    assert states_kept(job) == ([target] if moved else [])
     assert (job.ended_at is not None) == (moved and not ALLOWED[target])
 
 
