@@ -271,7 +271,8 @@ def test_any_cells_give_rows_or_one_sentence(header, delimiter, lines):
         return
     for rating in parsed.ratings:
         assert 1 <= rating.stars <= 5
-        assert rating.title or rating.movie_id
+        # A film may be named by its number at IMDb or TMDB alone.
+        assert rating.title or rating.movie_id or rating.imdb or rating.tmdb
         assert len(rating.title) <= 200
         assert rating.rated_at is None or rating.rated_at.tzinfo is not None
 
