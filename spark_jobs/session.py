@@ -18,26 +18,16 @@ from pyspark.sql import SparkSession
 from recommendations.errors import MovierecError
 from recommendations.localnode.java import find_java
 from spark_jobs import PROJECT_ROOT
+from spark_jobs.java_options import STACK, driver_options
 
 # What may go wrong in an application for reasons of its data and services; everything else is a fault of the program.
 EXPECTED = (MovierecError, ValueError, OSError, PySparkException, Py4JError)
-LOGGING = Path(__file__).with_name("log4j2.properties")
 # What the executors of a cluster may need of this project: code, no settings and no templates.
 PACKAGES = ("spark_jobs", "recommendations")
 # The name that Spark's master, workers and executors look for.
 SECRET_VARIABLE = "_SPARK_AUTH_SECRET"
 # MovieLens-100k has 100,000 rows: with the default of 200 partitions, Spark would only schedule.
 SHUFFLE_PARTITIONS = 4
-# A short job is mostly code that runs for the first time, and the optimising compiler competes with it for the
-# same two cores. Ten times its usual thresholds leave it what is really hot (measured from raw files to ALS
-# factors: 59 → 44 s of processor time, 52 → 29 s of waiting). The parallel collector suits a heap of 2 GB.
-JVM_OPTIONS = (
-    "-XX:+UseParallelGC",
-    "-XX:Tier4InvocationThreshold=50000",
-    "-XX:Tier4MinInvocationThreshold=6000",
-    "-XX:Tier4CompileThreshold=150000",
-    "-XX:Tier4BackEdgeThreshold=400000",
-)
 
 
 def is_local(master: str) -> bool:
@@ -99,10 +89,10 @@ def pack_code(archive: Path) -> Path:
 
 
 def _settings(driver_memory: str) -> dict[str, str]:
-    java_options = (f"-Dlog4j2.configurationFile={LOGGING.as_uri()}", *JVM_OPTIONS)
     return {
         "spark.driver.memory": driver_memory,
-        "spark.driver.extraJavaOptions": " ".join(java_options),
+        "spark.driver.extraJavaOptions": driver_options(),
+        "spark.executor.extraJavaOptions": STACK,
         "spark.sql.shuffle.partitions": str(SHUFFLE_PARTITIONS),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.execution.arrow.pyspark.enabled": "true",

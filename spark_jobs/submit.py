@@ -19,6 +19,7 @@ from recommendations.errors import MovierecError
 from recommendations.localnode.java import find_java
 from spark_jobs import PROJECT_ROOT, leash
 from spark_jobs.cluster import MasterWatch
+from spark_jobs.java_options import driver_options
 from spark_jobs.progress import parse_event
 
 # How long an application may take to end after SIGTERM before it is killed.
@@ -183,7 +184,14 @@ def _spark_home() -> Path:
 
 
 def _command(script: str, arguments: Sequence[str], master: str, driver_memory: str) -> list[str]:
-    options = ["--master", master, "--driver-memory", driver_memory]
+    options = [
+        "--master",
+        master,
+        "--driver-memory",
+        driver_memory,
+        "--driver-java-options",
+        driver_options(),
+    ]
     return [
         str(_spark_home() / "bin" / "spark-submit"),
         *options,

@@ -39,6 +39,22 @@ def test_of_other_spark_errors_the_first_line_is_told():
 
 
 @pytest.mark.parametrize(
+    ("java", "sentence"),
+    [
+        (
+            "org.apache.spark.SparkException: Job aborted due to stage failure: java.lang.StackOverflowError",
+            "Job aborted due to stage failure: java.lang.StackOverflowError",
+        ),
+        ("java.lang.OutOfMemoryError: Java heap space", "Java heap space"),
+        ("java.lang.StackOverflowError", "StackOverflowError"),
+    ],
+)
+def test_what_java_refused_is_said_and_not_which_call(java, sentence):
+    error = RuntimeError(f"An error occurred while calling o2029.fit.\n: {java}\n\tat java.base/java.io.X")
+    assert in_one_sentence(error) == sentence
+
+
+@pytest.mark.parametrize(
     ("error", "sentence"),
     [
         (SearchError("first\nsecond"), "first"),

@@ -6,6 +6,7 @@ Small scripts stand in for ``spark-submit``; the pipeline's tests run the real o
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import socket
@@ -22,6 +23,7 @@ import pytest
 
 from spark_jobs import leash
 from spark_jobs import submit as submit_module
+from spark_jobs.java_options import STACK, driver_options
 from spark_jobs.submit import SparkJobError, submit
 
 HEAD = """
@@ -270,8 +272,40 @@ def test_the_command_line():
     command = submit_module._command("pipeline.py", ["--data", "d"], "spark://host:7077", "2g")
     assert command[0] == str(Path(pyspark.__file__).parent / "bin" / "spark-submit")
     assert command[1:5] == ["--master", "spark://host:7077", "--driver-memory", "2g"]
-    assert command[5].endswith("spark_jobs/pipeline.py")
-    assert command[6:] == ["--master", "spark://host:7077", "--data", "d"]
+    assert command[5:7] == ["--driver-java-options", driver_options()]
+    assert command[7].endswith("spark_jobs/pipeline.py")
+    assert command[8:] == ["--master", "spark://host:7077", "--data", "d"]
+
+
+JAVA_CHILD = """
+import json
+from spark_jobs.session import build_session
+spark = build_session("child", master="local[1]")
+given = spark._jvm.java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()
+print(json.dumps(list(given)))
+spark.stop()
+"""
+
+
+@pytest.mark.spark
+def test_the_java_process_of_an_application_gets_its_options(tmp_path):
+    """What a session sets comes too late for it: ``spark-submit`` has started that process long before."""
+    script = tmp_path / "child.py"
+    script.write_text(JAVA_CHILD)
+    command = submit_module._command("pipeline.py", [], "local[1]", "700m")
+    place = next(place for place, word in enumerate(command) if word.endswith("pipeline.py"))
+    done = subprocess.run(
+        [*command[:place], str(script)],
+        env=submit_module._environment({}),
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    given = json.loads(done.stdout.splitlines()[-1])
+    assert STACK in given
+    assert "-Xmx700m" in given
+    assert set(driver_options().split()) <= set(given)
 
 
 def test_an_unfinished_signal_does_not_reach_others():
