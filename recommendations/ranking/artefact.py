@@ -22,8 +22,8 @@ B = TypeVar("B", bound=Block)
 class Artefact:
     """One model version. ``n`` films, ``d`` = sum of the block widths; every matrix has one row per film.
 
-    ``movie_ids`` (n,) are the films' numbers, ascending, so that a film's position breaks ties the same way in
-    both engines. ``blocks`` holds one of each of :data:`recommendations.ranking.blocks.BLOCKS`, in that order; those
+    ``movie_ids`` (n,) are the films' numbers, ascending but for films that came after training, so that a film's position
+    breaks ties the same way in both engines. ``blocks`` holds one of each of :data:`recommendations.ranking.blocks.BLOCKS`, in that order; those
     that the version was trained without are empty.
     """
 
@@ -38,6 +38,8 @@ class Artefact:
     # Films that the data has twice: the number to leave and the number to keep (:func:`titles.find_twins`).
     twins: Mapping[int, int] = field(default_factory=dict)
     data: DataSet = field(default_factory=DataSet)
+    # So many of the last rows are films that came after training (:mod:`recommendations.ranking.new_films`).
+    newcomers: int = 0
 
     def block(self, kind: type[B]) -> B:
         """The block of this class, which may be empty."""
@@ -102,6 +104,10 @@ class Artefact:
     def positions(self) -> dict[int, int]:
         """Number to row."""
         return {int(movie_id): row for row, movie_id in enumerate(self.movie_ids)}
+
+    def is_new(self, film: int) -> bool:
+        """Whether the film at this position came after training."""
+        return film >= len(self.movie_ids) - self.newcomers
 
     def kept_number(self, movie_id: int) -> int:
         """The number under which a film is shown."""

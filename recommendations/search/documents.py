@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,13 +20,14 @@ from recommendations.ranking.titles import ARTICLES, title_words
 _WORD = re.compile(r"\w+")
 
 
-def unit_item_vectors(artefact: Artefact) -> NDArray[np.float32]:
-    """Item vectors on the unit sphere (n, d + 1): ``(item, √(M² − |item|²)) / M``.
+def unit_item_vectors(artefact: Artefact, rows: Sequence[int] | None = None) -> NDArray[np.float32]:
+    """Item vectors on the unit sphere (n, d + 1), of all films or of those in these ``rows``: ``(item, √(M² − |item|²)) / M``.
 
     With a query ``(q, 0) / |q|`` their dot product is ``q · item / (|q| M)``: the inner product survives as the
     ``dot_product`` similarity of Elasticsearch, which accepts unit vectors only (Bachrach et al. 2014).
     """
-    items = artefact.item_vectors.astype(np.float64)
+    items = artefact.item_vectors if rows is None else artefact.item_vectors[list(rows)]
+    items = items.astype(np.float64)
     rest = np.sqrt(np.maximum(artefact.max_norm**2 - (items**2).sum(axis=1), 0.0))
     return (np.column_stack([items, rest]) / artefact.max_norm).astype(np.float32)
 

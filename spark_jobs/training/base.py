@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 from scipy.linalg import eigh
 
 from recommendations.ranking.blocks.base import Block
+from recommendations.ranking.content import FilmContent
 from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
@@ -36,6 +37,8 @@ class TrainingData:
     sums: Sums
     seed: int = 0
     data_set: DataSet = field(default_factory=DataSet)
+    contents: tuple[FilmContent, ...] = ()  # (films,) what is known of each film
+    solved: list[Block] = field(default_factory=list)  # the blocks before this one, in their order
 
     @property
     def person_count(self) -> float:

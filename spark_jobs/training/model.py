@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks import BLOCKS
-from recommendations.ranking.blocks.base import Block
+from recommendations.ranking.content import FilmContent
 from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
@@ -33,6 +34,7 @@ from spark_jobs.training.histories import (
 from spark_jobs.training.kinds import KindsTraining
 from spark_jobs.training.sequence import SequenceTraining
 from spark_jobs.training.stars import StarsTraining
+from spark_jobs.training.tower import TowerTraining, fill_unrated
 from spark_jobs.training.tuning import tune
 
 # The training of each block, in the order of BLOCKS.
@@ -44,6 +46,7 @@ TRAININGS: tuple[BlockTraining, ...] = (
     EarlyTraining(),
     KindsTraining(),
     StarsTraining(),
+    TowerTraining(),
 )
 STEPS = ("histories", "Gram matrices", *(block.title for block in BLOCKS))
 # Above this many films the films × films solves no longer fit a driver: ALS and demographics then stand alone, and
@@ -59,6 +62,27 @@ def trainings_for(data: DataSet) -> tuple[BlockTraining, ...]:
     return tuple(
         DemographicTraining(kinds) if isinstance(training, DemographicTraining) else training
         for training in TRAININGS
+    )
+
+
+_CONTENT = ("year", "genres", "overview", "directors", "cast", "tags")
+
+
+def _contents(films: pd.DataFrame) -> tuple[FilmContent, ...]:
+    """What is known of each film, in their order; lists that the data lack are null."""
+
+    def listed(names: Iterable[str] | None) -> tuple[str, ...]:
+        return () if names is None else tuple(names)
+
+    return tuple(
+        FilmContent(
+            genres=listed(film.genres),
+            year=None if pd.isna(film.year) else int(film.year),
+            tags=listed(film.tags),
+            people=(*listed(film.directors), *listed(film.cast)),
+            overview=film.overview or "",
+        )
+        for film in films.itertuples()
     )
 
 
@@ -113,7 +137,7 @@ def train_model(
     people = collect_people(histories, tables.data)
     if not len(people.user_ids):
         raise ValueError("there are no ratings to learn from")
-    films = to_pandas(tables.movies.orderBy("movie_id").select("movie_id", "title", "year", "genres"))
+    films = to_pandas(tables.movies.orderBy("movie_id").select("movie_id", "title", *_CONTENT))
     count = len(films)
     tuning: dict[str, Any] = {}
     # The defaults were chosen on MovieLens-100k, with every block and on more than one inner split.
@@ -135,9 +159,19 @@ def train_model(
     genres = membership(films["genres"], tables.data.genres)
     decades = (films["year"].fillna(0).to_numpy(np.int16) // 10 * 10).astype(np.int16)
     data = TrainingData(
-        parameters, count, genres, decades, people, histories, tables.genre_profiles, sums, seed, tables.data
+        parameters,
+        count,
+        genres,
+        decades,
+        people,
+        histories,
+        tables.genre_profiles,
+        sums,
+        seed,
+        tables.data,
+        contents=_contents(films),
     )
-    blocks: list[Block] = []
+    blocks = data.solved
     report: dict[str, Any] = {
         "people": len(people.user_ids),
         "films": count,
@@ -168,7 +202,7 @@ def train_model(
         decades=decades,
         rating_count=rating_count,
         like_share=data.like_share.astype(np.float32),
-        blocks=tuple(blocks),
+        blocks=fill_unrated(blocks, data),
         data=tables.data,
         twins=find_twins(
             (int(number), title, int(year) or None)

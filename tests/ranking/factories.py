@@ -17,6 +17,8 @@ from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.blocks.kinds import make_kinds
 from recommendations.ranking.blocks.sequence import Sequence
 from recommendations.ranking.blocks.stars import Stars, pack
+from recommendations.ranking.blocks.tower import Tower
+from recommendations.ranking.content import Vocabulary
 from recommendations.ranking.demographics import GENDERS, OCCUPATIONS, Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import Taste
@@ -78,6 +80,7 @@ def make_artefact(films: int = 60, seed: int = 0, parameters: Parameters = SMALL
         Early(early, noise),
         make_kinds(genres, decades, rating_count),
         make_stars(films, np.random.default_rng(seed)),
+        make_tower(np.random.default_rng(seed)),
     )
     return Artefact(
         version=f"test-{films}-{seed}",
@@ -119,6 +122,28 @@ def make_stars(films: int, chance: np.random.Generator) -> Stars:
         np.array([0.8]),
         knots,
         (knots + 3) / 2,
+    )
+
+
+def make_tower(chance: np.random.Generator) -> Tower:
+    """Two arrays of EASE and one of ALS from genres, three decades, a tag, a person and two words."""
+    vocabulary = Vocabulary(
+        GENRES,
+        np.array([1950, 1980, 1990], np.int16),
+        np.array(["heist"]),
+        np.array(["frances mcdormand"]),
+        np.array(["robbery", "snow"]),
+        np.array([1.5, 2.0]),
+        np.eye(2, dtype=np.float32),
+    )
+    widths = np.array([RANK, RANK, RANK], np.int32)
+    return Tower(
+        np.array(["ease.items", "ease.fold", "als.items"]),
+        widths,
+        np.zeros(vocabulary.width),
+        chance.normal(0, 0.1, widths.sum()),
+        chance.normal(0, 0.3, (vocabulary.width, widths.sum())).astype(np.float32),
+        vocabulary,
     )
 
 

@@ -40,7 +40,7 @@ def trained(spark, data, folder):
 def test_half_stars_without_people_by_the_way_of_many_films(spark, tmp_path, monkeypatch):
     monkeypatch.setattr(training, "WIDE_FILMS", 10)
     model = trained(spark, write_ml_csv(tmp_path / "ml-latest-small"), tmp_path)
-    assert model.report["blocks"] == ["ease", "als", "sequence", "early", "kinds"]
+    assert model.report["blocks"] == ["ease", "als", "sequence", "early", "kinds", "tower"]
     assert model.report["data_set"] == "ml-latest-small"
     assert not model.artefact.parameters.has(Demographic)
     assert model.artefact.genres.shape == (40, 5)

@@ -16,6 +16,8 @@ from recommendations.ranking.blocks.demographic import Demographic
 from recommendations.ranking.blocks.early import Early
 from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.blocks.stars import Stars
+from recommendations.ranking.blocks.tower import Tower
+from recommendations.ranking.content import FilmContent
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
@@ -122,23 +124,27 @@ def test_shapes_and_that_every_number_is_finite(model):
         "early": 15,
         "kinds": kinds,
         "stars": 0,
+        "tower": 0,
     }
     for name, value in arrays_of(artefact).items():
         assert value.dtype.kind == "U" or np.isfinite(value).all(), name
         block, _, array = name.partition(".")
-        if block not in ("demographic", "kinds", "stars") or array in ("items", "films", "covariances"):
+        of_few = ("demographic", "kinds", "stars", "tower")
+        if block not in of_few or array in ("items", "films", "covariances"):
             assert len(value) == count, name
     assert artefact.block(Ease).fold.shape == (count, 64)
     assert artefact.item_vectors.dtype == np.float32
 
 
-def test_a_film_that_nobody_rated_has_no_factors(model):
+def test_a_film_that_nobody_rated_has_the_coordinates_of_its_content(model, tables):
     artefact = model.artefact
-    assert not artefact.block(Als).items[FILMS].any()
-    assert artefact.block(Als).items[:FILMS].any(axis=1).all()
     assert artefact.like_share[FILMS] == 0 == artefact.rating_count[FILMS]
-    assert np.abs(artefact.block(Early).items[FILMS]).max() < 1e-5
-    assert not artefact.block(Stars).films[FILMS].any()
+    film = tables.movies.orderBy("movie_id").toPandas().iloc[FILMS]
+    predicted = artefact.block(Tower).arrays_of([FilmContent(tuple(film.genres), int(film.year))])
+    for block, array in ((Ease, "items"), (Als, "items"), (Early, "items"), (Stars, "films")):
+        own = getattr(artefact.block(block), array)
+        np.testing.assert_allclose(own[FILMS], predicted[block.name][array][0], rtol=1e-4, atol=1e-6)
+        assert own.any(axis=1).all()
 
 
 def test_the_steps_are_told_in_order(model, steps):
@@ -152,13 +158,14 @@ def test_the_steps_are_told_in_order(model, steps):
         "early taste",
         "genres and decades",
         "predicted stars",
+        "new films",
     ]
 
 
 def test_the_report(model):
     report = model.report
     assert (report["people"], report["films"]) == (60, FILMS + 1)
-    assert report["blocks"] == ["ease", "als", "sequence", "demographic", "early", "kinds", "stars"]
+    assert report["blocks"] == ["ease", "als", "sequence", "demographic", "early", "kinds", "stars", "tower"]
     assert report["forest"]["leaf_size"] in (5, 10)
     assert 0 < report["forest"]["rmse"] < 2
     assert report["forest"]["baseline_rmse"] > 0
@@ -185,7 +192,7 @@ def test_known_people_get_films_of_their_taste(model):
 def test_too_many_films_for_the_solves_leave_what_needs_no_square(tables, monkeypatch, tmp_path):
     monkeypatch.setattr(training, "MAX_FILMS_FOR_SOLVES", FILMS)
     large = train_model(tables, FAST, version="large", seed=3)
-    assert large.report["blocks"] == ["als", "demographic", "kinds", "stars"]
+    assert large.report["blocks"] == ["als", "demographic", "kinds", "stars", "tower"]
     folder = tmp_path / "large"
     save_artefact(large.artefact, large.people, large.files, folder, {})
     artefact, people = load_artefact(folder)

@@ -11,7 +11,8 @@ from recommendations.ranking.blocks.ease import Ease
 from recommendations.ranking.blocks.kinds import Kinds
 from recommendations.ranking.blocks.sequence import Sequence
 from recommendations.ranking.blocks.stars import Stars
+from recommendations.ranking.blocks.tower import Tower
 
-BLOCKS: tuple[type[Block], ...] = (Ease, Als, Sequence, Demographic, Early, Kinds, Stars)
+BLOCKS: tuple[type[Block], ...] = (Ease, Als, Sequence, Demographic, Early, Kinds, Stars, Tower)
 # The facts about films that the blocks bring: columns in both engines, for the terms of a plan to weigh.
 FACTS = tuple(fact for block in BLOCKS for fact in block.facts)

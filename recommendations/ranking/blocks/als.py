@@ -5,6 +5,7 @@ Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets"
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -12,6 +13,7 @@ from typing import Self
 import numpy as np
 
 from recommendations.ranking.blocks.base import Block, Floats, Folded, Person, Recency, Singles, solve
+from recommendations.ranking.content import FilmContent
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Als(Block):
         ),
         "any": AlsParameters(values=(0.4, 0.6, 0.9, 1.2, 1.4), weight=1.25),
     }
+    of_films = ("items",)
 
     items: Singles  # (n, rank)
 
@@ -48,6 +51,14 @@ class Als(Block):
     def empty(cls, films: int) -> Self:
         """The block of a model without ALS: no factors for any film."""
         return cls(np.zeros((films, 0), np.float32))
+
+    def appended(
+        self, films: Sequence[FilmContent], genres: tuple[str, ...], predicted: Mapping[str, Singles]
+    ) -> Self:
+        """People are folded in as they were: films that came after training do not change what is preferred."""
+        wider = super().appended(films, genres, predicted)
+        wider.__dict__["gram"] = self.gram
+        return wider
 
     @cached_property
     def gram(self) -> Floats:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommendations.ranking.content import FilmContent
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.people import History
 
@@ -155,6 +156,9 @@ class Block(ABC):
     facts: ClassVar[tuple[str, ...]] = ()  # the arrays (n,) that terms may weigh; both engines hold them
     words: ClassVar[Mapping[str, Words]] = {}  # by the kinds of its terms and dimensions
     files: ClassVar[tuple[str, ...]] = ()  # what training leaves in a version's folder for others
+    of_films: ClassVar[
+        tuple[str, ...]
+    ] = ()  # the arrays (n, …) that the content tower predicts for new films
 
     @classmethod
     @abstractmethod
@@ -179,6 +183,18 @@ class Block(ABC):
     def is_empty(self) -> bool:
         """True if it adds nothing to anybody."""
         return self.vectors is None or not self.vectors.shape[1]
+
+    def appended(
+        self, films: Sequence[FilmContent], genres: tuple[str, ...], predicted: Mapping[str, Singles]
+    ) -> Self:
+        """The block with rows for films that came after training, in data with these ``genres``; ``predicted`` has what
+        the tower says of its arrays :attr:`of_films`, and what it does not say is 0."""
+        arrays = {}
+        for name in self.of_films:
+            own = getattr(self, name)
+            rows = predicted.get(name, np.zeros((len(films), *own.shape[1:]), own.dtype))
+            arrays[name] = np.concatenate([own, rows.reshape(len(films), *own.shape[1:])])
+        return replace(self, **arrays) if arrays else self
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Its arrays by name, for saving."""

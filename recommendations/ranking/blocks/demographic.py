@@ -102,6 +102,7 @@ class Demographic(Block):
     parameters = DemographicParameters
     by_weighting = {"likes": DemographicParameters(), "any": DemographicParameters()}
     files = ("genre_predictor.skops",)
+    of_films = ("items",)
     words = {"child": Words(gettext_noop("Not for children"), gettext_noop("Popular with people like you."))}
 
     items: Singles  # (n, rank)

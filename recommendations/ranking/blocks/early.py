@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
 from recommendations.ranking.blocks.base import Block, Folded, Person, Singles, solve
 from recommendations.ranking.blocks.demographic import Demographic
+from recommendations.ranking.content import FilmContent
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Early(Block):
     title = "early taste"
     parameters = EarlyParameters
     by_weighting = {"likes": EarlyParameters(), "any": EarlyParameters()}
+    of_films = ("items",)
 
     items: Singles  # (n, rank)
     noise: Singles  # (n,) variance of a like that the factors leave unexplained
@@ -38,6 +41,13 @@ class Early(Block):
     def empty(cls, films: int) -> Self:
         """The block of a model without early taste: no factors for any film."""
         return cls(np.zeros((films, 0), np.float32), np.ones(films, np.float32))
+
+    def appended(
+        self, films: Sequence[FilmContent], genres: tuple[str, ...], predicted: Mapping[str, Singles]
+    ) -> Self:
+        """A like of a new film leaves as much unexplained as that of an ordinary one."""
+        usual = np.full(len(films), np.median(self.noise) if len(self.noise) else 1.0, np.float32)
+        return replace(super().appended(films, genres, predicted), noise=np.concatenate([self.noise, usual]))
 
     def fold_in(self, person: Person) -> Folded:
         """The posterior mean of u given the ratings; it fades with the prior."""

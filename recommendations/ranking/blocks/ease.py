@@ -47,6 +47,7 @@ class Ease(Block):
         "any": EaseParameters(intercept_weight=1.0),
     }
     facts = ("intercept",)
+    of_films = ("items", "fold", "intercept")
     words = {
         "intercept": Words(
             gettext_noop("Seen by many people"), gettext_noop("Liked by many people."), everybody=True

@@ -8,14 +8,15 @@ westerns much; and it fades as the other blocks learn from more ratings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.blocks.base import Block, Floats, Folded, Person, Singles, Words, gettext_noop
+from recommendations.ranking.content import FilmContent
 from recommendations.ranking.genres import GENRES
 
 
@@ -71,6 +72,17 @@ class Kinds(Block):
         genres = [("taste_genre", place) for place in range(len(self.shares) - len(self.years))]
         return (*genres, *(("taste_decade", int(year)) for year in self.years)) if len(self.shares) else ()
 
+    def appended(
+        self, films: Sequence[FilmContent], genres: tuple[str, ...], predicted: Mapping[str, Singles]
+    ) -> Self:
+        """The kinds of a film are known: nothing is predicted."""
+        if self.is_empty:
+            return replace(self, items=np.zeros((len(self.items) + len(films), 0), np.float32))
+        member = [[name in film.genres and name != "unknown" for name in genres] for film in films]
+        decades = np.array([film.decade for film in films], np.int16)
+        rows = _rows(np.array(member, np.float64).reshape(len(films), len(genres)), decades, self.years)
+        return replace(self, items=np.concatenate([self.items, rows]))
+
     def fold_in(self, person: Person) -> Folded:
         """The lifts for which the history is evidence."""
         own, history = person.artefact.parameters.of(KindsParameters), person.history
@@ -119,8 +131,15 @@ def make_kinds(
     if "unknown" in names:
         member[:, list(names).index("unknown")] = 0.0
     years = np.array([year for year in np.unique(decades) if year], np.int16)
-    of_decade = (decades[:, None] == years).astype(np.float64)
+    rows = _rows(member, decades, years)
+    of_decade = rows[:, member.shape[1] :]
     total = max(float(rating_count.sum()), 1.0)
     shares = rating_count @ np.hstack([member, of_decade]) / total
+    return Kinds(rows, shares, years)
+
+
+def _rows(member: Floats, decades: NDArray[np.int16], years: NDArray[np.int16]) -> Singles:
+    """The films' dimensions (n, g + w) from their genres (n, g) and decades (n,)."""
     normed = member / np.sqrt(np.maximum(member.sum(axis=1, keepdims=True), 1.0))
-    return Kinds(np.hstack([normed, of_decade]).astype(np.float32), shares, years)
+    of_decade = (decades[:, None] == years).astype(np.float64)
+    return np.hstack([normed, of_decade]).astype(np.float32)

@@ -35,6 +35,7 @@ class Sequence(Block):
         "likes": SequenceParameters(weight=0.75, recency=Recency(0.3, 10.0)),
         "any": SequenceParameters(),
     }
+    of_films = ("items", "fold")
 
     items: Singles  # (n, rank)
     fold: Singles  # (n, rank)

@@ -8,7 +8,8 @@ little of a person, and a person's part is a posterior mean that folds in withou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.ranking.blocks.base import Block, Floats, Folded, Person, Singles
+from recommendations.ranking.content import FilmContent
 from recommendations.ranking.people import History
 
 
@@ -46,6 +48,7 @@ class Stars(Block):
     title = "predicted stars"
     parameters = StarsParameters
     by_weighting = {"likes": StarsParameters(), "any": StarsParameters()}
+    of_films = ("films",)
 
     films: Singles  # (n, d) posterior means
     covariances: Singles  # (n, d (d + 1) / 2) of the posteriors, upper triangles
@@ -65,6 +68,19 @@ class Stars(Block):
     def is_empty(self) -> bool:
         """True if it cannot predict."""
         return not self.films.shape[1]
+
+    def appended(
+        self, films: Sequence[FilmContent], genres: tuple[str, ...], predicted: Mapping[str, Singles]
+    ) -> Self:
+        """What a new film is like is as uncertain as what is least certain of the others."""
+        if self.is_empty:
+            return replace(self, films=np.zeros((len(self.films) + len(films), 0), np.float32))
+        least = int(np.argmax(self.covariances[:, _diagonal(self.films.shape[1])].sum(axis=1)))
+        uncertain = np.repeat(self.covariances[[least]], len(films), axis=0)
+        return replace(
+            super().appended(films, genres, predicted),
+            covariances=np.concatenate([self.covariances, uncertain]),
+        )
 
     def fold_in(self, person: Person) -> Folded:
         """Nothing: stars are no part of the score."""
@@ -123,6 +139,12 @@ def unpack(triangles: Floats, width: int) -> Floats:
     matrices = np.empty((*triangles.shape[:-1], width, width))
     matrices[..., first, second] = matrices[..., second, first] = triangles
     return matrices
+
+
+def _diagonal(width: int) -> NDArray[np.intp]:
+    """The places of the variances in a packed matrix."""
+    first, second = _triangle(width)
+    return np.flatnonzero(first == second)
 
 
 @lru_cache(maxsize=8)
