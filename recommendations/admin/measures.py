@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations.evaluation.names import BIASES, LIKE_SHARE, MODEL, POPULARITY
+from recommendations.evaluation.names import AFFINITY, BIASES, CHANCE, LIKE_SHARE, MODEL, POPULARITY
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MetricRow
 
@@ -96,6 +96,10 @@ PROTOCOLS = {
         gettext_noop("Clear taste"),
         gettext_noop("made-up people who like one thing and dislike another"),
     ),
+    "new-films": (
+        gettext_noop("New films"),
+        gettext_noop("films that have lost all their ratings, for people who like them"),
+    ),
 }
 SYSTEMS = {
     MODEL: gettext_noop("the model"),
@@ -106,6 +110,8 @@ SYSTEMS = {
     "ALS alone": gettext_noop("ALS alone"),
     "item-kNN": "item-kNN",
     BIASES: gettext_noop("biases alone"),
+    CHANCE: gettext_noop("chance"),
+    AFFINITY: gettext_noop("affinity to genres alone"),
 }
 
 
@@ -136,8 +142,14 @@ def metric_label(name: str) -> str:
 
 def protocol_label(name: str) -> str:
     """What a protocol is called; one with a number behind it, such as ``onboarding-5``, keeps the number."""
-    first, _sign, rest = name.partition("-")
+    first, rest = _with_number(name)
     return f"{_(PROTOCOLS[first][0])} {rest}".strip() if first in PROTOCOLS else name
+
+
+def _with_number(name: str) -> tuple[str, str]:
+    """``onboarding-5`` without its number, and the number."""
+    first, _sign, rest = name.rpartition("-")
+    return (first, rest) if rest.isdecimal() else (name, "")
 
 
 def system_label(name: str) -> str:
@@ -167,5 +179,5 @@ def metrics_of(rows: Iterable[MetricRow]) -> list[tuple[str, str]]:
 
 def protocols_of(rows: Iterable[MetricRow]) -> list[tuple[str, str]]:
     """The protocols of these rows, each once, with what they mean."""
-    names = dict.fromkeys(row.protocol.partition("-")[0] for row in rows)
+    names = dict.fromkeys(_with_number(row.protocol)[0] for row in rows)
     return [(protocol_label(name), _(PROTOCOLS[name][1])) for name in names if name in PROTOCOLS]

@@ -11,8 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from recommendations.evaluation.names import LIKE_SHARE, POPULARITY
-from recommendations.evaluation.protocols import Case
+from recommendations.evaluation.names import AFFINITY, CHANCE, LIKE_SHARE, POPULARITY
+from recommendations.evaluation.new_films import (
+    affinity_scores,
+    chance_scores,
+    new_films,
+    tuned_affinities,
+)
+from recommendations.evaluation.protocols import LIKED, Case, iterate_histories
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks.als import Als
 from recommendations.ranking.blocks.ease import Ease
@@ -39,7 +45,10 @@ class Baselines:
     _last_taste: dict[tuple[Demographics, int], Taste] = field(default_factory=dict, repr=False)
 
     def for_setting(self, setting: str) -> dict[str, Scorer]:
-        """The baselines that make sense: without a history, nothing can be learnt from one."""
+        """The baselines that make sense: without a history, nothing can be learnt from one, and of films without ratings
+        nothing but their genres is known."""
+        if setting == "new-films":
+            return {CHANCE: self.chance, AFFINITY: self.genre_affinity}
         scorers: dict[str, Scorer] = {POPULARITY: self.popularity, LIKE_SHARE: self.like_share}
         if setting == "cold":
             return scorers | {"forest → genres": self.forest_genres}
@@ -82,6 +91,28 @@ class Baselines:
         """The ALS block of the model."""
         taste, als = self._taste(case, demographics), self.artefact.block(Als)
         return als.items @ taste.vector[self.artefact.spans[als.name]]
+
+    def chance(self, case: Case, demographics: Demographics) -> Floats:
+        """Any order."""
+        return chance_scores(case, len(self.artefact.movie_ids))
+
+    def genre_affinity(self, case: Case, demographics: Demographics) -> Floats:
+        """The person's genre affinities · the film's genres, with what was best for films that were made new of the
+        training part."""
+        return affinity_scores(case.history, self.artefact.genres, *self._tuned_affinity)
+
+    @cached_property
+    def _tuned_affinity(self) -> tuple[float, bool]:
+        new = new_films(self.train, seed=0)
+        hidden = self.train["item"].isin(new)
+        histories = dict(iterate_histories(self.train[~hidden]))
+        wanted = self.train[hidden & (self.train["stars"] >= LIKED)]
+        liked = {
+            int(person): group["item"].to_numpy(np.int32)
+            for person, group in wanted.groupby("user_id")
+            if person in histories
+        }
+        return tuned_affinities(histories, liked, self.artefact.genres, new)
 
     def _taste(self, case: Case, demographics: Demographics) -> Taste:
         key = (demographics, id(case))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from recommendations.errors import MovierecError
 
-PROTOCOLS = ("warm", "temporal", "cold", "onboarding", "taste", "stars", "groups")
+PROTOCOLS = ("warm", "temporal", "cold", "onboarding", "taste", "stars", "groups", "new-films")
 ENGINES = ("numpy", "elasticsearch")
 METRICS = ("ndcg", "recall", "map", "mrr", "coverage", "novelty", "diversity")
 # Systems that are compared.
 MODEL, POPULARITY, LIKE_SHARE, BIASES = "model", "popularity", "like share", "biases"
+CHANCE, AFFINITY = "random", "genre affinity"
 
 
 class LeakError(MovierecError):

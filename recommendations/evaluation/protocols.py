@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recommendations.evaluation.names import PROTOCOLS, LeakError
+from recommendations.evaluation.new_films import new_films
 from recommendations.ranking.people import EMPTY_HISTORY, History
 
 WEIGHTING = {
@@ -24,6 +25,7 @@ WEIGHTING = {
     "taste": "likes",
     "stars": "likes",
     "groups": "likes",
+    "new-films": "likes",
 }
 WARM_TRAIN_SHARE = 0.75
 TEMPORAL_TRAIN_SHARE = 0.8
@@ -51,7 +53,7 @@ class Split:
     """One training part, and the questions by setting (``warm``, ``cold``, ``onboarding-3`` …).
 
     ``held_out_people`` are those of whom training sees nothing at all; ``asked`` are ratings whose stars are to be
-    predicted.
+    predicted; ``candidates`` are the only films in question, where not every film is.
     """
 
     protocol: str
@@ -61,6 +63,7 @@ class Split:
     questions: dict[str, list[Case]]
     held_out_people: frozenset[int] = frozenset()
     asked: pd.DataFrame | None = None
+    candidates: Items | None = None
 
     @property
     def weighting(self) -> str:
@@ -177,6 +180,25 @@ def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterat
         yield Split("taste", seed, 0, in_order(ratings), {})
     if "stars" in protocols:
         yield from star_splits(ratings, seed)
+    if "new-films" in protocols:
+        yield new_films_split(ratings, seed)
+
+
+def new_films_split(ratings: pd.DataFrame, seed: int) -> Split:
+    """A fifth of the films with at least ten ratings loses all of them; for everybody who likes some of these films and has
+    rated others, the films are ranked among each other."""
+    new = new_films(ratings, seed)
+    hidden = ratings["item"].isin(new).to_numpy()
+    train = in_order(ratings[~hidden])
+    histories = dict(iterate_histories(train))
+    wanted = ratings[hidden & (ratings["stars"] >= LIKED)]
+    cases = [
+        # Not as a known person: their document would bring films into question that are not new.
+        Case(int(user_id), histories[user_id], new[:0], _items(group), known=False)
+        for user_id, group in wanted.groupby("user_id")
+        if user_id in histories
+    ]
+    return Split("new-films", seed, 0, train, {"new-films": cases}, candidates=new)
 
 
 def star_splits(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
@@ -193,7 +215,7 @@ def trainings_per_seed(protocols: Sequence[str]) -> int:
     newcomers = FOLDS if {"cold", "onboarding"} & set(protocols) else 0
     folds = FOLDS if "stars" in protocols else 0
     temporal = bool({"temporal", "groups"} & set(protocols))
-    return sum(name in protocols for name in ("warm", "taste")) + temporal + newcomers + folds
+    return sum(name in protocols for name in ("warm", "taste", "new-films")) + temporal + newcomers + folds
 
 
 def check_leaks(split: Split) -> dict[str, int]:

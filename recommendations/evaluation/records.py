@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,7 @@ class Records:
             rankers = others.for_setting(setting) if baselines else {}
             by_system = self.systems.setdefault(setting, {}).setdefault(split.seed, {})
             self.rated_films[setting, split.seed].update(np.flatnonzero(artefact.rating_count).tolist())
-            for case in cases:
+            for case in candidates_alone(split, cases, artefact):
                 person = demographics[case.user_id]
                 lists = {MODEL: engine.rank(case, person, self.k)}
                 for name, scorer in rankers.items():
@@ -126,6 +126,14 @@ class Records:
         means = {name: float(np.mean(values)) for name, values in record.values.items()}
         means["coverage"] = len(record.shown) / max(len(self.rated_films[setting, seed]), 1)
         return means
+
+
+def candidates_alone(split: Split, cases: Iterable[Case], artefact: Artefact) -> Iterable[Case]:
+    """The cases, in which every film that is not in question is excluded."""
+    if split.candidates is None:
+        return cases
+    others = np.setdiff1d(np.arange(len(artefact.movie_ids), dtype=np.int32), split.candidates)
+    return [replace(case, excluded=others) for case in cases]
 
 
 def measure_list(

@@ -27,6 +27,8 @@ _WHAT = {
     "cold": "Five folds by person. Only age, gender and occupation are known; all liked films are relevant.",
     "onboarding": "Five folds by person. Ten random ratings are set aside, the model is told the first of them; "
     "the person's other liked films are relevant.",
+    "new-films": "A random fifth of the films with at least ten ratings loses all of them; they are ranked among each other "
+    "for people who like some of them.",
 }
 
 
@@ -131,7 +133,7 @@ def _section(name: str, setting: Mapping[str, Any], k: int) -> str:
     chart = bar_chart(bars, f"{name}: nDCG at {k}", mark=NDCG.get(name))
     people = ", ".join(str(count) for count in dict.fromkeys(setting["people"]))
     return (
-        f"<h2>{escape(_heading(name))}</h2><p>{escape(_WHAT.get(name.partition('-')[0], ''))} "
+        f"<h2>{escape(_heading(name))}</h2><p>{escape(_WHAT.get(name.rstrip('-0123456789'), ''))} "
         f"{people} people have something relevant.</p><figure>{chart}<figcaption>nDCG@{k}"
         f"{'; the line is the number to reach' if name in NDCG else ''}.</figcaption></figure>"
         f"{_systems(setting)}{_groups(setting)}"
@@ -139,8 +141,8 @@ def _section(name: str, setting: Mapping[str, Any], k: int) -> str:
 
 
 def _heading(name: str) -> str:
-    setting, _, count = name.partition("-")
-    return f"{setting}, {count} rating{'' if count == '1' else 's'}" if count else setting
+    setting, _, count = name.rpartition("-")
+    return f"{setting}, {count} rating{'' if count == '1' else 's'}" if count.isdecimal() else name
 
 
 def _systems(setting: Mapping[str, Any]) -> str:

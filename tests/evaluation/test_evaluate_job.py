@@ -35,7 +35,10 @@ SMALL = {
     "demographic": {"trees": 10, "leaf_sizes": (5,), "rank": 3},
 }
 PARAMETERS = {"likes": LIKES.adjusted(**SMALL), "any": ANY.adjusted(**SMALL)}
-SETTINGS = ["warm", "temporal", "cold", "onboarding-1", "onboarding-3", "onboarding-5", "onboarding-10"]
+SETTINGS = [
+    *("warm", "temporal", "cold", "onboarding-1", "onboarding-3", "onboarding-5", "onboarding-10"),
+    "new-films",
+]
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +69,20 @@ def test_every_protocol_measures_model_and_baselines(everything):
         systems = setting["systems"]
         assert next(iter(systems)) == "model"
         assert ("forest → genres" in systems) == (name == "cold")
-        assert ("item-kNN" in systems) == (name != "cold")
+        assert ("item-kNN" in systems) == (name not in ("cold", "new-films"))
+        assert ("genre affinity" in systems) == (name == "new-films")
         assert setting["people"][0] > 30
         for measured in systems.values():
             assert set(measured) == set(METRICS)
             for metric in ("ndcg", "recall", "map", "mrr", "coverage", "diversity"):
                 assert 0 <= measured[metric]["mean"] <= 1
-        share = systems["like share"]["ndcg"]["mean"]
-        assert setting["ratio_to_like_share"]["mean"] == pytest.approx(
-            systems["model"]["ndcg"]["mean"] / share
-        )
+        if name == "new-films":  # of which nobody likes any
+            assert setting["ratio_to_like_share"] is None
+        else:
+            share = systems["like share"]["ndcg"]["mean"]
+            assert setting["ratio_to_like_share"]["mean"] == pytest.approx(
+                systems["model"]["ndcg"]["mean"] / share
+            )
         groups = setting["groups"]
         for parts in (("men", "women"), [group for group in groups if group not in ("men", "women")]):
             assert sum(groups[group]["people"] for group in parts) == setting["people"][0]

@@ -41,7 +41,8 @@ class Command(BaseCommand):
             default=["all"],
             help="warm: random 75/25 per person; temporal: the last 20 %% per person; cold: demographics only; "
             "onboarding: after the first ratings; taste: made-up people with one taste; stars: predicted stars over "
-            "five random folds; groups: lists for several people at once, with temporal (default: all)",
+            "five random folds; groups: lists for several people at once, with temporal; new-films: films that nobody has "
+            "rated (default: all)",
         )
         parser.add_argument(
             "--engine",
