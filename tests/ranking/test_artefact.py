@@ -24,6 +24,7 @@ def test_the_blocks_lie_one_after_the_other():
         ("early", 14, 17),
         ("kinds", 17, 39),
         ("stars", 39, 39),
+        ("tower", 39, 39),
     ]
     np.testing.assert_array_equal(
         ARTEFACT.item_vectors[:, ARTEFACT.spans["early"]], ARTEFACT.block(Early).items
