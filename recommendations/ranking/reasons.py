@@ -53,6 +53,9 @@ GENRE_FILMS = {
     "Western": gettext_noop("westerns"),
 }
 YOU_LIKE = gettext_noop("You like %(films)s.")
+# Somebody may see a genre more than others do, and still give its films fewer stars than the rest of theirs.
+YOU_OFTEN_WATCH = gettext_noop("You often watch %(films)s.")
+OF_THIS_KIND = gettext_noop("films of this kind: %(genre)s")
 OTHER_REASONS = {
     "picked": gettext_noop("It fits a taste that you picked."),
     "ratings": gettext_noop("It fits your ratings as a whole."),
@@ -63,20 +66,25 @@ OTHER_REASONS = {
 @dataclass(frozen=True)
 class Reason:
     """The main reason for a film: ``kind`` and ``index`` as in :class:`Part`, or ``ratings`` (all of them together), ``picked`` (a taste) or
-    ``left`` (nothing speaks for it); ``movie_id`` and ``stars`` if it is a rating."""
+    ``left`` (nothing speaks for it); ``movie_id`` and ``stars`` if it is a rating, ``often`` for a genre that the person
+    sees much of and gives fewer stars than the rest of their films."""
 
     kind: str
     movie_id: int | None = None
     stars: float | None = None
     index: int | None = None
     genre: str = ""
+    often: bool = False
 
     def sentence(self, title: str, translate: Callable[[str], str] = str) -> str:
         """Say it in English, or as ``translate`` makes of English sentences; ``title`` is that of the rated film."""
         if self.kind in OTHER_REASONS:
             return translate(OTHER_REASONS[self.kind])
+        if self.often and self.genre not in GENRE_FILMS:
+            films = translate(OF_THIS_KIND) % {"genre": translate(self.genre)}
+            return translate(YOU_OFTEN_WATCH) % {"films": films}
         if self.kind == "taste_genre" and (films := GENRE_FILMS.get(self.genre)):
-            return translate(YOU_LIKE) % {"films": translate(films)}
+            return translate(YOU_OFTEN_WATCH if self.often else YOU_LIKE) % {"films": translate(films)}
         if self.stars is None:
             return say(WORDS[self.kind].reason, self.index, self.genre, translate)
         if self.stars >= LOVED:
@@ -106,7 +114,7 @@ def reasons_of_list(
 ) -> list[Reason]:
     """The main reason for each film of a list; no rating is named more than :data:`NAMED_AT_MOST` times.
 
-    ``told`` is whether the person has said anything about themselves. Without ``audiences`` only films of the same
+    ``has_profile`` is whether the person has said anything about themselves. Without ``audiences`` only films of the same
     genre count as belonging together. ``picked`` are films (MovieLens numbers) of the history that stand for a taste.
     """
     named: Counter[int | None] = Counter()
@@ -165,13 +173,21 @@ def reason_for(
         if belong_together(artefact, audiences, film, int(history.items[place])):
             return Reason("picked") if number in picked else Reason("rating", number, stars)
     if best is not None and best.value >= CLOSE * largest:
-        return Reason(best.kind, index=best.index, genre=best.genre)
+        return _named(best, artefact, history)
     if contributions.sum() > max(other, 0.0) and (history.stars >= SEEN).any():
         only_picked = np.isin(artefact.movie_ids[history.items], list(picked)).all()
         return Reason("picked" if only_picked else "ratings")
     if best is not None:
-        return Reason(best.kind, index=best.index, genre=best.genre)
+        return _named(best, artefact, history)
     return Reason("like_share" if _is_widely_loved(artefact, film) else "left")
+
+
+def _named(part: Part, artefact: Artefact, history: History) -> Reason:
+    often = False
+    if part.kind == "taste_genre" and part.index is not None:
+        of_genre = artefact.genres[history.items, part.index] > 0
+        often = bool(of_genre.any() and history.stars[of_genre].mean() < history.stars.mean())
+    return Reason(part.kind, index=part.index, genre=part.genre, often=often)
 
 
 def _is_true(artefact: Artefact, part: Part, film: int) -> bool:

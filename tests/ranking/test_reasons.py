@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 from recommendations.ranking.audience import Audiences
 from recommendations.ranking.blocks.base import Term
 from recommendations.ranking.dials import Dials
+from recommendations.ranking.explain import Part
 from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.genres import GENRES
 from recommendations.ranking.people import EMPTY_HISTORY, KnownPeople
-from recommendations.ranking.reasons import Reason, reason_for, reasons_of_list
+from recommendations.ranking.reasons import Reason, _named, reason_for, reasons_of_list
 from recommendations.ranking.score import ScorePlan, make_plan
 from tests.ranking.factories import history, make_artefact
 
@@ -46,6 +47,11 @@ LOVED = replace(
         (Reason("like_share"), "Widely loved.", "."),
         (Reason("intercept"), "Liked by many people.", "."),
         (Reason("taste_genre", genre="Western"), "You like westerns.", "aimez les westerns."),
+        (
+            Reason("taste_genre", genre="Western", often=True),
+            "You often watch westerns.",
+            "revenez souvent vers les westerns.",
+        ),
         (Reason("taste_decade", index=1940), "You like films of the 1940s.", "1940"),
         (Reason("ratings"), "It fits your ratings as a whole.", "."),
         (Reason("left"), "The closest to your taste among what is left.", "."),
@@ -85,6 +91,18 @@ def test_the_largest_part_is_named_be_it_a_rating_popularity_or_a_dial():
     assert kind_with(1.1 * rating) == "like_share"
     dial = Term("decade", 1.2 * rating, where=("decade", int(ARTEFACT.decades[FILM])))
     assert kind_with(1.1 * rating, dial) == "decade"
+
+
+def test_a_genre_that_gets_fewer_stars_than_the_rest_is_not_said_to_be_liked():
+    genre = GENRES.index("Western")
+    genres = np.zeros_like(ARTEFACT.genres)
+    genres[[1, 2, 3, FILM], genre] = 1
+    artefact = replace(ARTEFACT, genres=genres)
+    part = Part("taste_genre", 1.0, index=genre, genre="Western")
+    seldom = history((1, 3), (2, 3), (3, 4), (4, 5))
+    assert _named(part, artefact, seldom) == Reason("taste_genre", index=genre, genre="Western", often=True)
+    assert _named(part, artefact, history((1, 5), (2, 5), (3, 4), (4, 3))).often is False
+    assert _named(part, artefact, history((1, 5), (2, 5))).often is False, "nothing else to compare with"
 
 
 def rated_number(position):
