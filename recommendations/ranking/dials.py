@@ -48,7 +48,8 @@ class Dials:
     def __post_init__(self) -> None:
         for genre, value in self.genres.items():
             if not genre or len(genre) > LONGEST_GENRE:
-                raise InvalidDialError("genres", f"{genre[:LONGEST_GENRE]!r} is not a genre")
+                expected = f"expected a name of 1 to {LONGEST_GENRE} characters"
+                raise InvalidDialError("genres", f"{genre[:LONGEST_GENRE]!r} is not a genre; {expected}")
             _check("genres", value, -1.0, 1.0)
         _check("discovery", self.discovery, -1.0, 1.0)
         _check("diversity", self.diversity, 0.0, 1.0)

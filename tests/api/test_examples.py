@@ -74,7 +74,7 @@ def test_a_generated_client_works(demo_site: str, tmp_path: Path, monkeypatch: p
     )
     # Who only looks needs no token, and what may be left out is left out.
     newcomer = operation("recommendations.recommendations_preview").sync(
-        client=anybody, body=models.PersonPreview(gender=models.GenderEnum("F"), occupation=None)
+        client=anybody, body=models.PersonPreview(gender="F", occupation=None)
     )
     assert len(newcomer.items) == 10
     me = package.AuthenticatedClient(base_url=demo_site, token=token.token)

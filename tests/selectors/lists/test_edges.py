@@ -95,7 +95,8 @@ def test_neutral_dials_change_nothing(trained: TrainedHome, engine):
     [
         ("genres", {"genres": {"War": math.nan}}),
         ("genres", {"genres": {"War": 1.01}}),
-        ("genres", {"genres": {"Cooking": 0.5}}),
+        ("genres", {"genres": {"": 0.5}}),
+        ("genres", {"genres": {"Cooking " * 20: 0.5}}),
         ("discovery", {"discovery": math.nan}),
         ("discovery", {"discovery": math.inf}),
         ("diversity", {"diversity": -0.01}),
