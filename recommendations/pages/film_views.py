@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from recommendations.covers.covers import cover_digest, cover_svg
 from recommendations.models import Event
 from recommendations.pages.events import SHOWN, note_event
+from recommendations.pages.labels import counted_stars
 from recommendations.pages.problems import no_list_yet, problem_of, problem_page
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
@@ -103,9 +104,10 @@ def _verdict(
 ) -> str:
     """How the film stands with this person: what they said of it goes before what the model expects."""
     if stars is not None:
-        return ngettext("You gave it %(stars)s star.", "You gave it %(stars)s stars.", stars) % {
-            "stars": stars
-        }
+        sentence = ngettext(
+            "You gave it %(stars)s star.", "You gave it %(stars)s stars.", counted_stars(stars)
+        )
+        return sentence % {"stars": number_format(stars)}
     if movie_id in feedback.hidden:
         return _("You have hidden it; it does not come up in your list.")
     if movie_id in feedback.seen:

@@ -5,9 +5,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from recommendations.ranking.dials import BOLD, LIKE, NEXT
+from recommendations.stars import MOST_STARS
 
 GENRE_LABELS = {
     "unknown": gettext_noop("unknown genre"),
@@ -75,6 +76,16 @@ KIND_LABELS = {
 
 # The account form shows these values unchanged, so they need a translation as well.
 _RAW_VALUES = (gettext_noop("unknown"), gettext_noop("none"), gettext_noop("other"), gettext_noop("salesman"))
+
+
+def counted_stars(stars: float) -> int:
+    """The whole number by which a message of so many stars is chosen, since gettext takes no halves.
+
+    French counts what it has begun ("1,5 étoile"), English says "1.5 stars" and "0.5 stars".
+    """
+    if stars == int(stars):
+        return int(stars)
+    return int(stars) if (get_language() or "").startswith("fr") else MOST_STARS
 
 
 def decade_label(decade: int) -> str:

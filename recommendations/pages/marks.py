@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from recommendations.pages.labels import counted_stars
 from recommendations.pages.visit.values import PAUSED, SEEN, UNWANTED
 from recommendations.stars import HALF, MOST_STARS, STARS, plain_stars
 
@@ -55,7 +56,9 @@ def _words(_language: str | None) -> dict[str, str]:
         star = plain_stars(halves / 2)
         shown = str(star) if star in STARS else f"{int(star) or ''}½"
         # Of half stars, each language counts in its own way.
-        words[f"star-{star}"] = ngettext("%(star)s star", "%(star)s stars", star) % {"star": shown}
+        words[f"star-{star}"] = ngettext("%(star)s star", "%(star)s stars", counted_stars(star)) % {
+            "star": shown
+        }
     return {name: escape(text) for name, text in words.items()}
 
 

@@ -7,8 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from recommendations.pages.labels import counted_stars
 
 SESSION_KEY = "said"
 RATED, REMOVED, HIDDEN, SHOWN, UNDONE = "rated", "removed", "hidden", "shown", "undone"
@@ -31,14 +34,14 @@ class Said:
     @property
     def sentence(self) -> str:
         """What happened, in the active language."""
-        details: dict[str, Any] = {"title": self.title, "stars": self.stars}
+        details: dict[str, Any] = {"title": self.title}
         if self.what == RATED and self.stars is not None:
-            return (
-                ngettext(
-                    "You gave %(title)s %(stars)s star.", "You gave %(title)s %(stars)s stars.", self.stars
-                )
-                % details
+            sentence = ngettext(
+                "You gave %(title)s %(stars)s star.",
+                "You gave %(title)s %(stars)s stars.",
+                counted_stars(self.stars),
             )
+            return sentence % {**details, "stars": number_format(self.stars)}
         if self.what == REMOVED:
             return _("Your rating of %(title)s is removed.") % details
         if self.what == HIDDEN:

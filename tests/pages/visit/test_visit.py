@@ -9,11 +9,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.pages.visit.requests import bring_visit_into_account, look_as, viewer_of
+from recommendations.pages.visit.said import RATED, Said
 from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.lists.person import Person, RatedMovie
@@ -194,3 +195,20 @@ def test_the_list_of_somebody_signed_in_needs_few_queries(client, engine, ann, d
         rate_movie(user=ann, movie_id=number, stars=3)
     with django_assert_max_num_queries(9):  # the engine itself needs three more
         client.get("/results")
+
+
+@pytest.mark.filterwarnings("error::DeprecationWarning")
+@pytest.mark.parametrize(
+    ("stars", "english", "french"),
+    [
+        (0.5, "You gave Heat 0.5 stars.", "Vous avez donné 0,5 étoile à « Heat »."),
+        (1, "You gave Heat 1 star.", "Vous avez donné 1 étoile à « Heat »."),
+        (1.5, "You gave Heat 1.5 stars.", "Vous avez donné 1,5 étoile à « Heat »."),
+        (4.5, "You gave Heat 4.5 stars.", "Vous avez donné 4,5 étoiles à « Heat »."),
+    ],
+)
+def test_half_stars_are_counted_as_the_language_does(stars, english, french):
+    said = Said(what=RATED, movie_id=1, title="Heat", stars=stars)
+    for language, sentence in (("en", english), ("fr", french)):
+        with translation.override(language):
+            assert said.sentence == sentence
