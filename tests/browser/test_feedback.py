@@ -135,6 +135,48 @@ def test_the_page_stays_where_it_is(browser, demo_site, width):
         press_in_place(browser.find_elements(By.CSS_SELECTOR, ".film .marks__quiet")[5 + what])
 
 
+COVERED = """
+const said = document.getElementById('said'), covered = [];
+for (const control of document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')) {
+  const box = control.getBoundingClientRect();
+  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  if (said.contains(control) || !box.width || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+  if (said.contains(document.elementFromPoint(x, y))) covered.push(control.outerHTML.slice(0, 80));
+}
+return covered;
+"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("scrolled", [False, True])
+def test_the_notice_is_seen_and_covers_no_control(browser, demo_site, width, scrolled):
+    newcomer(browser, demo_site, width=width)
+    for film in (0, 5):
+        pressed = star(browser, film, 5)
+        browser.execute_script("window.scrollTo(0, 0)")
+        if scrolled:
+            scroll_to(browser, pressed)
+        browser.execute_script(
+            "window.settled = 0;"
+            "document.addEventListener('htmx:afterSettle', () => window.settled += 1, {once: true});"
+            "arguments[0].focus({preventScroll: true}); arguments[0].click()",
+            pressed,
+        )
+        WebDriverWait(browser, PATIENCE).until(lambda driver: driver.execute_script("return window.settled"))
+        row = browser.find_element(By.CSS_SELECTOR, "#said .said__row").rect
+        start = browser.execute_script("return window.scrollY")
+        assert start <= row["y"]
+        assert row["y"] + row["height"] <= start + 900
+        assert browser.switch_to.active_element.get_attribute("class") == "outline said__undo"
+        for place in range(0, browser.execute_script("return document.body.scrollHeight"), 200):
+            browser.execute_script("window.scrollTo(0, arguments[0])", place)
+            assert browser.execute_script(COVERED) == []
+        check_page(browser)
+    press = pressing(browser)
+    press(browser.find_element(By.CSS_SELECTOR, "#said button"))
+    assert "said__line" not in browser.page_source or said(browser)
+
+
 def test_first_rating_changes_the_list_without_scripts(browser, demo_site):
     with without_scripts(browser):
         newcomer(browser, demo_site)
