@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from recommendations.models import ModelVersion
+from recommendations.models import Experiment, ModelVersion
 from recommendations.models.registry import lock_registry
 from recommendations.search.client import patient_client
 from recommendations.search.connection import SearchError
@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 
 def prune_versions() -> list[str]:
-    """Keep the newest ``MODEL_VERSIONS_KEPT`` versions, the champion and its predecessor; returns what goes.
+    """Keep the newest ``MODEL_VERSIONS_KEPT`` versions, the champion and its predecessor, and those of an experiment that
+    runs; returns what goes.
 
     The rows stay and say when the rest went. A version is marked first, under the registry's lock, so that nobody
     can promote it any more; then its indices and its folder are deleted. What cannot be deleted now, because
@@ -34,6 +35,10 @@ def prune_versions() -> list[str]:
         alive = ModelVersion.objects.filter(pruned_at=None)
         kept = set(alive.order_by("-created_at").values_list("pk", flat=True)[: _how_many()])
         kept |= {row.pk for row in (champion, predecessor) if row is not None}
+        for both in Experiment.objects.filter(state=Experiment.State.RUNNING).values_list(
+            "champion_id", "challenger_id"
+        ):
+            kept.update(both)
         going = list(alive.exclude(pk__in=kept))
         ModelVersion.objects.filter(pk__in=[row.pk for row in going]).update(pruned_at=timezone.now())
     pruned = ModelVersion.objects.exclude(pruned_at=None)

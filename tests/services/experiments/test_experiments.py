@@ -15,6 +15,7 @@ from recommendations.selectors.lists import champion as champion_module
 from recommendations.selectors.lists.arms import arm_for
 from recommendations.selectors.lists.person import Person
 from recommendations.services.experiments import experiments as service
+from recommendations.services.registry.pruning import prune_versions
 from tests.api.other_sites import a_model_and_films
 from tests.selectors.versions import registered
 
@@ -301,3 +302,12 @@ def test_the_winner_is_promoted_through_the_gate(olga, challenger, monkeypatch):
     same = start(olga, experiment.champion, dials={"discovery": 0.5})
     with pytest.raises(service.ExperimentError, match="same version"):
         service.promote_challenger(experiment=same, by=olga, reason="x")
+
+
+def test_versions_of_a_running_experiment_are_not_pruned(olga, challenger, settings, tmp_path):
+    settings.MODEL_VERSIONS_KEPT, settings.ELASTICSEARCH_URL = 1, "http://127.0.0.1:9"
+    experiment = start(olga, challenger)
+    newest = [registered(tmp_path, seed, "candidate").version for seed in (2, 3)]
+    assert prune_versions() == [newest[0]]
+    service.end_experiment(experiment=experiment, by=olga, reason="enough")
+    assert prune_versions() == [challenger.version]
