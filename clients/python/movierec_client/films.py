@@ -1,0 +1,93 @@
+"""Films of the API. Made by scripts/make_client.py from the API's schema; changes by hand are lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from movierec_client.connection import Connection, segment
+
+
+class Films:
+    """The operations under “Films”."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def films_list(
+        self,
+        *,
+        cursor: str | None = None,
+        decade: int | None = None,
+        genre: str | None = None,
+        least_ratings: int | None = None,
+        limit: int | None = None,
+        most_ratings: int | None = None,
+        order: str | None = None,
+        q: str | None = None,
+    ) -> Any:
+        """Find films.
+
+        By title, genre, decade and number of ratings, in pages. Without `q` and `order` the best known
+        come first.
+
+        ``cursor``: The `next` of the page before, with the same other parameters.
+
+        ``decade``: 1990 for 1990 to 1999.
+
+        ``genre``: Films of this genre only.
+
+        ``least_ratings``: With at least so many ratings.
+
+        ``limit``: How many on a page.
+
+        ``most_ratings``: With at most so many ratings.
+
+        ``order``: `best` match, best `known`, most `liked`, `newest` or `oldest` first.
+
+        ``q``: Title or part of it; accents, case and small typing errors do not matter.
+        """
+        return self._connection.call(
+            "GET",
+            "/api/v1/films/",
+            query={
+                "cursor": cursor,
+                "decade": decade,
+                "genre": genre,
+                "least_ratings": least_ratings,
+                "limit": limit,
+                "most_ratings": most_ratings,
+                "order": order,
+                "q": q,
+            },
+        )
+
+    def films_read(self, movie_id: int) -> Any:
+        """A film.
+
+        Its facts, and what its ratings say.
+
+        ``movie_id``: MovieLens film number.
+        """
+        return self._connection.call("GET", f"/api/v1/films/{segment(movie_id)}/")
+
+    def films_similar(self, movie_id: int, *, k: int | None = None) -> Any:
+        """Similar films.
+
+        Films that a rating of this one raises most; none for a film that nobody rated.
+
+        ``movie_id``: MovieLens film number.
+
+        ``k``: How many films.
+        """
+        return self._connection.call("GET", f"/api/v1/films/{segment(movie_id)}/similar/", query={"k": k})
+
+    def films_suggest(self, *, q: str, limit: int | None = None) -> Any:
+        """Suggest titles.
+
+        For a title that is still being typed; small typing errors do not matter.
+
+        ``q``: What has been typed.
+
+        ``limit``: How many.
+        """
+        return self._connection.call("GET", "/api/v1/films/suggest/", query={"q": q, "limit": limit})
