@@ -20,7 +20,10 @@ VIEWER, OPERATOR, ADMIN = "viewer", "operator", "admin"
 #: Sees how the recommender is doing.
 _SEE = tuple(
     f"recommendations.view_{model}"
-    for model in ("job", "jobevent", "modelversion", "promotionevent", "movie", "genre", "experiment")
+    for model in (
+        *("job", "jobevent", "modelversion", "promotionevent", "movie", "genre", "experiment"),
+        *("houserule", "housetag"),
+    )
 )
 #: Runs it: jobs (add: run and retry, change: cancel), versions (change: promote, override, roll back), schedules.
 _OPERATE = (
@@ -30,6 +33,10 @@ _OPERATE = (
     # Start, and end or win.
     "recommendations.add_experiment",
     "recommendations.change_experiment",
+    # Make a rule about lists; end one, and order rows; label films.
+    "recommendations.add_houserule",
+    "recommendations.change_houserule",
+    *(f"recommendations.{action}_housetag" for action in ("add", "change", "delete")),
     "admin.view_logentry",
     # Makes tokens for other sites, and they work as long as the account may.
     "recommendations.add_serviceperson",

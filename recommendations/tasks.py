@@ -21,6 +21,7 @@ from recommendations.services.jobs.running import this_worker, worker_is_ending
 from recommendations.services.operations_record import record_operations as record_operations_service
 from recommendations.services.other_sites import batches
 from recommendations.services.profiles import remove_orphaned_profiles, write_stale_profiles
+from recommendations.services.trends import refresh_trends as refresh_trends_service
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,12 @@ def tend_events() -> None:
     prepare_days()
     forget_old_lists()
     forget_old_events()
+
+
+@shared_task(name="recommendations.tasks.refresh_trends", expires=300)
+def refresh_trends() -> None:
+    """Count what is trending."""
+    refresh_trends_service()
 
 
 @worker_ready.connect

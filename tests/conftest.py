@@ -17,6 +17,8 @@ from recommendations import localnode
 from recommendations.localnode.java import find_java
 from recommendations.search.breaker import reset_breakers
 from recommendations.selectors.lists.arms import forget_experiment
+from recommendations.selectors.lists.house import forget_house
+from recommendations.selectors.lists.living_rows import forget_living
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
 from tests.sharing import SharingScheduler
@@ -51,9 +53,11 @@ hypothesis.settings.load_profile("patient")
 
 @pytest.fixture(autouse=True)
 def _closed_breaker() -> None:
-    """No test starts with what another one has seen Elasticsearch fail at, or with its experiment."""
+    """No test starts with what another one has seen Elasticsearch fail at, its experiment or its house."""
     reset_breakers()
     forget_experiment()
+    forget_house()
+    forget_living()
 
 
 @pytest.fixture(scope="module", autouse=True)

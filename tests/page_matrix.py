@@ -121,6 +121,9 @@ ADMIN_PAGES = {
     "recommendations_experiment_start": (OPERATE, OPERATE),
     "recommendations_experiment_end": (OPERATE, OPERATE),
     "recommendations_experiment_promote": (OPERATE, OPERATE),
+    "recommendations_houserule_make": (OPERATE, OPERATE),
+    "recommendations_houserule_rows": (OPERATE, OPERATE),
+    "recommendations_houserule_end": (OPERATE, OPERATE),
 }
 #: Model → the level that seeing, adding, changing and deleting its rows asks for.
 ADMIN_MODELS = {
@@ -138,6 +141,8 @@ ADMIN_MODELS = {
     "recommendations_pickedmovie": (ADMINISTER, NOBODY, NOBODY, ADMINISTER),
     "recommendations_seenmovie": (ADMINISTER, NOBODY, NOBODY, ADMINISTER),
     "recommendations_unwantedmovie": (ADMINISTER, NOBODY, NOBODY, ADMINISTER),
+    "recommendations_houserule": (SEE, NOBODY, NOBODY, NOBODY),
+    "recommendations_housetag": (SEE, OPERATE, OPERATE, OPERATE),
     "recommendations_job": (SEE, OPERATE, NOBODY, NOBODY),
     "recommendations_modelversion": (SEE, NOBODY, NOBODY, NOBODY),
     "recommendations_movie": (SEE, NOBODY, NOBODY, NOBODY),
@@ -169,6 +174,7 @@ MATRIX = {
     # Pages of our own, without a form.
     "admin:recommendations_job_change": (SEE, UNANSWERED),
     "admin:recommendations_experiment_change": (SEE, UNANSWERED),
+    "admin:recommendations_houserule_change": (SEE, UNANSWERED),
     "admin:recommendations_modelversion_change": (SEE, UNANSWERED),
 }
 #: What a POST sends, where nothing would be refused before anybody is asked who they are.

@@ -29,6 +29,8 @@ from recommendations.models import (
     Experiment,
     Genre,
     HiddenMovie,
+    HouseRule,
+    HouseTag,
     Job,
     ModelVersion,
     Movie,
@@ -114,6 +116,8 @@ def rows(people: dict[str, User]) -> list[Model]:
         Job.objects.create(kind="train", state="failed"),
         PromotionEvent.objects.create(version=champion, previous=first, reason="test"),
         Experiment.objects.create(name="test", champion=champion, challenger=first),
+        HouseRule.objects.create(name="test", act="pin", field="genre", value="Comedy"),
+        HouseTag.objects.create(name="test"),
     ]
 
 
@@ -138,6 +142,8 @@ def address(name: str, world: dict[str, Any]) -> str:
             "indices",
             "start",
             "insights",
+            "make",
+            "rows",
         ):
             return reverse(name, args=[world[model].pk])
         return reverse(name)

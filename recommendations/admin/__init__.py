@@ -3,9 +3,29 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.admin import accounts, audit, catalogue, experiments, feedback, jobs, registry, schedules
+from recommendations.admin import (
+    accounts,
+    audit,
+    catalogue,
+    experiments,
+    feedback,
+    house,
+    jobs,
+    registry,
+    schedules,
+)
 
-__all__ = ["accounts", "audit", "catalogue", "experiments", "feedback", "jobs", "registry", "schedules"]
+__all__ = [
+    "accounts",
+    "audit",
+    "catalogue",
+    "experiments",
+    "feedback",
+    "house",
+    "jobs",
+    "registry",
+    "schedules",
+]
 
 admin.site.site_header = _("movierec operation")
 admin.site.site_title = _("movierec operation")

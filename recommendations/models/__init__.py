@@ -13,6 +13,7 @@ from recommendations.models.feedback import (
 )
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
+from recommendations.models.house import FilmTrend, HouseRule, HouseTag, PageRow
 from recommendations.models.jobs import Job, JobEvent, WorkerSign
 from recommendations.models.keys import KeyNumber
 from recommendations.models.other_sites import ListBatch, ServiceMark, ServicePerson, ServiceRating
@@ -22,12 +23,15 @@ from recommendations.models.sharing import SharedList
 __all__ = [
     "FilmList",
     "FilmListEntry",
+    "FilmTrend",
     "Event",
     "Experiment",
     "Genre",
     "GroupMember",
     "GroupVeto",
     "HiddenMovie",
+    "HouseRule",
+    "HouseTag",
     "PausedMovie",
     "PickedMovie",
     "SeenMovie",
@@ -40,6 +44,7 @@ __all__ = [
     "KeyNumber",
     "ModelVersion",
     "Movie",
+    "PageRow",
     "PromotionEvent",
     "Rating",
     "SharedList",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -65,6 +66,15 @@ class Movie(models.Model):
         default=list,
         blank=True,
         help_text=_("How many ratings have 1, 2, 3, 4 and 5 stars; empty if that is not known."),
+    )
+
+    added_at = models.DateTimeField(
+        _("added at"),
+        null=True,
+        blank=True,
+        editable=False,
+        default=timezone.now,
+        help_text=_("Empty for the films that the catalogue began with."),
     )
 
     objects = MovieQuerySet.as_manager()

@@ -33,10 +33,11 @@ COMPLEMENTS = {"popularity": "obscurity"}
 
 @dataclass(frozen=True)
 class RankedFilm:
-    """A film and its raw score."""
+    """A film and its raw score; ``by_house`` says that a rule of the house has brought it here."""
 
     movie_id: int
     score: float
+    by_house: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class FilmFacts:
     year: int | None
     genres: tuple[str, ...]
     key: str = ""
+    rating_count: int = 0
+    mean_stars: float | None = None
 
 
 def _facts(movie: Movie) -> FilmFacts:
@@ -68,11 +70,11 @@ def _read(movies: QuerySet[Movie]) -> dict[int, FilmFacts]:
     """The facts of ``movies`` by MovieLens number, read with their genres in one query: a row per film and genre."""
     found: dict[int, FilmFacts] = {}
     rows = movies.order_by("movielens_id", "genres__name")
-    columns = ("movielens_id", "key", "title", "year", "genres__name")
-    for number, key, title, year, genre in rows.values_list(*columns):
+    columns = ("movielens_id", "key", "title", "year", "rating_count", "mean_stars", "genres__name")
+    for number, key, title, year, count, mean, genre in rows.values_list(*columns):
         genres = found[number].genres if number in found else ()
         genres = genres if genre is None else (*genres, genre)
-        found[number] = FilmFacts(number, shown_title(title), year, genres, key)
+        found[number] = FilmFacts(number, shown_title(title), year, genres, key, count, mean)
     return found
 
 

@@ -15,6 +15,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.groups import common_list
 from recommendations.ranking.score import score_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
+from recommendations.selectors.lists.house import in_this_house
 from recommendations.selectors.lists.person import Mark, Person, RatedMovie
 from recommendations.selectors.lists.recommendations import reasons_for
 from recommendations.selectors.lists.world import Look, look_at, require_champion
@@ -92,7 +93,7 @@ def common_list_for(group: WatchGroup, members: Sequence[GroupMember]) -> Common
     RecommendationError
     """
     champion = require_champion()
-    looks = [look_at(person_of(member), champion=champion) for member in members]
+    looks = [in_this_house(look_at(person_of(member), champion=champion)) for member in members]
     artefact = champion.artefact
     scores = np.array([score_films(artefact, look.plan) for look in looks])
     vetoes = list(
@@ -103,7 +104,7 @@ def common_list_for(group: WatchGroup, members: Sequence[GroupMember]) -> Common
     )
     allowed = np.ones(len(artefact.movie_ids), bool)
     for look in looks:
-        allowed[look.excluded_rows] = False
+        allowed[look.kept_out] = False
     out = artefact.never_shown(frozenset(number for number, _name in vetoes))
     allowed[[artefact.positions[number] for number in out if number in artefact.positions]] = False
     matches = np.array([_matches(look, row) for look, row in zip(looks, scores, strict=True)])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from recommendations.models.catalogue import Genre, Movie
 from recommendations.ranking.titles import find_twins
@@ -110,8 +112,10 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     wanted = {number: replace(record, twin_of=twins.get(number)) for number, record in wanted.items()}
     strangers = set_strangers_aside(wanted)
     there = {movie.movielens_id: movie for movie in Movie.objects.all()}
+    # Of a catalogue that only begins, nothing is new; of films that were there, the moment is not among what is written.
+    added_at = timezone.now() if there.keys() & wanted.keys() else None
     changed = [
-        _as_movie(record)
+        _as_movie(record, added_at)
         for number, record in wanted.items()
         if number not in there or _differs(there[number], record)
     ]
@@ -137,8 +141,9 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     )
 
 
-def _as_movie(record: MovieRecord) -> Movie:
-    return Movie(movielens_id=record.movielens_id, **{name: getattr(record, name) for name in _FIELDS})
+def _as_movie(record: MovieRecord, added_at: datetime | None) -> Movie:
+    fields = {name: getattr(record, name) for name in _FIELDS}
+    return Movie(movielens_id=record.movielens_id, added_at=added_at, **fields)
 
 
 def _differs(movie: Movie, record: MovieRecord) -> bool:

@@ -28,6 +28,10 @@ SWITCHED_OVERRIDDEN = gettext_noop(
 VERSION_SEEN = gettext_noop("Seen that the gate refuses it: %(version)s")
 NOTE_WRITTEN = gettext_noop("Note: %(note)s")
 NOTE_REMOVED = gettext_noop("The note was removed.")
+RULE_MADE = gettext_noop("Rule made: %(act)s, films by %(films)s, for %(audience)s")
+RULE_ENDED = gettext_noop("Rule ended: %(rule)s")
+ROW_PLACED = gettext_noop("Row %(row)s shown at place %(place)s")
+ROW_HIDDEN = gettext_noop("Row %(row)s not shown (place %(place)s)")
 API_SUBMITTED = gettext_noop("Submitted over the API.")
 API_CANCELLED = gettext_noop("Cancelled over the API.")
 API_RUN_AGAIN = gettext_noop("Run again over the API.")
@@ -76,6 +80,7 @@ SENTENCES = (
         NOTE_WRITTEN,
         NOTE_REMOVED,
     ),
+    *(RULE_MADE, RULE_ENDED, ROW_PLACED, ROW_HIDDEN),
     *(API_SUBMITTED, API_CANCELLED, API_RUN_AGAIN, API_SWITCHED_OVERRIDDEN, API_SWITCHED, API_SCHEDULE),
     *(
         CANCELLED_BY,

@@ -12,6 +12,7 @@ from recommendations.pages import labels
 from recommendations.pages.expected import expected_line
 from recommendations.pages.marks import marks_form
 from recommendations.selectors.lists.champion import served_data
+from recommendations.selectors.lists.programme import ProgrammeRow
 from recommendations.selectors.lists.recommendations import Recommendation
 
 register = template.Library()
@@ -39,6 +40,9 @@ def genre_label(name: str) -> str:
     return labels.genre_label(name)
 
 
+register.filter("counted_stars", labels.counted_stars)
+
+
 @register.filter
 def signed(value: float) -> str:
     """A number with two decimals and its sign, as the language of the page writes it."""
@@ -50,6 +54,12 @@ def signed(value: float) -> str:
 def magnitude(value: float) -> str:
     """The number without its sign, for an attribute that machines read."""
     return f"{abs(value):.4f}"
+
+
+@register.simple_tag
+def row_reason(row: ProgrammeRow, film: HasFacts) -> str:
+    """Why the film is in a row that lives; empty in the others, whose heading says it."""
+    return row.reasons.get(film.movie_id, "")
 
 
 @register.simple_tag

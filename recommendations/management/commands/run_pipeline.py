@@ -16,6 +16,7 @@ from recommendations.models import Job
 from recommendations.services.jobs.parameters import add_arguments
 from recommendations.services.jobs.work import data_folder
 from recommendations.services.pipeline import Observer, run_pipeline
+from recommendations.services.trends import refresh_trends
 from spark_jobs.sources import recognise
 
 
@@ -73,6 +74,7 @@ class Command(BaseCommand):
                 tune=options["tune"] == "yes",
                 observer=Observer(display.event),
             )
+            refresh_trends()
         if result.rebuilt and not options["json"]:
             self.stdout.write(f"Lost indices have been built again: {', '.join(result.rebuilt)}.")
         if options["json"]:

@@ -75,6 +75,12 @@ def diversified(look: Look, ranked: list[RankedFilm], *, k: int) -> list[RankedF
     return [ranked[place] for place in diversify(relevance, vectors, diversity, k)]
 
 
+def sort_values(look: Look) -> NDArray[np.float32]:
+    """What this kind of list is sorted by, for every film (n,)."""
+    by_stars = _order_by_stars(look)
+    return look.scores if by_stars is None else by_stars
+
+
 def _order_by_stars(look: Look) -> NDArray[np.float32] | None:
     """What a list of films that the person will like is sorted by (n,); ``None`` for the other kinds."""
     if look.kind != LIKE or look.predicted is None:
@@ -85,8 +91,7 @@ def _order_by_stars(look: Look) -> NDArray[np.float32] | None:
 def _rank_with_numpy(look: Look, k: int) -> list[RankedFilm]:
     artefact = look.artefact
     scores = look.scores
-    by_stars = _order_by_stars(look)
-    best = rank_films(scores if by_stars is None else by_stars, look.kept_out, k)
+    best = rank_films(sort_values(look), look.kept_out, k)
     return [RankedFilm(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
 
 
@@ -102,7 +107,7 @@ def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
         index=names.movies,
         max_norm=artefact.max_norm,
         films=len(artefact.movie_ids),
-        excluded=excluded,
+        excluded=excluded | look.withheld,
         bounds=look.bounds,
         k=k,
         only=look.only,

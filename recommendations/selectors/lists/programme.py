@@ -13,7 +13,9 @@ from recommendations.ranking.reasons import LOVED
 from recommendations.ranking.rows import LEAST_FILMS, FilmRow, cut_rows
 from recommendations.ranking.score import rank_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number
-from recommendations.selectors.lists.engines import diversified, rank_whatever_happens
+from recommendations.selectors.lists.engines import rank_whatever_happens
+from recommendations.selectors.lists.house import arranged, house_state, in_this_house
+from recommendations.selectors.lists.living_rows import LIVING, LivingRow, living_rows
 from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
 from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import Look
@@ -24,11 +26,15 @@ POOL = 200
 
 @dataclass(frozen=True)
 class ProgrammeRow:
-    """Films under a heading in the active language; ``kind`` as in :class:`recommendations.ranking.rows.FilmRow`."""
+    """Films under a heading in the active language; ``kind`` is one of :data:`.house.ROW_KINDS`.
+
+    ``reasons`` says in the rows that live why each film (by number) is in it.
+    """
 
     kind: str
     title: str
     films: tuple[FilmFacts, ...]
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,16 @@ class Programme:
 
 
 def programme_for(look: Look, *, k: int = 10) -> Programme:
-    """Rank the ``k`` best unseen films and rows from the films after them, in one round of either engine."""
-    artefact = look.artefact
+    """Rank the ``k`` best unseen films and rows from the films after them, in one round of either engine, as the house
+    wants them. Six queries at most, of which none but one in most seconds."""
+    artefact, places = look.artefact, house_state().places
+    look = in_this_house(look)
     pool, degraded = rank_whatever_happens(look, k=max(k, POOL))
-    first = diversified(look, pool, k=k)
+    first = arranged(look, pool, k=k)
     listed = {film.movie_id for film in first}
+    buried = set(np.flatnonzero(look.house.buried).tolist())
     rest = [artefact.positions[film.movie_id] for film in pool if film.movie_id not in listed]
+    rest = [film for film in rest if film not in buried]
     cut = cut_rows(
         artefact,
         look.demographics,
@@ -63,16 +73,26 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
         tracks=_unlisted(look, listed),
         silent=np.flatnonzero(np.isin(look.history.items, list(look.marks))).tolist(),
     )
+    cut = [row for row in cut if row.kind in places]
     numbers = {int(artefact.movie_ids[film]) for row in cut for film in row.films}
+    kinds = sorted((kind for kind in LIVING if kind in places), key=lambda kind: places[kind])
+    living = list(living_rows(look, kinds=kinds, taken=listed | numbers))
+    numbers |= {number for row in living for number in row.numbers}
     rated = {_rated(look, row) for row in cut if row.kind == "rating"}
     ranked, facts = describe_list(look, first, k=k, degraded=degraded, also=numbers | rated)
-    rows = tuple(_row(look, row, facts) for row in cut)
+    rows = [_row(look, row, facts) for row in cut] + [_living(row, facts) for row in living]
+    rows.sort(key=lambda row: places[row.kind])
     return Programme(
         ranked,
         tuple(row for row in rows if len(row.films) >= LEAST_FILMS),
-        expected_of(look, movie_ids=listed | numbers),
+        expected_of(look, movie_ids={number for number in listed | numbers if number in artefact.positions}),
         predicts=look.predicted is not None,
     )
+
+
+def _living(row: LivingRow, facts: Mapping[int, FilmFacts]) -> ProgrammeRow:
+    films = tuple(facts[number] for number in row.numbers if number in facts)
+    return ProgrammeRow(row.kind, row.say(), films, {film.movie_id: row.why(film) for film in films})
 
 
 def _unlisted(look: Look, listed: Collection[int]) -> NDArray[np.intp]:

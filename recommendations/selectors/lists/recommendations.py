@@ -12,12 +12,8 @@ from recommendations.ranking.dials import LIKE, NEXT
 from recommendations.ranking.reasons import Reason, reasons_of_list
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
-from recommendations.selectors.lists.engines import (
-    candidates,
-    diversified,
-    rank_person,
-    rank_whatever_happens,
-)
+from recommendations.selectors.lists.engines import rank_person, rank_whatever_happens
+from recommendations.selectors.lists.house import arranged, how_many_to_rank, in_this_house
 from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import Look
 
@@ -87,12 +83,13 @@ def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch
     While Elasticsearch is slow, red or away, the NumPy scorer answers: ``engine`` of the list is then ``numpy`` and
     ``degraded`` is true. Nothing left to show gives an empty list.
     """
-    wanted = candidates(look, k)
+    look = in_this_house(look)
+    wanted = how_many_to_rank(look, k)
     if engine == "numpy":
         ranked, degraded = rank_person(look, k=wanted, engine=engine), False
     else:
         ranked, degraded = rank_whatever_happens(look, k=wanted)
-    chosen = diversified(look, ranked, k=k)
+    chosen = arranged(look, ranked, k=k)
     listed, _facts = describe_list(look, chosen, k=k, engine=engine, degraded=degraded)
     return listed
 
@@ -157,6 +154,9 @@ def _recommendation(
 ) -> Recommendation:
     known = film_or_number(facts.get(film.movie_id), film.movie_id)
     because = facts.get(reason.movie_id) if reason.movie_id is not None else None
+    sentence = reason.sentence(because.title if because else "", gettext)
+    if film.by_house:
+        sentence = gettext("Picked by the house. %(reason)s") % {"reason": sentence}
     return Recommendation(
         rank=rank,
         movie_id=film.movie_id,
@@ -164,7 +164,7 @@ def _recommendation(
         year=known.year,
         genres=known.genres,
         score=film.score,
-        reason=reason.sentence(because.title if because else "", gettext),
+        reason=sentence,
         predicted_stars=None if expected is None else expected.stars,
         match=None if expected is None else expected.match,
         key=known.key,

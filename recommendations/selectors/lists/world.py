@@ -15,6 +15,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import LIKE, NEXT, Dials
 from recommendations.ranking.filters import Bounds, Filters
 from recommendations.ranking.fold_in import Taste, fold_in
+from recommendations.ranking.house import House
 from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError
@@ -40,7 +41,7 @@ class Look:
     ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``, which are turned as the
     ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers), ``filters`` what this list is
     narrowed to, and ``only`` the films that it may have at all, or ``None`` for all. ``marks`` are the positions of films in
-    the history that were marked and not rated.
+    the history that were marked and not rated. ``house`` are the rules of the house that hold for this list.
     """
 
     champion: Champion
@@ -55,6 +56,7 @@ class Look:
     filters: Filters = Filters()
     marks: Mapping[int, Mark] = field(default_factory=dict)
     only: frozenset[int] | None = None
+    house: House = House()
 
     @property
     def artefact(self) -> Artefact:
@@ -87,14 +89,22 @@ class Look:
 
     @cached_property
     def kept_out(self) -> NDArray[np.int32]:
-        """The positions of the films that the list cannot have: excluded ones, those outside of the bounds, and those that are
-        not among the only ones."""
+        """The positions of the films that the list cannot have: excluded ones, those outside of the bounds, those that are
+        not among the only ones, and those that the house hides."""
         if self.bounds.is_open and self.only is None:
-            return self.excluded_rows
+            if not self.house.hidden.size:
+                return self.excluded_rows
+            return np.union1d(self.excluded_rows, self.house.hidden).astype(np.int32)
         fits = self.bounds.mask(self.artefact)
         if self.only is not None:
             fits &= np.isin(self.artefact.movie_ids, list(self.only))
+        fits[self.house.hidden] = False
         return np.union1d(self.excluded_rows, np.flatnonzero(~fits)).astype(np.int32)
+
+    @property
+    def withheld(self) -> frozenset[int]:
+        """The films (their numbers) that the house hides."""
+        return frozenset(self.artefact.movie_ids[self.house.hidden].tolist())
 
     @cached_property
     def rated(self) -> NDArray[np.intp]:

@@ -21,6 +21,7 @@ from recommendations.services.pipeline import (
 )
 from recommendations.services.site_ratings import export_site_ratings
 from recommendations.services.stored_sentences import REFUSED_BEFORE, UNCHANGED, in_english
+from recommendations.services.trends import refresh_trends
 
 Kind = Job.Kind
 
@@ -50,6 +51,7 @@ def do_work(job: Job, observer: Observer) -> Outcome:
     if job.kind == Kind.EVALUATE:
         return Outcome(evaluate_parameters(data_dir=data, weighting=given["weighting"], observer=observer))
     done = run_pipeline(data_dir=data, weighting=given["weighting"], force=given["force"], observer=observer)
+    refresh_trends()
     skipped = ""
     if not done.promoted and not done.trained:
         skipped = in_english(REFUSED_BEFORE, version=done.version, reason=done.reason)[:300]
