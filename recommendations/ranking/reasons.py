@@ -81,8 +81,8 @@ class Reason:
         if self.kind in OTHER_REASONS:
             return translate(OTHER_REASONS[self.kind])
         if self.often and self.genre not in GENRE_FILMS:
-            films = translate(OF_THIS_KIND) % {"genre": translate(self.genre)}
-            return translate(YOU_OFTEN_WATCH) % {"films": films}
+            of_this_kind = translate(OF_THIS_KIND) % {"genre": translate(self.genre)}
+            return translate(YOU_OFTEN_WATCH) % {"films": of_this_kind}
         if self.kind == "taste_genre" and (films := GENRE_FILMS.get(self.genre)):
             return translate(YOU_OFTEN_WATCH if self.often else YOU_LIKE) % {"films": translate(films)}
         if self.stars is None:
