@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,7 @@ __all__ = [
     "unknown_film",
     "unknown_films",
 ]
+_IMDB_NUMBER = re.compile(r"tt\d{5,10}")
 # Longer than any title; the rest of a text is not looked at.
 MAX_TEXT = 200
 
@@ -142,12 +144,16 @@ def search_films(
     """Find films by title, genre (a MovieLens name), decade (1990 for 1990 to 1999) and number of ratings.
 
     Accents, case and small typing errors do not matter; the last word may be unfinished. Empty ``text`` gives the
-    best known films. ``order`` is one of :data:`FILM_ORDERS`. While Elasticsearch is slow, red or away, or before
+    best known films, a number of IMDb (``tt0076759``) the film that has it. ``order`` is one of :data:`FILM_ORDERS`. While Elasticsearch is slow, red or away, or before
     anything was published, the database answers.
     """
     text = _clean(text)
     if limit < 1:
         return FilmSearch((), degraded=False)
+    if _IMDB_NUMBER.fullmatch(text):
+        known = _read(Movie.objects.each_once().filter(imdb_id=text))
+        films = tuple(known.values())
+        return FilmSearch(films[offset : offset + limit], degraded=False, total=len(films))
     narrowed = FilmFilter(genre, decade, least_ratings, most_ratings)
 
     def ask(index: str, twins: frozenset[int]) -> FilmHits:

@@ -44,7 +44,8 @@ class Films:
 
         ``order``: `best` match, best `known`, most `liked`, `newest` or `oldest` first.
 
-        ``q``: Title or part of it; accents, case and small typing errors do not matter.
+        ``q``: Title or part of it, or a number of IMDb; accents, case and small typing errors do not
+        matter.
         """
         return self._connection.call(
             "GET",

@@ -24,7 +24,7 @@ class FilmsQuery(PageQuery):
         default="",
         allow_blank=True,
         max_length=MAX_TEXT,
-        help_text="Title or part of it; accents, case and small typing errors do not matter.",
+        help_text="Title or part of it, or a number of IMDb; accents, case and small typing errors do not matter.",
     )
     genre = VocabularyField("genres", required=False, help_text="Films of this genre only.")
     decade = DecadeField(text=True, required=False, help_text="1990 for 1990 to 1999.")
