@@ -53,6 +53,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.querySelector(".film, .asking")) sayAtHand(event.target);
 });
 
+// On a narrow screen the rows come on demand, and stay when the list is swapped.
+function keepRest() { if (location.hash === "#rest") document.documentElement.classList.add("shows-rest"); }
+window.addEventListener("hashchange", keepRest);
+keepRest();
+
 // The button that was pressed has gone with its film: go on from what was said, where "Undo" is.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "programme" || document.activeElement !== document.body) return;
