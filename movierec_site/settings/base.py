@@ -130,6 +130,8 @@ AXES_DISABLE_ACCESS_LOG = True
 
 # Letters go to files or the server that the environment names: smtp+tls://user:password@host:587
 vars().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))
+# Operators get letters about failed jobs only where somebody has said how letters are sent.
+MAIL_IS_SET = bool(env("EMAIL_URL", default=""))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="movierec <movierec@localhost>")
 EMAIL_TIMEOUT = 10
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from recommendations.errors import ConflictError, InvalidError, MovierecError
 from recommendations.models import Job, JobEvent
+from recommendations.services.jobs.mailing import is_worth_a_letter, mail_about
 
 State = Job.State
 ALLOWED: dict[str, frozenset[str]] = {
@@ -72,6 +73,8 @@ def move_job(
     job.refresh_from_db()
     if moved:
         record_event(job=job, by=by, message=message)
+        if is_worth_a_letter(job):
+            transaction.on_commit(lambda: mail_about(job), robust=True)
     return bool(moved)
 
 
