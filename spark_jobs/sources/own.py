@@ -79,6 +79,13 @@ def _files_of(kind: str, files: Iterable[DataFile], settings: Settings) -> list[
         return []
     first = found[0]
     if first.folder not in names:
+        stem = first.base.split(".")[0]
+        other = next((file for file in found if file.base.split(".")[0] != stem and not file.folder), None)
+        if other is not None:
+            raise DataError(
+                f"{first.name} and {other.name} may both be the table of {kind}; say which it is in a {FILE_NAME}: "
+                f'[{kind}] with file = "{first.name}".'
+            )
         return [first]
     ending = PurePosixPath(first.base).suffix
     return [

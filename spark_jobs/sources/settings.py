@@ -5,6 +5,7 @@ Whatever it does not say is found out. A name that nobody knows is refused with 
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import re
 import tomllib
@@ -18,6 +19,19 @@ from spark_jobs.sources.files import DataFile
 
 FILE_NAME = "dataset.toml"
 _TOP = ("name", "scale", "encoding", "separator", *COLUMNS)
+# Those that tables of people come in; Python knows more.
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "latin-1",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+)
 _OF_TABLE = ("file", "format", "separator", "encoding", "list_separator")
 
 
@@ -81,12 +95,21 @@ def read_settings(files: Iterable[DataFile]) -> Settings:
             raise DataError(
                 f"{file}, line {lines.get(('', name), 1)}: {name} is {said[name]!r}; expected text."
             )
+    for kind, values in (("", said), *tables.items()):
+        _check_encoding(file, values.get("encoding", ""), lines.get((kind, "encoding"), 1))
     scale = said.get("scale", "")
     if scale and scale not in SCALES:
         raise _unknown(file, lines.get(("", "scale"), 1), "scale", scale, SCALES)
     return Settings(
         file, said.get("name", ""), scale, said.get("encoding", ""), said.get("separator", ""), tables, lines
     )
+
+
+def _check_encoding(file: DataFile, encoding: str, line: int) -> None:
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise _unknown(file, line, "encoding", encoding, ENCODINGS) from error
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -122,6 +145,8 @@ def _lines(text: str) -> dict[tuple[str, str], int]:
         if heading := re.match(r"\s*\[\s*\"?([^\]\"]+?)\"?\s*\]", line):
             table = heading[1]
             found.setdefault(("", table), number)
-        elif pair := re.match(r"\s*\"?([\w-]+)\"?\s*=", line):
-            found.setdefault((table, pair[1]), number)
+        elif pair := re.match(r"\s*(?:\"?([\w-]+)\"?\s*\.\s*)?\"?([\w-]+)\"?\s*=", line):
+            found.setdefault((pair[1] or table, pair[2]), number)
+            if pair[1]:
+                found.setdefault(("", pair[1]), number)
     return found

@@ -61,6 +61,10 @@ def look_into(place: Path) -> FolderLook:
     rows = {kind: list(_rows(table)) for kind, table in source.tables.items()}
     scale, problem = "", ""
     try:
+        if not rows[RATINGS]:
+            raise DataError(
+                f"{source.tables[RATINGS].name} has no rows that can be read; copy or fetch it again."
+            )
         scale = _scale(source, rows[RATINGS])
     except DataError as error:
         problem = str(error)

@@ -56,6 +56,11 @@ def test_columns_scale_and_files_are_as_it_says(club):
         ('"vote.txt"', '"votes.txt"', r"line 6: there is no file vote\.txt; did you mean votes\.txt\?"),
         ("list_separator = 3", 'list_separator = "/"', r"line 15: list_separator is 3; expected text"),
         ("name = club", 'name = "club"', "is no TOML: .*line 1"),
+        (
+            'encoding = "utf-88"\nname = "club"',
+            'name = "club"',
+            r"line 1: utf-88 is no encoding; did you mean utf-8\?",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_the_nearest_name(club, wrong, right, message):
@@ -69,3 +74,22 @@ def test_a_folder_with_settings_needs_ratings(tmp_path):
     (tmp_path / "dataset.toml").write_text('name = "x"\n')
     with pytest.raises(DataError, match="no table of ratings; name it there"):
         recognise(tmp_path)
+
+
+def test_dotted_names_are_told_with_their_line_as_well(tmp_path):
+    (tmp_path / "votes.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "dataset.toml").write_text('ratings.file = "votes.csv"\nratings.persn = "a"\n')
+    with pytest.raises(DataError, match=r"line 2: persn is no name in \[ratings\]; did you mean person\?"):
+        recognise(tmp_path)
+
+
+def test_two_tables_of_the_same_are_refused_unless_one_is_named(tmp_path):
+    (tmp_path / "ratings.csv").write_text("user,film,rating\n1,1,5\n")
+    (tmp_path / "users.csv").write_text("user,age\n1,20\n")
+    (tmp_path / "people.csv").write_text("person,age\n1,30\n")
+    with pytest.raises(DataError, match=r"people\.csv and users\.csv may both be the table of people"):
+        recognise(tmp_path)
+    (tmp_path / "dataset.toml").write_text('[people]\nfile = "users.csv"\n')
+    source = recognise(tmp_path)
+    assert [file.name for file in source.tables["people"].files] == ["users.csv"]
+    assert source.left_out == ("people.csv",)
