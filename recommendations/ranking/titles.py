@@ -11,6 +11,8 @@ ARTICLES = frozenset(
     "the a an le la les l un une der die das ein eine el los las il lo gli i o os as".split()  # noqa: SIM905
 )
 _WORDS = re.compile(r"\w+")
+# "33+1⁄3" is "33 1/3".
+_MIXED_NUMBER = re.compile(r"(?<=\d)\+(?=\d)")
 # Two letters that stand for whole sentences.
 _SENTENCES = re.compile("[\ufdfa\ufdfb]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -37,7 +39,9 @@ def title_words(title: str) -> list[str]:
     before, _comma, after = plain.rpartition(",")
     if after.strip().rstrip("'’") in ARTICLES:
         plain = before or plain
-    found = _WORDS.findall(plain.replace("&", " and ").replace("+", " and "))
+    if "+" in plain:
+        plain = _MIXED_NUMBER.sub(" ", plain).replace("+", " and ")
+    found = _WORDS.findall(plain.replace("&", " and "))
     first = 0
     while first < len(found) - 1 and found[first] in ARTICLES:
         first += 1

@@ -30,6 +30,9 @@ _MOST_LETTERS_ASIDE = 40
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN_PARTS = re.compile(r" or: |: | [-–—] |; ")
 _AKA = re.compile(r"^a\.?k\.?a\.? ", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"[\s:,([–-]+(?:(?:in |the )?3-?d|imax|re-?release|remastered|special edition)[)\]]?$", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d")
 # Words that one place writes out and another one does not.
 _SHORT = {"boulevard": "blvd", "mister": "mr", "doctor": "dr", "saint": "st", "versus": "vs", "street": "st"}
@@ -193,6 +196,7 @@ class Matcher:
             or self._by_ends(mains, exact, year)
             or self._ended(exact, year)
             or self._spelt_alike(exact, year)
+            or self._shown_again(titles, year)
             or self._begun(mains, exact, year)
             or Match()
         )
@@ -240,6 +244,16 @@ class Matcher:
                 found = self._find(self._by_key, [_key([*words[:number], *words[number + 1 :]])], year)
                 if found:
                     return _proposed(found, likely=_of_year(found, year))
+        return None
+
+    def _shown_again(self, titles: Sequence[str], year: int | None) -> Match | None:
+        """A film that came out once more, under its title with "3D" or the like behind it and in a later year."""
+        for title in titles:
+            if year is not None and (again := _AGAIN.search(title)):
+                words = _words(title[: again.start()])
+                found = [film for film in self._by_key.get(_key(words), ()) if (film.year or year) <= year]
+                if found:
+                    return _proposed(found, likely=len(words) >= _TELLING_WORDS)
         return None
 
     def _ended(self, exact: Sequence[str], year: int | None) -> Match | None:
