@@ -11,7 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from recommendations.evaluation.names import AFFINITY, CHANCE, LIKE_SHARE, POPULARITY
+from recommendations.evaluation.names import (
+    AFFINITY,
+    CHANCE,
+    ITEM_KNN,
+    LIKE_SHARE,
+    POPULARITY,
+    TUNED_ALS,
+    TUNED_EASE,
+)
 from recommendations.evaluation.new_films import (
     affinity_scores,
     chance_scores,
@@ -19,6 +27,7 @@ from recommendations.evaluation.new_films import (
     tuned_affinities,
 )
 from recommendations.evaluation.protocols import LIKED, Case, iterate_histories
+from recommendations.evaluation.tuned import Tuned, tuned_als, tuned_ease
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks.als import Als
 from recommendations.ranking.blocks.ease import Ease
@@ -36,11 +45,13 @@ class Baselines:
     """Scorers over all films (n,) for one trained model and the ratings it learnt from.
 
     EASE alone and ALS alone are ablations of the same model: its fold-in (weights, recency and ridge included) with
-    every other block set to nothing, EASE together with its intercept. Item-kNN is fitted here.
+    every other block set to nothing, EASE together with its intercept. Item-kNN is fitted here, and with ``is_tuned`` EASE
+    of full rank and implicit ALS as well, each tuned on an inner split.
     """
 
     artefact: Artefact
     train: pd.DataFrame
+    is_tuned: bool = False
     # EASE and ALS ask for the same person one after the other.
     _last_taste: dict[tuple[Demographics, int], Taste] = field(default_factory=dict, repr=False)
 
@@ -52,12 +63,14 @@ class Baselines:
         scorers: dict[str, Scorer] = {POPULARITY: self.popularity, LIKE_SHARE: self.like_share}
         if setting == "cold":
             return scorers | {"forest → genres": self.forest_genres}
-        return scorers | {
-            "genres": self.genres,
-            "item-kNN": self.item_knn,
+        if self.artefact.genres.shape[1]:
+            scorers["genres"] = self.genres
+        scorers |= {
+            ITEM_KNN: self.item_knn,
             "EASE alone": self.ease_alone,
             "ALS alone": self.als_alone,
         }
+        return scorers | ({TUNED_EASE: self.tuned_ease, TUNED_ALS: self.tuned_als} if self.is_tuned else {})
 
     def popularity(self, case: Case, demographics: Demographics) -> Floats:
         """How many people have rated a film."""
@@ -113,6 +126,22 @@ class Baselines:
             if person in histories
         }
         return tuned_affinities(histories, liked, self.artefact.genres, new)
+
+    def tuned_ease(self, case: Case, demographics: Demographics) -> Floats:
+        """EASE of full rank, tuned on an inner split."""
+        return self._ease.scores(case.history.items)
+
+    def tuned_als(self, case: Case, demographics: Demographics) -> Floats:
+        """Implicit ALS, tuned on an inner split."""
+        return self._als.scores(case.history.items)
+
+    @cached_property
+    def _ease(self) -> Tuned:
+        return tuned_ease(self.train, len(self.artefact.movie_ids))
+
+    @cached_property
+    def _als(self) -> Tuned:
+        return tuned_als(self.train, len(self.artefact.movie_ids))
 
     def _taste(self, case: Case, demographics: Demographics) -> Taste:
         key = (demographics, id(case))

@@ -26,9 +26,15 @@ WEIGHTING = {
     "stars": "likes",
     "groups": "likes",
     "new-films": "likes",
+    "global-time": "likes",
+    "strong": "likes",
 }
 WARM_TRAIN_SHARE = 0.75
 TEMPORAL_TRAIN_SHARE = 0.8
+# Of fewer ratings no fifth can be set aside; so much of all ratings comes before the date of the global split.
+LEAST_RATINGS, GLOBAL_TRAIN_SHARE = 5, 0.8
+# Strong generalisation: of the people held out so much is given, and lists are so long (Liang et al., WWW 2018).
+GIVEN_SHARE, STRONG_LENGTH, STRONG_RECALLS = 0.8, 100, (20, 50)
 LIKED = 4
 FOLDS = 5
 SET_ASIDE = 10
@@ -53,7 +59,8 @@ class Split:
     """One training part, and the questions by setting (``warm``, ``cold``, ``onboarding-3`` …).
 
     ``held_out_people`` are those of whom training sees nothing at all; ``asked`` are ratings whose stars are to be
-    predicted; ``candidates`` are the only films in question, where not every film is.
+    predicted; ``candidates`` are the only films in question, where not every film is. ``length`` is that of the lists
+    where the protocol says it, and ``recalls`` are shorter lengths of which the recall is measured as well.
     """
 
     protocol: str
@@ -64,6 +71,8 @@ class Split:
     held_out_people: frozenset[int] = frozenset()
     asked: pd.DataFrame | None = None
     candidates: Items | None = None
+    length: int | None = None
+    recalls: tuple[int, ...] = ()
 
     @property
     def weighting(self) -> str:
@@ -101,12 +110,58 @@ def warm_split(ratings: pd.DataFrame, seed: int) -> Split:
 def temporal_split(ratings: pd.DataFrame, seed: int) -> Split:
     """Per person, the first floor(.8 n) ratings by time, then film, train; later ones of 4 stars on are relevant.
 
-    The seed steers training only.
+    People with fewer than five ratings are learnt from and not asked about. The seed steers training only.
     """
     ratings = in_order(ratings)
     size = ratings.groupby("user_id")["item"].transform("size")
-    training = (ratings["position"] < np.floor(TEMPORAL_TRAIN_SHARE * size)).to_numpy()
+    early = ratings["position"] < np.floor(TEMPORAL_TRAIN_SHARE * size)
+    training = (early | (size < LEAST_RATINGS)).to_numpy()
     return _known_people_split("temporal", seed, ratings, training, minimum_stars=LIKED)
+
+
+def global_time_split(ratings: pd.DataFrame, seed: int) -> Split:
+    """Everything after one date is hidden: that after which the last fifth of all ratings comes. Asked about are people
+    who have rated before it, about what they like after it.
+
+    Raises
+    ------
+    ValueError
+        If the ratings have no times.
+    """
+    times = ratings["rated_at"].to_numpy(np.float64)
+    if not np.isfinite(times).any():
+        raise ValueError("the protocol global-time needs times of ratings, and these have none")
+    # What has no time of its own counts as before.
+    training = ~(times > np.nanquantile(times, GLOBAL_TRAIN_SHARE))
+    return _known_people_split("global-time", seed, ratings, training, minimum_stars=LIKED)
+
+
+def strong_split(ratings: pd.DataFrame, seed: int) -> Split:
+    """A fifth of the people is held out. Of each of them a random 80 % of the ratings is given, in their order, and the likes
+    among the others are relevant: strong generalisation, as Marlin (2004) named it."""
+    chance = np.random.default_rng(seed)
+    people = chance.permutation(np.unique(ratings["user_id"].to_numpy()))
+    held_out = people[: max(1, len(people) // FOLDS)]
+    inside = ratings["user_id"].isin(held_out).to_numpy()
+    cases = []
+    for user_id, group in ratings[inside].groupby("user_id"):
+        order = chance.permutation(len(group))
+        is_given = np.zeros(len(group), bool)
+        is_given[order[: int(np.floor(GIVEN_SHARE * len(group)))]] = True
+        given, rest = group[is_given], group[~is_given]
+        relevant = _items(rest[rest["stars"] >= LIKED])
+        if len(given) and len(relevant):
+            cases.append(Case(int(user_id), _history(given), _items(given), relevant, known=False))
+    return Split(
+        "strong",
+        seed,
+        0,
+        in_order(ratings[~inside]),
+        {"strong": cases},
+        frozenset(int(user_id) for user_id in held_out),
+        length=STRONG_LENGTH,
+        recalls=STRONG_RECALLS,
+    )
 
 
 def _known_people_split(
@@ -178,6 +233,10 @@ def splits(ratings: pd.DataFrame, protocols: Sequence[str], seed: int) -> Iterat
     if "taste" in protocols:
         # Nobody real is asked about, so nothing is held out; see evaluation/taste.py.
         yield Split("taste", seed, 0, in_order(ratings), {})
+    if "global-time" in protocols:
+        yield global_time_split(ratings, seed)
+    if "strong" in protocols:
+        yield strong_split(ratings, seed)
     if "stars" in protocols:
         yield from star_splits(ratings, seed)
     if "new-films" in protocols:
@@ -210,12 +269,15 @@ def star_splits(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
         )
 
 
+ONE_TRAINING = ("warm", "taste", "new-films", "global-time", "strong")
+
+
 def trainings_per_seed(protocols: Sequence[str]) -> int:
     """How many models one seed needs."""
     newcomers = FOLDS if {"cold", "onboarding"} & set(protocols) else 0
     folds = FOLDS if "stars" in protocols else 0
     temporal = bool({"temporal", "groups"} & set(protocols))
-    return sum(name in protocols for name in ("warm", "taste", "new-films")) + temporal + newcomers + folds
+    return sum(name in protocols for name in ONE_TRAINING) + temporal + newcomers + folds
 
 
 def check_leaks(split: Split) -> dict[str, int]:

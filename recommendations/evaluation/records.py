@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.demographics import AGE_BANDS, Demographics
 from recommendations.ranking.score import rank_films
 
+# Where groups by number of ratings begin, after the first one.
+ACTIVITY = (20, 50, 100, 200)
 GENDER_NAMES = {"F": "women", "M": "men"}
 
 
@@ -45,6 +47,7 @@ class Records:
     """All that was measured: by setting, seed and system."""
 
     k: int
+    has_tuned: bool = False  # whether single methods are tuned and compared as well, which takes a minute
     systems: dict[str, dict[int, dict[str, SystemRecord]]] = field(default_factory=dict)
     rated_films: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     tastes: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, of :mod:`.taste`
@@ -64,20 +67,23 @@ class Records:
         if split.asked is not None:
             self.stars.setdefault(split.seed, StarsRecord()).add(artefact, split.train, split.asked)
         information = metrics.self_information(artefact.rating_count)
-        others = Baselines(artefact, split.train)
+        others = Baselines(artefact, split.train, is_tuned=self.has_tuned)
         for setting, cases in split.questions.items():
             rankers = others.for_setting(setting) if baselines else {}
+            length = split.length or self.k
             by_system = self.systems.setdefault(setting, {}).setdefault(split.seed, {})
             self.rated_films[setting, split.seed].update(np.flatnonzero(artefact.rating_count).tolist())
             for case in candidates_alone(split, cases, artefact):
                 person = demographics[case.user_id]
-                lists = {MODEL: engine.rank(case, person, self.k)}
+                lists = {MODEL: engine.rank(case, person, length)}
                 for name, scorer in rankers.items():
                     scores = np.asarray(scorer(case, person), np.float32)
-                    lists[name] = rank_films(scores, case.excluded, self.k)
+                    lists[name] = rank_films(scores, case.excluded, length)
                 for name, shown in lists.items():
-                    measured = measure_list(shown, case, artefact, information, self.k)
-                    by_system.setdefault(name, SystemRecord()).add(measured, shown, groups_of(person))
+                    measured = measure_list(shown, case, artefact, information, length, recalls=split.recalls)
+                    by_system.setdefault(name, SystemRecord()).add(
+                        measured, shown, (*groups_of(person), *activity_of(case))
+                    )
 
     def summary(self) -> dict[str, Any]:
         """Means over people, then mean and standard deviation over seeds, JSON-able; settings in their order."""
@@ -100,7 +106,10 @@ class Records:
             "people": [len(records[MODEL].values["ndcg"]) for records in seeds.values()] if first else [],
             "seeds": list(seeds),
             "systems": {
-                name: {metric: _spread([values[metric] for values in by_seed]) for metric in METRICS}
+                name: {
+                    metric: _spread([values[metric] for values in by_seed])
+                    for metric in dict.fromkeys((*METRICS, *by_seed[0]))
+                }
                 for name, by_seed in means.items()
             },
             "ratio_to_like_share": _spread(ratio) if ratio else None,
@@ -137,10 +146,17 @@ def candidates_alone(split: Split, cases: Iterable[Case], artefact: Artefact) ->
 
 
 def measure_list(
-    shown: NDArray[np.integer], case: Case, artefact: Artefact, information: NDArray[np.float64], k: int
+    shown: NDArray[np.integer],
+    case: Case,
+    artefact: Artefact,
+    information: NDArray[np.float64],
+    k: int,
+    *,
+    recalls: Sequence[int] = (),
 ) -> dict[str, float]:
-    """Every measure of one person's list."""
+    """Every measure of one person's list of ``k`` films, and the recall of shorter lists as ``recall@20``."""
     return {
+        **{f"recall@{count}": metrics.recall_at_k(shown, case.relevant, count) for count in recalls},
         "ndcg": metrics.ndcg_at_k(shown, case.relevant, k),
         "recall": metrics.recall_at_k(shown, case.relevant, k),
         "map": metrics.average_precision_at_k(shown, case.relevant, k),
@@ -166,6 +182,21 @@ def groups_of(person: Demographics) -> tuple[str, ...]:
     return tuple(groups)
 
 
+def activity_of(case: Case) -> tuple[str, ...]:
+    """How many ratings the model was told of a person, as a group; none where nothing was told."""
+    told = len(case.history)
+    if not told:
+        return ()
+    place = int(np.digitize(told, ACTIVITY))
+    if place == len(ACTIVITY):
+        return (f"{ACTIVITY[-1]} ratings and more",)
+    return (
+        f"{ACTIVITY[place - 1]} to {ACTIVITY[place] - 1} ratings"
+        if place
+        else f"under {ACTIVITY[0]} ratings",
+    )
+
+
 def spread_over_seeds(by_seed: Mapping[int, Mapping[str, float]]) -> dict[str, Any]:
     """Mean and standard deviation over seeds of every figure, such as those of :mod:`recommendations.evaluation.taste`."""
     names = dict.fromkeys(name for figures in by_seed.values() for name in figures)
@@ -174,12 +205,13 @@ def spread_over_seeds(by_seed: Mapping[int, Mapping[str, float]]) -> dict[str, A
     }
 
 
-def _group_order(name: str) -> tuple[int, str]:
+def _group_order(name: str) -> tuple[int, int, str]:
+    """Age groups, then genders and others, then numbers of ratings."""
     first = name.split()[0]
-    if name.startswith("under"):
-        return 0, name
-    # Genders come after the age groups.
-    return (int(first) if first.isdecimal() else 1000), name
+    begin = int(first) if first.isdecimal() else 0
+    if "ratings" in name:
+        return 2, begin, name
+    return (0 if begin or name.startswith("under") else 1), begin, name
 
 
 def _spread(values: list[float]) -> dict[str, Any]:

@@ -65,11 +65,12 @@ def _errors(stars: Mapping[str, Any]) -> Table:
 
 
 def _systems(setting: Mapping[str, Any], title: str) -> Table:
-    table = Table("", *METRICS, title=title)
+    metrics = list(dict.fromkeys((*METRICS, *next(iter(setting["systems"].values()), {}))))
+    table = Table("", *metrics, title=title)
     for system, measured in setting["systems"].items():
         table.add_row(
             system,
-            *(spread(measured[metric]) for metric in METRICS),
+            *(spread(measured[metric]) for metric in metrics),
             style="bold" if system == MODEL else None,
         )
     return table

@@ -14,8 +14,10 @@ from recommendations.evaluation.protocols import (
     ONBOARDING_RATINGS,
     Split,
     check_leaks,
+    global_time_split,
     newcomer_splits,
     splits,
+    strong_split,
     temporal_split,
     trainings_per_seed,
     warm_split,
@@ -203,3 +205,46 @@ def test_a_question_whose_answer_is_told_or_excluded_is_a_leak(ratings):
     hidden = replace(case, excluded=case.relevant)
     with pytest.raises(LeakError, match="excluded"):
         check_leaks(replace(split, questions={"onboarding-10": [hidden]}))
+
+
+def test_temporal_asks_nobody_with_fewer_than_five_ratings():
+    rows = [(1, item, 5, item) for item in range(4)] + [(2, item, 5, item) for item in range(5)]
+    frame = pd.DataFrame(rows, columns=["user_id", "movie_id", "stars", "rated_at"])
+    split = temporal_split(with_positions(frame, np.arange(5)), seed=0)
+    assert asked(split, "temporal") == {(2, 4)}
+    assert (split.train["user_id"] == 1).sum() == 4
+
+
+def test_one_date_parts_all_ratings(ratings):
+    split = global_time_split(ratings, seed=0)
+    hidden = ratings.merge(split.train[["user_id", "item"]], how="left", indicator=True)
+    later = hidden[hidden["_merge"] == "left_only"]
+    assert split.train["rated_at"].max() < later["rated_at"].min()
+    assert len(split.train) / len(ratings) == pytest.approx(0.8, abs=0.01)
+    liked = later[(later["stars"] >= 4) & later["user_id"].isin(split.train["user_id"])]
+    assert asked(split, "global-time") == pairs(liked)
+
+
+def test_ratings_without_a_time_come_before_any_date(ratings):
+    some = ratings.assign(rated_at=ratings["rated_at"].astype(float).where(ratings["item"] % 7 != 0))
+    untimed = pairs(some[some["rated_at"].isna()])
+    assert untimed <= pairs(global_time_split(some, seed=0).train)
+    with pytest.raises(ValueError, match="needs times"):
+        global_time_split(ratings.assign(rated_at=np.nan), seed=0)
+
+
+def test_strong_generalisation_holds_people_out_and_gives_four_fifths_of_their_ratings(ratings):
+    split = strong_split(ratings, seed=3)
+    people = ratings["user_id"].nunique()
+    assert len(split.held_out_people) == people // FOLDS
+    assert not split.held_out_people & set(split.train["user_id"])
+    for case in split.questions["strong"]:
+        own = ratings[ratings["user_id"] == case.user_id]
+        assert len(case.history) == int(0.8 * len(own))
+        places = [own["item"].tolist().index(item) for item in case.history.items.tolist()]
+        assert places == sorted(places), "in the order in which they were rated"
+        others = own[~own["item"].isin(case.history.items) & (own["stars"] >= 4)]
+        assert set(case.relevant.tolist()) == set(others["item"])
+    assert (split.length, split.recalls) == (100, (20, 50))
+    assert same(split, strong_split(ratings, seed=3))
+    assert not same(split, strong_split(ratings, seed=4))
