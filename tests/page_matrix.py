@@ -50,6 +50,9 @@ PAGES = {
     ),
     "pages:own_list": (UNANSWERED, OPEN),
     "pages:cover": READ,
+    "pages:model": READ,
+    # There is no version "1".
+    "pages:model_version": (MISSING, UNANSWERED),
     # Nothing is shared under this link.
     "pages:shared": (MISSING, UNANSWERED),
     "pages:shared_picture": (MISSING, UNANSWERED),

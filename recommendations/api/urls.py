@@ -23,6 +23,7 @@ from recommendations.api.mine.marks import (
 from recommendations.api.mine.profile import MeView
 from recommendations.api.mine.ratings import RatingsView, RatingView
 from recommendations.api.mine.taste import TasteView
+from recommendations.api.model_card import ModelCardView
 from recommendations.api.operators.jobs import CancelJobView, JobLogView, JobsView, JobView, RetryJobView
 from recommendations.api.operators.models import (
     CompareView,
@@ -90,6 +91,7 @@ v1_patterns = [
     path("models/rollback/", RollBackView.as_view(), name="roll_back"),
     path("models/<str:version>/", ModelView.as_view(), name="model"),
     path("models/<str:version>/promote/", PromoteView.as_view(), name="promote"),
+    path("model-card/", ModelCardView.as_view(), name="model_card"),
     path("indices/", IndicesView.as_view(), name="indices"),
     path("schema/", documentation.schema, name="schema"),
     path("docs/", documentation.docs, name="docs"),

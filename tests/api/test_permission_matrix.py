@@ -88,6 +88,7 @@ MATRIX: dict[tuple[str, str], str] = {
     ("model", "GET"): SEE,
     ("promote", "POST"): OPERATE,
     ("indices", "GET"): SEE,
+    ("model_card", "GET"): OPEN,
     ("schema", "GET"): OPEN,
     ("docs", "GET"): OPEN,
     ("redoc", "GET"): OPEN,

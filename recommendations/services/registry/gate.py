@@ -74,7 +74,7 @@ def judge_version(version: ModelVersion) -> Verdict:
         return Verdict(UNJUDGED, (Finding("few_people", value=people, other=settings.PROMOTION_MIN_PEOPLE),))
     champion = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).exclude(pk=version.pk).first()
     # How well people can be told apart differs from data set to data set: such figures are not compared.
-    same_data = champion is None or _data_set(champion) == _data_set(version)
+    same_data = champion is None or data_set_of(champion) == data_set_of(version)
     rival = champion if same_data else None
     findings = []
     for protocol in settings.PROMOTION_PROTOCOLS:
@@ -93,10 +93,11 @@ def judge_version(version: ModelVersion) -> Verdict:
         return Verdict(REFUSED, tuple(findings))
     if champion is None or rival is not None:
         return Verdict(PASSED)
-    return Verdict(PASSED, (Finding("other_data", against=_data_set(champion)),))
+    return Verdict(PASSED, (Finding("other_data", against=data_set_of(champion)),))
 
 
-def _data_set(version: ModelVersion) -> str:
+def data_set_of(version: ModelVersion) -> str:
+    """The name of the data set that it was trained on."""
     return str(version.metrics.get("data_set") or DataSet().name)
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from recommendations.errors import ConflictError
+from recommendations.evaluation.names import SERVED
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.models.registry import lock_registry
 from recommendations.ranking.storage import ArtefactError, manifest_digest, read_manifest
@@ -21,7 +22,8 @@ from recommendations.selectors.registry import champion_row, last_event, predece
 from recommendations.services.catalogue import import_catalogue, read_movie_records
 from recommendations.services.folders import model_folder, models_folder, work_folder
 from recommendations.services.profiles import mark_all_profiles_stale
-from recommendations.services.registry.gate import Verdict, judge_version, verdict_of
+from recommendations.services.registry.card import make_card
+from recommendations.services.registry.gate import Verdict, data_set_of, judge_version, verdict_of
 from recommendations.services.registry.pruning import prune_versions
 from recommendations.services.registry.smoke import SmokeTestError, indices_present, is_intact, smoke_test
 from spark_jobs.data_files import FILMS_FILE, read_data_set
@@ -78,16 +80,21 @@ def register_model(*, version: str, index_label: str, measured: dict[str, Any] |
     """
     folder = models_folder() / version
     manifest = read_manifest(folder)
-    return ModelVersion.objects.create(
+    measured = dict(measured or {})
+    served = measured.pop(SERVED, None)
+    model = ModelVersion(
         version=version,
         index_label=index_label,
         fingerprint=manifest["fingerprint"],
         data_digest=manifest["data_digest"],
         artefact_digest=manifest_digest(folder),
         parameters=manifest["parameters"],
-        metrics={**manifest["metrics"], **(measured or {})},
+        metrics={**manifest["metrics"], **measured},
         parent=champion_row(),
     )
+    model.card = make_card(version=model, served=served)
+    model.save()
+    return model
 
 
 def judge_candidate(*, version: ModelVersion) -> Verdict:
@@ -229,11 +236,27 @@ def promote_model(
 
 
 def _import_films(version: ModelVersion) -> None:
-    """Bring the films of the version's data into the catalogue, if its tables are still there."""
+    """Bring the films of the version's data into the catalogue, if its tables are still there.
+
+    Raises
+    ------
+    PromotionError
+        If they are gone and the catalogue is that of another data set: its numbers mean other films.
+    """
     profiles = work_folder(version.data_digest) / "profiles"
     if (profiles / FILMS_FILE).is_file():
         source = read_data_set(work_folder(version.data_digest) / "parsed").name
         import_catalogue(movies=read_movie_records(profiles_dir=profiles, source=source))
+        return
+    champion = champion_row()
+    if champion is not None and data_set_of(champion) != data_set_of(version):
+        raise PromotionError(
+            _(
+                "The films of %(version)s are gone from this home, and the site shows those of other data (%(data)s). "
+                "Train on %(own)s again instead."
+            )
+            % {"version": version.version, "data": data_set_of(champion), "own": data_set_of(version)}
+        )
 
 
 def _check_reason(reason: str) -> None:
