@@ -23,7 +23,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from recommendations.evaluation.engines import ElasticsearchEngine, Engine, NumpyEngine
 from recommendations.evaluation.groups import measure_groups
-from recommendations.evaluation.names import ENGINES, MODEL, PROTOCOLS, LeakError
+from recommendations.evaluation.names import ENGINES, MODEL, NEED_TIMES, PROTOCOLS, SERVED, LeakError
 from recommendations.evaluation.protocols import (
     Split,
     check_leaks,
@@ -46,7 +46,8 @@ from recommendations.ranking.storage import save_artefact
 from recommendations.search.bulk import Cluster
 from recommendations.search.index_lifecycle import delete_indices
 from spark_jobs import schemas
-from spark_jobs.data_files import read_data_set, spark_path
+from spark_jobs.data_files import DataError, read_data_set, spark_path
+from spark_jobs.facts import with_facts
 from spark_jobs.failures import in_one_sentence
 from spark_jobs.ingest import ingest, write_table
 from spark_jobs.profiles import build_profiles
@@ -69,8 +70,9 @@ class EvaluationData:
     data: DataSet
 
     @classmethod
-    def read(cls, spark: SparkSession, parsed_dir: Path) -> EvaluationData:
-        """Read what :func:`spark_jobs.ingest.ingest` wrote."""
+    def read(cls, spark: SparkSession, parsed_dir: Path, film_facts: Path | None = None) -> EvaluationData:
+        """Read what :func:`spark_jobs.ingest.ingest` wrote, with facts about films from elsewhere (:mod:`spark_jobs.facts`)."""
+        data = read_data_set(parsed_dir)
         tables = {
             name: spark.read.schema(schema).parquet(spark_path(parsed_dir / name))
             for name, schema in (
@@ -82,7 +84,7 @@ class EvaluationData:
         movie_ids = to_pandas(tables["movies"].select("movie_id").orderBy("movie_id"))["movie_id"]
         people = to_pandas(tables["users"].select("user_id", "age", "gender", "occupation"))
         return cls(
-            movies=tables["movies"],
+            movies=with_facts(tables["movies"], film_facts, data.name),
             users=tables["users"],
             ratings=with_positions(to_pandas(tables["ratings"]), movie_ids.to_numpy()),
             demographics={
@@ -91,7 +93,7 @@ class EvaluationData:
                 )
                 for row in people.itertuples()
             },
-            data=read_data_set(parsed_dir),
+            data=data,
         )
 
 
@@ -156,7 +158,13 @@ def evaluate(
     """
     progress = progress or NullProgress()
     parameters = parameters or dict(BY_WEIGHTING)
-    records, checked = Records(k), Counter[str]()
+    if not data.data.has_times:
+        protocols = [name for name in protocols if name not in NEED_TIMES]
+        if not protocols:
+            raise DataError(
+                f"the data {data.data.name} have no times, which {' and '.join(NEED_TIMES)} needs"
+            )
+    records, checked = Records(k, has_tuned=True), Counter[str]()
     total, done = len(seeds) * trainings_per_seed(protocols), 0
     progress.stage("evaluate")
     for seed in seeds:
@@ -189,6 +197,7 @@ def evaluate(
             done += 1
     progress.update(percent=100)
     return {
+        "data_set": data.data.name,
         "settings": records.summary(),
         "taste": spread_over_seeds(records.tastes),
         "groups": spread_over_seeds(records.groups),
@@ -198,7 +207,12 @@ def evaluate(
 
 
 def evaluate_candidate(
-    spark: SparkSession, parsed_dir: Path, parameters: Parameters, *, fit_parameters: bool = False
+    spark: SparkSession,
+    parsed_dir: Path,
+    parameters: Parameters,
+    *,
+    fit_parameters: bool = False,
+    film_facts: Path | None = None,
 ) -> dict[str, dict[str, dict[str, float]]]:
     """What a candidate's parameters are worth on these data, with seed 0 and the NumPy engine, for the model registry.
 
@@ -206,17 +220,22 @@ def evaluate_candidate(
     ``taste``, asked of the same model; ``stars``, one fold of the five. A protocol is left out if there is nobody to be
     asked about.
     """
-    data = EvaluationData.read(spark, parsed_dir)
+    data = EvaluationData.read(spark, parsed_dir, film_facts)
     split = temporal_split(data.ratings, seed=0)
     check_leaks(split)
     records = Records(10)
     model = train_on(spark, data, split, parameters, version="candidate", fit_parameters=fit_parameters)
     records.measure(split, model.artefact, NumpyEngine(model.artefact), data.demographics)
     taste = measure_taste(model.artefact, NumpyEngine(model.artefact))
+    temporal = records.summary()["temporal"]
     measured = {
         "temporal": {
             system: {name: spread["mean"] for name, spread in measures.items()}
-            for system, measures in records.summary()["temporal"]["systems"].items()
+            for system, measures in temporal["systems"].items()
+        },
+        SERVED: {
+            name: {"people": float(group["people"]), "ndcg": group["ndcg"][MODEL]["mean"]}
+            for name, group in temporal["groups"].items()
         },
         "taste": {MODEL: {name: figure for name, figure in taste.items() if name in TASTE}},
     }
@@ -283,6 +302,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--tune", choices=("yes", "no"), default="yes", help="fit parameters to each training part"
     )
+    parser.add_argument("--facts", type=Path, help="file of facts about films from elsewhere")
     parser.add_argument("--elasticsearch-url", default="")
     parser.add_argument("--label", default="eval", help="how the names of throw-away indices begin")
     parser.add_argument("--master", default="local[*]")
@@ -295,7 +315,7 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
     ingest(spark, options.data, options.work / "parsed", progress=progress)
     outcome = evaluate(
         spark,
-        EvaluationData.read(spark, options.work / "parsed"),
+        EvaluationData.read(spark, options.work / "parsed", options.facts),
         protocols=options.protocols,
         seeds=options.seeds,
         k=options.k,

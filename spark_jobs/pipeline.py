@@ -51,6 +51,7 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
             progress=progress,
             seed=options.seed,
             fit_parameters=options.tune == "yes",
+            film_facts=options.facts,
         )
         outcome["metrics"] = manifest["metrics"]
     if "publish" in options.stages:
@@ -66,7 +67,11 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
     if "evaluate" in options.stages:
         progress.stage("evaluate")
         outcome["evaluation"] = evaluate_candidate(
-            spark, parsed, BY_WEIGHTING[options.weighting], fit_parameters=options.tune == "yes"
+            spark,
+            parsed,
+            BY_WEIGHTING[options.weighting],
+            fit_parameters=options.tune == "yes",
+            film_facts=options.facts,
         )
         progress.update(percent=100)
     spark.stop()
@@ -88,6 +93,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--tune", choices=("yes", "no"), default="yes", help="fit parameters to the data")
     parser.add_argument("--max-bad-share", type=float, default=DEFAULT_MAX_BAD_SHARE)
     parser.add_argument("--numbers", type=Path, help="file of the numbers that keys have got before")
+    parser.add_argument("--facts", type=Path, help="file of facts about films from elsewhere")
     parser.add_argument("--elasticsearch-url", default="")
     parser.add_argument("--fingerprint", default="")
     parser.add_argument("--data-digest", default="")

@@ -9,11 +9,17 @@ import pyarrow.parquet
 from pyspark.sql import SparkSession
 
 from spark_jobs import schemas
-from spark_jobs.data_files import FILMS_FILE, spark_path
+from spark_jobs.data_files import FILMS_FILE, read_data_set, spark_path
 from spark_jobs.ingest import write_table
 from spark_jobs.progress import NullProgress, Reporter
 from spark_jobs.staging import replaced_folder
 from spark_jobs.transforms.profiles import genre_profiles, movie_statistics
+
+# What a source may know of a film beside its title, year and genres; what it does not know is left out.
+FACTS = (
+    *("imdb_id", "tmdb_id", "alternative_titles", "overview", "directors", "cast"),
+    *("tags", "language", "countries", "runtime"),
+)
 
 
 def build_profiles(
@@ -29,9 +35,10 @@ def build_profiles(
     source = Path(parsed_dir)
     ratings = spark.read.schema(schemas.RATINGS).parquet(spark_path(source / "ratings")).cache()
     movies = spark.read.schema(schemas.MOVIES).parquet(spark_path(source / "movies"))
+    statistics = movie_statistics(ratings, movies, has_halves=read_data_set(source).has_halves)
     tables = (
         ("genre_profiles", genre_profiles(ratings, movies), schemas.GENRE_PROFILES, ("user_id", "genre")),
-        ("movie_statistics", movie_statistics(ratings, movies), schemas.MOVIE_STATISTICS, ("movie_id",)),
+        ("movie_statistics", statistics, schemas.MOVIE_STATISTICS, ("movie_id",)),
     )
     rows: dict[str, int] = {}
     try:
@@ -53,8 +60,9 @@ def _write_films(movies: Path, statistics: Path, target: Path) -> None:
     counted = {
         row["movie_id"]: row for row in pyarrow.parquet.read_table(statistics, columns=columns).to_pylist()
     }
-    columns = ["movie_id", "key", "title", "original_title", "year", "genres", "imdb_id", "tmdb_id"]
+    columns = ["movie_id", "key", "title", "original_title", "year", "genres", *FACTS]
     films = pyarrow.parquet.read_table(movies, columns=columns).sort_by("movie_id").to_pylist()
     with target.open("w", encoding="utf-8") as file:
         for film in films:
-            file.write(json.dumps(film | counted[film["movie_id"]], ensure_ascii=False) + "\n")
+            known = {name: value for name, value in film.items() if name not in FACTS or value}
+            file.write(json.dumps(known | counted[film["movie_id"]], ensure_ascii=False) + "\n")

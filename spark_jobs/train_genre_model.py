@@ -22,6 +22,7 @@ from pyspark.sql import SparkSession
 from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
 from spark_jobs.data_files import read_data_set, spark_path
+from spark_jobs.facts import with_facts
 from spark_jobs.failures import in_one_sentence
 from spark_jobs.progress import Progress, Reporter
 from spark_jobs.session import EXPECTED, build_session
@@ -40,19 +41,22 @@ def train(
     progress: Reporter,
     seed: int = 0,
     fit_parameters: bool = False,
+    film_facts: Path | None = None,
 ) -> dict[str, Any]:
-    """Train a version from the tables and save it; returns its manifest. ``facts`` are added to the manifest."""
+    """Train a version from the tables and save it; returns its manifest. ``facts`` are added to the manifest, and
+    ``film_facts`` is a file of facts about films from elsewhere (:mod:`spark_jobs.facts`)."""
     progress.stage("train")
 
     def notify(step: str) -> None:
         progress.update(percent=100 * STEPS.index(step) / len(STEPS), detail=step)
 
+    data = read_data_set(parsed_dir)
     tables = TrainingTables(
         ratings=spark.read.parquet(spark_path(parsed_dir / "ratings")),
-        movies=spark.read.parquet(spark_path(parsed_dir / "movies")),
+        movies=with_facts(spark.read.parquet(spark_path(parsed_dir / "movies")), film_facts, data.name),
         users=spark.read.parquet(spark_path(parsed_dir / "users")),
         genre_profiles=spark.read.parquet(spark_path(profiles_dir / "genre_profiles")),
-        data=read_data_set(parsed_dir),
+        data=data,
     )
     model = train_model(
         tables, parameters, version=version, seed=seed, fit_parameters=fit_parameters, notify=notify

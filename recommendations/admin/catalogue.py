@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.admin.read_only import ReadOnlyAdmin
 from recommendations.models import Genre, Movie
 from recommendations.pages.labels import genre_label
+from recommendations.selectors.film_figures import FilmFigures
 from recommendations.services.figures import figure, percentage
 
 
@@ -72,14 +73,20 @@ class MovieAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("ratings by stars"))
     def stars_given(self, movie: Movie) -> str:
         """As bars: the longest is the most frequent number of stars."""
-        if not movie.histogram:
+        bars = FilmFigures(movie.rating_count, None, 0.0, tuple(movie.histogram)).bars
+        if not bars:
             return "–"
         rows = format_html_join(
             "",
             '<li><span>{} ★</span><meter min="0" max="{}" value="{}" aria-hidden="true"></meter><span>{}</span></li>',
             (
-                (stars, max(*movie.histogram, 1), count, number_format(count, force_grouping=True))
-                for stars, count in reversed(list(enumerate(movie.histogram, start=1)))
+                (
+                    number_format(bar.stars),
+                    max(movie.histogram),
+                    bar.count,
+                    number_format(bar.count, force_grouping=True),
+                )
+                for bar in bars
             ),
         )
         return format_html('<ul class="star-bars">{}</ul>', rows)

@@ -54,7 +54,7 @@ class TwoListsForm(forms.Form):
         label=gettext_lazy("After"), queryset=ModelVersion.objects.none(), to_field_name="version"
     )
     user = forms.IntegerField(
-        label=gettext_lazy("MovieLens user number"),
+        label=gettext_lazy("Person of the data"),
         min_value=1,
         required=False,
         help_text=gettext_lazy("Empty for a newcomer."),

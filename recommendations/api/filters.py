@@ -12,13 +12,14 @@ from recommendations.api.fields import shown
 from recommendations.ranking.filters import Filters, InvalidFilterError
 from recommendations.selectors.lists.champion import champion_data
 
-MOST_TERMS = 21
+MOST_TERMS = 25
 # Which genres there are, the version says; their names have no comma.
-TERM_PATTERN = "^[^,]{1,60}$"
-TERMS_PATTERN = "^[^,]{1,60}(,[^,]{1,60})*$"
+TERM_PATTERN = "^[^,]{1,130}$"
+TERMS_PATTERN = "^[^,]{1,130}(,[^,]{1,130})*$"
 HELP = (
     "What every film of the list must be, all of it: genres, a decade by its first year, and `little-seen` (none of the "
-    "300 most rated films, but at least 15 ratings)."
+    "300 most rated films, but at least 15 ratings), `with:` and the name of a director or actor, `in:` and a language, as "
+    "`language` of a film names it."
 )
 
 

@@ -1,4 +1,4 @@
-from recommendations.models.catalogue import Genre, Movie
+from recommendations.models.catalogue import Credit, Enrichment, Genre, Movie
 from recommendations.models.events import Event, MadeList
 from recommendations.models.experiments import Experiment
 from recommendations.models.feedback import (
@@ -24,6 +24,8 @@ __all__ = [
     "FilmList",
     "FilmListEntry",
     "FilmTrend",
+    "Credit",
+    "Enrichment",
     "Event",
     "Experiment",
     "Genre",

@@ -36,6 +36,14 @@ class ModelVersion(models.Model):
         blank=True,
         help_text=_("What the gate found when the version was last judged."),
     )
+    card = models.JSONField(
+        _("model card"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "What its data were, how well it serves whom, and what changed since the version before."
+        ),
+    )
     pruned_at = models.DateTimeField(
         _("pruned at"),
         null=True,

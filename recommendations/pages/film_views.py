@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 from recommendations.covers.covers import cover_digest, cover_svg
 from recommendations.models import Event
 from recommendations.pages.events import SHOWN, note_event
+from recommendations.pages.filter_chips import address_of_list, with_person
+from recommendations.pages.forms import DEFAULT_LENGTH
 from recommendations.pages.labels import counted_stars
 from recommendations.pages.problems import no_list_yet, problem_of, problem_page
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.pages.visit.values import Feedback
-from recommendations.selectors import catalogue
+from recommendations.selectors import catalogue, film_details
 from recommendations.selectors.film_figures import film_with_figures
 from recommendations.selectors.lists import explanations, similar, stars, world
 from recommendations.selectors.lists.explanations import ExplainedPart, FilmExplanation
@@ -158,6 +160,8 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
             )
     except RecommendationError:
         pass  # no model yet, or one that does not know the film: the facts are still worth a page
+    details = film_details.details_of(movie_id=movie_id)
+    more = film_details.more_with(details.people, movie_id=movie_id) if details.people else None
     feedback = viewer.feedback
     given = given or feedback.stars_of(movie_id)
     context = {
@@ -166,6 +170,10 @@ def film_page(request: HttpRequest, movie_id: int) -> HttpResponse:
         if given is not None
         else _verdict(fit, None, feedback, movie_id, predicts=movie_id in predictions),
         "figures": figures,
+        "details": details,
+        "more": more,
+        "more_list": "" if more is None else address_of_list(DEFAULT_LENGTH, with_person(more.name)),
+        "more_films": () if more is None else catalogue.films_in_order(more.movie_ids),
         "similar": neighbours,
         "person": person,
         # Nobody is told how well a film would suit them that they have given stars.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,8 +12,8 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from recommendations.pages.forms import DEFAULT_LENGTH, SHOWN_CHARACTERS
-from recommendations.pages.labels import genre_label
-from recommendations.ranking.filters import LITTLE_SEEN, Filters, InvalidFilterError
+from recommendations.pages.labels import genre_label, language_label
+from recommendations.ranking.filters import LANGUAGE, LITTLE_SEEN, WITH, Filters, InvalidFilterError
 from recommendations.selectors.lists.champion import champion_data, served_data
 from recommendations.selectors.lists.recommendations import RecommendationList
 
@@ -36,6 +36,7 @@ class FilterChips:
     genres: tuple[Chip, ...]
     decades: tuple[Chip, ...]
     little_seen: Chip
+    languages: tuple[Chip, ...]
     no_filters: str
 
 
@@ -83,14 +84,25 @@ def address_of_list(length: int, filters: Filters) -> str:
     return reverse("pages:results") + (f"?{urlencode(query)}" if query else "")
 
 
+def with_person(name: str) -> Filters:
+    """The filters that leave the films of somebody; a comma would part the name in an address."""
+    return Filters(people=(name.replace(",", ""),))
+
+
 def label_of(term: str) -> str:
     """What a filter is called in the language of the page."""
     if term == LITTLE_SEEN:
         return _("Not seen by many")
+    if term.startswith(WITH):
+        return _("With %(name)s") % {"name": term.removeprefix(WITH)}
+    if term.startswith(LANGUAGE):
+        return capfirst(language_label(term.removeprefix(LANGUAGE)))
     return capfirst(genre_label(term)) if not term.isdecimal() else _("%(decade)ss") % {"decade": term}
 
 
-def chips_for(filters: Filters, *, length: int, decades: Iterable[int]) -> FilterChips:
+def chips_for(
+    filters: Filters, *, length: int, decades: Iterable[int], languages: Iterable[str] = ()
+) -> FilterChips:
     """Every filter there is, as links from the list with ``filters``."""
 
     def chip(term: str, turned_on: Filters) -> Chip:
@@ -98,9 +110,8 @@ def chips_for(filters: Filters, *, length: int, decades: Iterable[int]) -> Filte
         wanted = filters.without(term) if is_on else turned_on
         return Chip(label_of(term), address_of_list(length, wanted), is_on)
 
-    little, decade = filters.little_seen, filters.decade
     genres = (
-        chip(genre, Filters((*filters.genres, genre), decade, little))
+        chip(genre, replace(filters, genres=(*filters.genres, genre)))
         for genre in served_data().genres
         if genre != "unknown"
     )
@@ -108,8 +119,14 @@ def chips_for(filters: Filters, *, length: int, decades: Iterable[int]) -> Filte
         text=",".join(filters.terms),
         chosen=tuple(chip(term, filters) for term in filters.terms),
         genres=tuple(sorted(genres, key=lambda found: found.label)),
-        decades=tuple(chip(str(year), Filters(filters.genres, year, little)) for year in decades),
-        little_seen=chip(LITTLE_SEEN, Filters(filters.genres, decade, True)),
+        decades=tuple(chip(str(year), replace(filters, decade=year)) for year in decades),
+        little_seen=chip(LITTLE_SEEN, replace(filters, little_seen=True)),
+        languages=tuple(
+            sorted(
+                (chip(f"{LANGUAGE}{name}", replace(filters, language=name)) for name in languages),
+                key=lambda found: found.label,
+            )
+        ),
         no_filters=address_of_list(length, Filters()),
     )
 

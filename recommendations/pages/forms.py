@@ -12,9 +12,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.pages.labels import gender_label, occupation_label
+from recommendations.pages.labels import data_family, gender_label, occupation_label
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, Demographics
-from recommendations.selectors.lists.champion import champion_data
+from recommendations.selectors.lists.champion import champion_data, served_data, served_example
 from recommendations.selectors.lists.person import Person
 
 SHOWN_CHARACTERS = 30
@@ -67,24 +67,37 @@ class KnownPersonForm(PersonForm):
     """A person of the data, by number. Whether the number exists is known only to the selector."""
 
     user = WholeNumberField(
-        label=gettext_lazy("MovieLens user number"),
-        help_text=gettext_lazy("A whole number from 1 upwards, for example 196."),
+        label=gettext_lazy("%(data)s user number"),
+        help_text=gettext_lazy("A whole number from 1 upwards, for example %(example)s."),
         min_value=1,
         error_messages={
             "required": gettext_lazy(
-                "MovieLens user number: nothing was typed. Type a number such as 196, or start as a newcomer."
+                "%(data)s user number: nothing was typed. Type a number such as %(example)s, or start as a newcomer."
             ),
             "invalid": gettext_lazy(
-                "MovieLens user number: “%(value)s” is not a whole number. Type one such as 196."
+                "%(data)s user number: “%(value)s” is not a whole number. Type one such as %(example)s."
             ),
             "min_value": gettext_lazy(
-                "MovieLens user number: %(value)s is too small. The numbers start at 1; try 196."
+                "%(data)s user number: %(value)s is too small. The numbers start at 1; try %(example)s."
             ),
         },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "known_%s", **kwargs})
+        self._told = {"data": data_family(served_data()), "example": str(served_example())}
+        user = self.fields["user"]
+        user.label, user.help_text = self._about(user.label or ""), self._about(user.help_text)
+        user.error_messages |= {
+            code: self._about(str(user.error_messages[code])) for code in ("required", "invalid", "min_value")
+        }
+
+    def _about(self, sentence: Any) -> str:
+        """The sentence about these data; ``%(value)s`` stays for what is typed."""
+        text = str(sentence)
+        for name, value in self._told.items():
+            text = text.replace(f"%({name})s", value)
+        return text
 
     def to_person(self) -> Person:
         return Person(movielens_user=self.cleaned_data["user"])
@@ -92,10 +105,12 @@ class KnownPersonForm(PersonForm):
     def refuse_unknown_person(self) -> None:
         """Put the selector's "no such person" beside the field."""
         message = _(
-            "MovieLens user number: nobody in the data has the number %(value)s."
-            " Try another one, such as 196, or start as a newcomer."
+            "%(data)s user number: nobody in the data has the number %(value)s."
+            " Try another one, such as %(example)s, or start as a newcomer."
         )
-        self.add_error("user", ValidationError(message, "unknown", {"value": self.cleaned_data["user"]}))
+        self.add_error(
+            "user", ValidationError(self._about(message), "unknown", {"value": self.cleaned_data["user"]})
+        )
 
 
 class NewcomerForm(PersonForm):

@@ -5,9 +5,12 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.dials import BOLD, LIKE, NEXT
+from recommendations.services.datasets import KNOWN
 from recommendations.stars import MOST_STARS
 
 GENRE_LABELS = {
@@ -30,7 +33,47 @@ GENRE_LABELS = {
     "Thriller": gettext_noop("Thriller"),
     "War": gettext_noop("War"),
     "Western": gettext_noop("Western"),
+    # Of other data sets.
+    "Adult": gettext_noop("Adult"),
+    "Animated": gettext_noop("Animated"),
+    "Biography": gettext_noop("Biography"),
+    "Children": gettext_noop("Children"),
+    "Dance": gettext_noop("Dance"),
+    "Disaster": gettext_noop("Disaster"),
+    "Erotic": gettext_noop("Erotic"),
+    "Family": gettext_noop("Family"),
+    "Found Footage": gettext_noop("Found Footage"),
+    "Game-Show": gettext_noop("Game-Show"),
+    "Historical": gettext_noop("Historical"),
+    "History": gettext_noop("History"),
+    "IMAX": gettext_noop("IMAX"),
+    "Independent": gettext_noop("Independent"),
+    "Legal": gettext_noop("Legal"),
+    "Live Action": gettext_noop("Live Action"),
+    "Martial Arts": gettext_noop("Martial Arts"),
+    "Music": gettext_noop("Music"),
+    "News": gettext_noop("News"),
+    "Noir": gettext_noop("Noir"),
+    "Performance": gettext_noop("Performance"),
+    "Political": gettext_noop("Political"),
+    "Reality-TV": gettext_noop("Reality-TV"),
+    "Satire": gettext_noop("Satire"),
+    "Science Fiction": gettext_noop("Science Fiction"),
+    "Short": gettext_noop("Short"),
+    "Silent": gettext_noop("Silent"),
+    "Slasher": gettext_noop("Slasher"),
+    "Sport": gettext_noop("Sport"),
+    "Sports": gettext_noop("Sports"),
+    "Spy": gettext_noop("Spy"),
+    "Superhero": gettext_noop("Superhero"),
+    "Supernatural": gettext_noop("Supernatural"),
+    "Suspense": gettext_noop("Suspense"),
+    "TV Movie": gettext_noop("TV Movie"),
+    "Talk-Show": gettext_noop("Talk-Show"),
+    "Teen": gettext_noop("Teen"),
 }
+_LANGUAGE_CODES = {info["name"].casefold(): code for code, info in LANG_INFO.items() if "name" in info}
+_GENRES_BY_FOLDED_NAME = {name.casefold(): label for name, label in GENRE_LABELS.items()}
 
 OCCUPATION_LABELS = {
     "administrator": gettext_noop("administrator"),
@@ -94,8 +137,49 @@ def decade_label(decade: int) -> str:
 
 
 def genre_label(name: str) -> str:
-    """The genre in the current language; a genre that is not in MovieLens stays as it is."""
-    return gettext(GENRE_LABELS[name]) if name in GENRE_LABELS else name
+    """The genre in the current language; one that no known data set has stays as it is."""
+    label = _GENRES_BY_FOLDED_NAME.get(name.casefold())
+    return gettext(label) if label else name
+
+
+def language_label(value: str) -> str:
+    """A language in the current language, from its code or its English name; another text stays as it is."""
+    code = value if value in LANG_INFO else _LANGUAGE_CODES.get(value.casefold(), "")
+    return str(get_language_info(code)["name_translated"]) if code else value
+
+
+def running_time(minutes: int) -> str:
+    """Minutes as people say a film's length: 1 h 38 min."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)s h") % {"hours": hours}
+    return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+
+
+def data_family(data: DataSet) -> str:
+    """What people call the data: MovieLens for each of its releases, else their own name."""
+    if data.layout.startswith("ml-"):
+        return "MovieLens"
+    return "MovieTweetings" if data.layout == "movietweetings" else data.name
+
+
+def data_credit(data: DataSet) -> str:
+    """Where the ratings are from, in one sentence, with the paper that their authors ask for."""
+    family = data_family(data)
+    if family == "MovieLens":
+        title = KNOWN[data.name].title.partition(" (")[0] if data.name in KNOWN else family
+        return gettext(
+            "Ratings: the %(title)s data set of GroupLens, described in F. M. Harper and J. A. Konstan, “The MovieLens "
+            "Datasets: History and Context”, ACM TiiS 5(4), 2015."
+        ) % {"title": title}
+    if family == "MovieTweetings":
+        return gettext(
+            "Ratings: the MovieTweetings data set, described in S. Dooms, T. De Pessemier and L. Martens, “MovieTweetings: "
+            "a Movie Rating Dataset Collected From Twitter”, CrowdRec at RecSys 2013."
+        )
+    return gettext("Ratings: the data set “%(name)s”.") % {"name": data.name}
 
 
 def occupation_label(name: str) -> str:

@@ -15,6 +15,7 @@ from recommendations.pages.visit.values import MARKS
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.filters import Filters
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
+from recommendations.selectors.film_details import catalogue_languages
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists.arms import arm_for
 from recommendations.selectors.lists.champion import served_data
@@ -83,7 +84,7 @@ def programme(
         for rating in reversed(feedback.ratings)
     ]
     decades = catalogue_decades()
-    chips = chips_for(filters, length=k, decades=decades)
+    chips = chips_for(filters, length=k, decades=decades, languages=catalogue_languages())
     shown = len(ranked.items)
     longer = SHORTEST_TO_GO_ON <= shown < LONGEST_TO_GO_ON and shown == k
     return {

@@ -13,17 +13,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from recommendations.pages.forms import WholeNumberField
-from recommendations.pages.labels import decade_label, genre_label
+from recommendations.pages.labels import decade_label, genre_label, language_label
 from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.pages.visit.values import Feedback
 from recommendations.pages.visit.viewer import Viewer
-from recommendations.selectors import catalogue
+from recommendations.selectors import catalogue, film_details
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import stars
 from recommendations.selectors.lists.champion import champion_data
 
 FOUND_FILMS = 24
+LONGEST_NAME = 120
 SUGGESTED_FILMS = 8
 MOST_PAGES = 400  # Elasticsearch pages through 10,000 films at most
 # Least and most ratings of a film.
@@ -73,6 +74,19 @@ class SearchForm(forms.Form):
             gettext_lazy("Decade: “%(value)s” does not fit; choose one of the list."),
         ),
     )
+    person = forms.CharField(
+        label=gettext_lazy("Director or actor"),
+        required=False,
+        strip=True,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": gettext_lazy("Director or actor: this name is too long.")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Language: choose one of the list, or any.")},
+    )
     popularity = forms.ChoiceField(
         label=gettext_lazy("Popularity"),
         required=False,
@@ -105,6 +119,20 @@ class SearchForm(forms.Form):
         genre.choices = [("", gettext_lazy("any")), *genres]
         names = [("", gettext_lazy("any")), *((str(decade), decade_label(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
+        languages = sorted(
+            ((name, capfirst(language_label(name))) for name in film_details.catalogue_languages()),
+            key=lambda pair: pair[1],
+        )
+        # What the data know nothing of is not asked for.
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        language.choices = [("", gettext_lazy("any")), *languages]
+        if not languages:
+            del self.fields["language"]
+        if not film_details.has_people():
+            del self.fields["person"]
+        if not genres:
+            del self.fields["genre"]
 
     def wish(self) -> dict[str, Any]:
         """The arguments of :func:`catalogue.search_films` for a valid form."""
@@ -112,7 +140,8 @@ class SearchForm(forms.Form):
         least, most = POPULARITY[values["popularity"]]
         return {
             "text": values["q"],
-            "genre": values["genre"] or None,
+            "genre": values.get("genre") or None,
+            **{name: values[name] for name in ("person", "language") if values.get(name)},
             "decade": None if values["decade"] is None else values["decade"] // 10 * 10,
             "least_ratings": least,
             "most_ratings": most,
@@ -129,7 +158,10 @@ class SearchForm(forms.Form):
     @property
     def narrowed(self) -> bool:
         """Whether anything but the title narrows or orders."""
-        return any(self.cleaned_data.get(name) for name in ("genre", "decade", "popularity", "order"))
+        return any(
+            self.cleaned_data.get(name)
+            for name in ("genre", "decade", "person", "language", "popularity", "order")
+        )
 
 
 @require_safe

@@ -18,6 +18,9 @@ from recommendations.ranking.rows import LEAST_RATINGS, beaten_track
 
 FIRST_DECADE, LAST_DECADE = 1880, 2090
 LITTLE_SEEN = "little-seen"
+# What stands before somebody's name, and before a language, in a term.
+WITH, LANGUAGE = "with:", "in:"
+LONGEST_NAME, LONGEST_LANGUAGE, MOST_PEOPLE = 120, 60, 3
 
 
 class InvalidFilterError(InvalidError):
@@ -60,8 +63,9 @@ EVERY_FILM = Bounds()
 
 @dataclass(frozen=True)
 class Filters:
-    """``genres`` that a film must have, all of them; its ``decade``, by the first year; and ``little_seen``: none of the
-    films that most people have seen, but with enough ratings to be judged.
+    """``genres`` that a film must have, all of them; its ``decade``, by the first year; ``little_seen``: none of the
+    films that most people have seen, but with enough ratings to be judged; ``people`` who directed it or act in it, all of
+    them; and its ``language``. Which films the last two leave, the catalogue says, and no :meth:`bounds`.
 
     Raises
     ------
@@ -72,6 +76,8 @@ class Filters:
     genres: tuple[str, ...] = ()
     decade: int | None = None
     little_seen: bool = False
+    people: tuple[str, ...] = ()
+    language: str = ""
 
     def __post_init__(self) -> None:
         for genre in self.genres:
@@ -79,7 +85,15 @@ class Filters:
                 raise InvalidFilterError(f"{genre[:LONGEST_GENRE]!r} is not a genre")
         if self.decade is not None and (self.decade % 10 or not FIRST_DECADE <= self.decade <= LAST_DECADE):
             raise InvalidFilterError(f"decade is {self.decade}; expected a year such as 1980")
+        for name in self.people:
+            if not name.strip() or len(name) > LONGEST_NAME or "," in name:
+                raise InvalidFilterError(f"{name[:LONGEST_NAME]!r} is nobody's name")
+        if len(self.people) > MOST_PEOPLE:
+            raise InvalidFilterError(f"{len(self.people)} people were given; expected at most {MOST_PEOPLE}")
+        if len(self.language) > LONGEST_LANGUAGE or "," in self.language:
+            raise InvalidFilterError(f"{self.language[:LONGEST_LANGUAGE]!r} is no language")
         object.__setattr__(self, "genres", tuple(sorted(set(self.genres))))
+        object.__setattr__(self, "people", tuple(sorted(set(self.people))))
 
     @property
     def is_empty(self) -> bool:
@@ -88,9 +102,12 @@ class Filters:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """Each filter as text: a genre's name, a decade's first year, or ``little-seen``."""
+        """Each filter as text: a genre's name, a decade's first year, ``little-seen``, ``with:`` a name or ``in:`` a
+        language."""
         decade = () if self.decade is None else (str(self.decade),)
-        return (*self.genres, *decade, *((LITTLE_SEEN,) if self.little_seen else ()))
+        people = (f"{WITH}{name}" for name in self.people)
+        language = (f"{LANGUAGE}{self.language}",) if self.language else ()
+        return (*self.genres, *decade, *((LITTLE_SEEN,) if self.little_seen else ()), *people, *language)
 
     @classmethod
     def from_terms(cls, terms: Any, *, known: Sequence[str] = GENRES) -> Self:
@@ -102,9 +119,16 @@ class Filters:
             If a term is none of these, or there are two decades.
         """
         genres, decade, little_seen = [], None, False
+        people, language = [], ""
         for term in terms:
             if term == LITTLE_SEEN:
                 little_seen = True
+            elif isinstance(term, str) and term.startswith(WITH):
+                people.append(term.removeprefix(WITH).strip())
+            elif isinstance(term, str) and term.startswith(LANGUAGE):
+                if language not in ("", term.removeprefix(LANGUAGE).strip()):
+                    raise InvalidFilterError(f"one language can be chosen; filter has {language} and {term}")
+                language = term.removeprefix(LANGUAGE).strip()
             elif term in known:
                 genres.append(term)
             elif isinstance(term, str) and term.isascii() and term.isdigit() and len(term) == 4:
@@ -114,14 +138,19 @@ class Filters:
             else:
                 raise InvalidFilterError(
                     f"filter has {str(term)[:40]!r}; expected genres ({', '.join(known)}), "
-                    f"a decade such as 1980, or {LITTLE_SEEN}"
+                    f"a decade such as 1980, {LITTLE_SEEN}, {WITH}NAME or {LANGUAGE}LANGUAGE"
                 )
-        return cls(tuple(genres), decade, little_seen)
+        return cls(tuple(genres), decade, little_seen, tuple(people), language)
 
     def without(self, term: str) -> Filters:
         """The same without one of its :attr:`terms`."""
         if term == LITTLE_SEEN:
             return replace(self, little_seen=False)
+        if term.startswith(WITH):
+            left_out = term.removeprefix(WITH)
+            return replace(self, people=tuple(name for name in self.people if name != left_out))
+        if term.startswith(LANGUAGE):
+            return replace(self, language="")
         if term in self.genres:
             return replace(self, genres=tuple(genre for genre in self.genres if genre != term))
         return replace(self, decade=None)

@@ -35,13 +35,15 @@ FILM_ORDERS = tuple(_ORDERS)
 @dataclass(frozen=True)
 class FilmFilter:
     """What narrows a search: a genre (a MovieLens name), a decade (1990 for 1990 to 1999), and how many ratings a
-    film has at least and at most; ``None`` leaves everything in. ``left_out`` are numbers that are never found."""
+    film has at least and at most; ``None`` leaves everything in. ``left_out`` are numbers that are never found, ``only``
+    those that can be."""
 
     genre: str | None = None
     decade: int | None = None
     least_ratings: int | None = None
     most_ratings: int | None = None
     left_out: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
 
     def queries(self) -> list[Any]:
         """The filters for Elasticsearch."""
@@ -56,6 +58,8 @@ class FilmFilter:
             filters.append(Q("range", rating_count=bounds))
         if self.left_out:
             filters.append(~Q("terms", movie_id=sorted(self.left_out)))
+        if self.only is not None:
+            filters.append(Q("terms", movie_id=sorted(self.only)))
         return filters
 
 

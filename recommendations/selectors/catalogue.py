@@ -24,6 +24,7 @@ from recommendations.search.film_search import (
     suggestion_query,
 )
 from recommendations.search.index_lifecycle import IndexNames
+from recommendations.selectors.film_details import films_in_language, films_of_person
 from recommendations.selectors.film_titles import shown_title
 from recommendations.selectors.lists.champion import current_champion
 from recommendations.selectors.lists.engines import note_degraded_answer
@@ -39,6 +40,7 @@ __all__ = [
     "film_facts",
     "film_or_number",
     "films_by_id",
+    "films_in_order",
     "search_films",
     "suggest_films",
     "unknown_film",
@@ -137,11 +139,14 @@ def search_films(
     decade: int | None = None,
     least_ratings: int | None = None,
     most_ratings: int | None = None,
+    person: str | None = None,
+    language: str | None = None,
     order: str = "best",
     offset: int = 0,
     limit: int = 20,
 ) -> FilmSearch:
-    """Find films by title, genre (a MovieLens name), decade (1990 for 1990 to 1999) and number of ratings.
+    """Find films by title, genre (a MovieLens name), decade (1990 for 1990 to 1999), number of ratings, a ``person`` who
+    made them or acts in them, and the ``language`` (as the data name it).
 
     Accents, case and small typing errors do not matter; the last word may be unfinished. Empty ``text`` gives the
     best known films, a number of IMDb (``tt0076759``) the film that has it. ``order`` is one of :data:`FILM_ORDERS`. While Elasticsearch is slow, red or away, or before
@@ -154,7 +159,12 @@ def search_films(
         known = _read(Movie.objects.each_once().filter(imdb_id=text))
         films = tuple(known.values())
         return FilmSearch(films[offset : offset + limit], degraded=False, total=len(films))
-    narrowed = FilmFilter(genre, decade, least_ratings, most_ratings)
+    sets = [films_of_person(person)] if person else []
+    sets += [films_in_language(language)] if language else []
+    only = frozenset.intersection(*sets) if sets else None
+    if only is not None and not only:
+        return FilmSearch((), degraded=False)
+    narrowed = FilmFilter(genre, decade, least_ratings, most_ratings, only=only)
 
     def ask(index: str, twins: frozenset[int]) -> FilmHits:
         once = replace(narrowed, left_out=twins)
@@ -164,7 +174,7 @@ def search_films(
     found = _ask_elasticsearch(ask)
     degraded = found is None
     hits = found or search_titles(text, narrowed=narrowed, order=order, offset=offset, limit=limit)
-    return FilmSearch(_in_order(hits.movie_ids), degraded, hits.total)
+    return FilmSearch(films_in_order(hits.movie_ids), degraded, hits.total)
 
 
 def suggest_films(*, text: str, limit: int = 8) -> tuple[FilmFacts, ...]:
@@ -178,14 +188,15 @@ def suggest_films(*, text: str, limit: int = 8) -> tuple[FilmFacts, ...]:
         return find_suggestions(get_client(), query, limit=limit)
 
     hits = _ask_elasticsearch(ask) or search_titles(text, narrowed=FilmFilter(), limit=limit)
-    return _in_order(hits.movie_ids)
+    return films_in_order(hits.movie_ids)
 
 
 def _clean(text: str) -> str:
     return " ".join(text.replace("\x00", " ").split())[:MAX_TEXT]
 
 
-def _in_order(numbers: Iterable[int]) -> tuple[FilmFacts, ...]:
+def films_in_order(numbers: Iterable[int]) -> tuple[FilmFacts, ...]:
+    """The films of the catalogue with these MovieLens numbers, in their order; the others are left out. One query."""
     wanted = list(numbers)
     facts = _read(Movie.objects.each_once().filter(movielens_id__in=wanted))
     return tuple(facts[number] for number in wanted if number in facts)

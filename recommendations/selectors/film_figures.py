@@ -11,6 +11,7 @@ from recommendations.models.catalogue import Movie
 from recommendations.ranking.reasons import LIKED
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.film_titles import shown_title
+from recommendations.stars import MOST_STARS, plain_stars
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class StarBar:
 @dataclass(frozen=True)
 class FilmFigures:
     """How many ratings a film has, their mean (1..5 stars, ``None`` without any), and the share of all people of the
-    data who like it (0..1). ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars; empty if not known."""
+    data who like it (0..1). ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars, or with each half star where the
+    data have them; empty if not known."""
 
     rating_count: int
     mean_stars: float | None
@@ -42,12 +44,13 @@ class FilmFigures:
     def bars(self) -> tuple[StarBar, ...]:
         """One bar per number of stars, most stars first; none without ratings or an unknown histogram."""
         most = max(self.histogram, default=0)
-        if len(self.histogram) != 5 or not most:
+        if len(self.histogram) not in (MOST_STARS, 2 * MOST_STARS) or not most:
             return ()
+        step = MOST_STARS / len(self.histogram)
         percents = _percents(self.histogram)
         return tuple(
-            StarBar(stars, count, percent, count / most)
-            for stars, (count, percent) in reversed(
+            StarBar(plain_stars(step * place), count, percent, count / most)
+            for place, (count, percent) in reversed(
                 list(enumerate(zip(self.histogram, percents, strict=True), start=1))
             )
         )
@@ -102,12 +105,12 @@ def film_with_figures(*, movie_id: int) -> tuple[FilmFacts, FilmFigures] | None:
 
 def rating_total() -> int:
     """How many ratings all films of the catalogue have together. One query."""
-    return Movie.objects.aggregate(total=Sum("rating_count"))["total"] or 0
+    return Movie.objects.served().aggregate(total=Sum("rating_count"))["total"] or 0
 
 
 def catalogue_decades() -> tuple[int, ...]:
     """The first years of the decades from the oldest film to the newest; empty without films. One query."""
-    years = Movie.objects.aggregate(oldest=Min("year"), newest=Max("year"))
+    years = Movie.objects.served().aggregate(oldest=Min("year"), newest=Max("year"))
     if years["oldest"] is None:
         return ()
     return tuple(range(years["oldest"] // 10 * 10, years["newest"] + 1, 10))

@@ -21,7 +21,7 @@ class FilmNumbers:
 
     @cached_property
     def _keys(self) -> dict[str, int]:
-        return dict(Movie.objects.values_list("key", "movielens_id"))
+        return dict(Movie.objects.served().values_list("key", "movielens_id"))
 
     @cached_property
     def _titles(self) -> dict[tuple[str, int | None], int]:

@@ -87,6 +87,8 @@ def _filtered(narrowed: FilmFilter) -> QuerySet[Movie]:
         films = films.filter(genres__name=narrowed.genre)
     if narrowed.decade is not None:
         films = films.filter(year__gte=narrowed.decade, year__lt=narrowed.decade + 10)
+    if narrowed.only is not None:
+        films = films.filter(movielens_id__in=narrowed.only)
     if narrowed.least_ratings is not None:
         films = films.filter(rating_count__gte=narrowed.least_ratings)
     if narrowed.most_ratings is not None:

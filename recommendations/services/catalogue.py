@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from recommendations.models.catalogue import Genre, Movie
-from recommendations.ranking.titles import find_twins
+from recommendations.models.catalogue import Credit, Enrichment, Genre, Movie
+from recommendations.ranking.titles import find_twins, fold_title
 from recommendations.services.moving_marks import (
     move_marks_of_twins,
     move_marks_to_the_same_films,
@@ -21,20 +22,29 @@ from recommendations.services.moving_marks import (
 )
 from spark_jobs.data_files import FILMS_FILE
 
-# SQLite allows 32,766 values in one statement; a film has thirteen.
+# SQLite allows 32,766 values in one statement; a film has some twenty.
 _BATCH = 500
 _FIELDS = (
     *("key", "source", "imdb_id", "tmdb_id"),
-    *("title", "original_title", "year", "twin_of"),
+    *("title", "original_title", "alternative_titles", "year", "twin_of"),
+    *("overview", "overview_url", "language", "countries", "runtime", "tags", "fact_sources"),
     *("rating_count", "mean_stars", "like_share", "histogram"),
 )
+# What an enrichment may add where the data know nothing.
+FACTS = (
+    *("imdb_id", "tmdb_id", "alternative_titles", "overview", "language", "countries", "runtime", "tags"),
+    *("directors", "cast"),
+)
+_LONGEST = {"language": 60, "overview": 5_000, "overview_url": 300}
+MOST_CREDITS, LONGEST_NAME = 20, 120
 
 
 @dataclass(frozen=True)
 class MovieRecord:
     """A film as the catalogue keeps it; ``genres`` are the names of the data, ``like_share`` is 0..1 and ``histogram``
-    counts the ratings with 1, 2, 3, 4 and 5 stars (empty: not known). ``twin_of`` is the number under which the film is
-    shown if this is its second one."""
+    counts the ratings with 1, 2, 3, 4 and 5 stars, or each half star (empty: not known). ``twin_of`` is the number under
+    which the film is shown if this is its second one. ``fact_sources`` names the enrichment of facts that are not from
+    the data."""
 
     movielens_id: int
     title: str
@@ -50,10 +60,25 @@ class MovieRecord:
     imdb_id: str = ""
     tmdb_id: int | None = None
     source: str = "ml-100k"
+    alternative_titles: list[str] = field(default_factory=list)
+    overview: str = ""
+    overview_url: str = ""
+    language: str = ""
+    countries: list[str] = field(default_factory=list)
+    runtime: int | None = None
+    tags: list[str] = field(default_factory=list)
+    directors: list[str] = field(default_factory=list)
+    cast: list[str] = field(default_factory=list)
+    fact_sources: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.key:
             object.__setattr__(self, "key", str(self.movielens_id))
+        for name, longest in _LONGEST.items():
+            object.__setattr__(self, name, getattr(self, name)[:longest])
+        for name in ("directors", "cast"):
+            names = dict.fromkeys(text[:LONGEST_NAME] for text in getattr(self, name) if text.strip())
+            object.__setattr__(self, name, list(names)[:MOST_CREDITS])
 
 
 @dataclass(frozen=True)
@@ -110,6 +135,7 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     best_known = sorted(wanted.values(), key=lambda record: (-record.rating_count, record.movielens_id))
     twins = find_twins((record.movielens_id, record.title, record.year) for record in best_known)
     wanted = {number: replace(record, twin_of=twins.get(number)) for number, record in wanted.items()}
+    wanted = _enriched(wanted)
     strangers = set_strangers_aside(wanted)
     there = {movie.movielens_id: movie for movie in Movie.objects.all()}
     # Of a catalogue that only begins, nothing is new; of films that were there, the moment is not among what is written.
@@ -126,7 +152,7 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
         unique_fields=["movielens_id"],
         update_fields=list(_FIELDS),
     )
-    regrouped = _import_genres(wanted)
+    regrouped = _import_genres(wanted) | _import_credits(wanted)
     move_marks_of_twins(twins)
     move_marks_to_the_same_films(strangers)
     created = len(wanted.keys() - there.keys())
@@ -171,6 +197,57 @@ def _import_genres(wanted: dict[int, MovieRecord]) -> set[int]:
         [link(movie_id=movie, genre_id=genre) for movie, genre in sorted(target)], batch_size=_BATCH
     )
     return {numbers[movie] for movie, _ in target} | {numbers[movie] for _, movie in superfluous}
+
+
+def _enriched(wanted: dict[int, MovieRecord]) -> dict[int, MovieRecord]:
+    """The same with what enrichments know of films and the data do not; of two enrichments the older one goes first."""
+    numbers = {(record.source, record.key): number for number, record in wanted.items()}
+    sources = {record.source for record in wanted.values()}
+    found = dict(wanted)
+    for entry in Enrichment.objects.filter(dataset__in=sources).order_by("added_at", "pk"):
+        number = numbers.get((entry.dataset, entry.key))
+        if number is not None:
+            found[number] = with_facts(found[number], source=entry.source, facts=entry.facts)
+    return found
+
+
+def with_facts(record: MovieRecord, *, source: str, facts: Mapping[str, Any]) -> MovieRecord:
+    """The film with those of ``facts`` that it lacks, which are noted as from ``source``."""
+    added = {name: facts[name] for name in FACTS if facts.get(name) and not getattr(record, name)}
+    if not added:
+        return record
+    if "overview" in added:
+        added["overview_url"] = facts.get("overview_url", "")
+    sources = dict.fromkeys((name for name in added if name in FACTS), source)
+    return replace(record, **added, fact_sources={**record.fact_sources, **sources})
+
+
+def _import_credits(wanted: dict[int, MovieRecord]) -> set[int]:
+    """Give every film its directors and actors; returns the numbers of the films that had others."""
+    films = {movie.movielens_id: movie.pk for movie in Movie.objects.only("pk", "movielens_id")}
+    numbers = {primary_key: number for number, primary_key in films.items()}
+    target = {
+        (films[number], role, place, name)
+        for number, record in wanted.items()
+        for role, names in ((Credit.Role.DIRECTOR, record.directors), (Credit.Role.ACTOR, record.cast))
+        for place, name in enumerate(names)
+    }
+    superfluous = []
+    for row in Credit.objects.values_list("pk", "movie_id", "role", "place", "name").iterator(_BATCH):
+        if row[1:] in target:
+            target.discard(row[1:])
+        elif numbers[row[1]] in wanted:
+            superfluous.append(row[:2])
+    for start in range(0, len(superfluous), _BATCH):
+        Credit.objects.filter(pk__in=[key for key, _ in superfluous[start : start + _BATCH]]).delete()
+    Credit.objects.bulk_create(
+        [
+            Credit(movie_id=movie, role=role, place=place, name=name, folded=fold_title(name)[:LONGEST_NAME])
+            for movie, role, place, name in sorted(target)
+        ],
+        batch_size=_BATCH,
+    )
+    return {numbers[movie] for movie, *_ in target} | {numbers[movie] for _, movie in superfluous}
 
 
 def _remove_vanished(numbers: set[int]) -> tuple[int, int]:

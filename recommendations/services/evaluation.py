@@ -19,6 +19,7 @@ from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
 from recommendations.search.client import elasticsearch_url, get_client
 from recommendations.search.connection import SearchError
 from recommendations.search.index_lifecycle import delete_indices, labels_begun
+from recommendations.services.enrichment.export import write_facts
 from recommendations.services.folders import evaluation_folder
 from recommendations.services.pipeline import Notify
 from spark_jobs.sources import recognise
@@ -66,6 +67,7 @@ def run_evaluation(
     with only_evaluation() as folder:
         if url:
             delete_own_indices()
+        facts = write_facts(path=folder / "facts.jsonl")
         try:
             outcome = submit(
                 "evaluate.py",
@@ -73,6 +75,7 @@ def run_evaluation(
                     *("--data", str(data_dir), "--work", str(folder)),
                     *("--protocols", *protocols, "--engine", engine),
                     *("--seeds", *(str(seed) for seed in seeds), "--k", str(k)),
+                    *(("--facts", str(facts)) if facts else ()),
                     *("--elasticsearch-url", url, "--label", f"{label_prefix()}{uuid4().hex[:8]}"),
                 ],
                 master=settings.SPARK_MASTER,
@@ -94,6 +97,7 @@ def run_evaluation(
         "data_digest": digest,
         "begun_at": begun.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - begun).total_seconds(), 1),
+        "data_set": outcome.get("data_set", ""),
         "pairs_checked": outcome["pairs_checked"],
         "settings": outcome["settings"],
         "taste": outcome.get("taste", {}),

@@ -8,12 +8,9 @@ from typing import Protocol
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from recommendations.models import Rating
-from recommendations.models.catalogue import Movie
+from recommendations.models import Credit, Rating
+from recommendations.models.catalogue import FIRST_ASIDE, Movie
 from recommendations.ranking.titles import fold_title
-
-# Films of other data sets that somebody has marked have this number plus their primary key: no data set has such films.
-FIRST_ASIDE = 1_500_000_000
 
 
 class Film(Protocol):
@@ -54,7 +51,7 @@ def _move(films: Mapping[int, int]) -> None:
 def _models_of_marks() -> Iterator[type[Model]]:
     """Everything that people say about films: what points to one by a field ``movie``."""
     for relation in Movie._meta.related_objects:
-        if relation.one_to_many and relation.field.name == "movie":
+        if relation.one_to_many and relation.field.name == "movie" and relation.related_model is not Credit:
             yield relation.related_model
 
 
@@ -100,7 +97,7 @@ def move_marks_to_the_same_films(strangers: set[int]) -> int:
     have none. By IMDb's number, else TMDB's, else folded title and year."""
     if not strangers:
         return 0
-    there = Movie.objects.filter(movielens_id__lt=FIRST_ASIDE, twin_of=None)
+    there = Movie.objects.each_once()
     films: dict[tuple[object, ...], int] = {}
     for movie in there.order_by("rating_count"):
         films |= dict.fromkeys(_telling(movie), movie.pk)

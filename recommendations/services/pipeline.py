@@ -17,6 +17,7 @@ from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.client import elasticsearch_url
 from recommendations.selectors.registry import NO_MODEL, champion_row, refused_version, roll_back_from
+from recommendations.services.enrichment.export import facts_digest, write_facts
 from recommendations.services.folders import models_folder, work_folder
 from recommendations.services.key_numbers import keep_new_numbers, write_known_numbers
 from recommendations.services.registry.gate import verdict_of
@@ -273,10 +274,11 @@ def _why_refused(version: ModelVersion) -> str:
 
 
 def make_fingerprint(digest: str, weighting: str, *, tune: bool = True) -> str:
-    """SHA-256 over everything a model depends on: data, parameters and the program that trains it."""
+    """SHA-256 over everything a model depends on: data, facts from elsewhere, parameters and the program that trains it."""
     total = hashlib.sha256(digest.encode())
     total.update(json.dumps(BY_WEIGHTING[weighting].as_dict(), sort_keys=True).encode())
     total.update(b"" if tune else b"as they are")
+    total.update(facts_digest())
     for path in program_of_a_model(settings.BASE_DIR):
         total.update(path.read_bytes())
     return total.hexdigest()
@@ -304,6 +306,10 @@ def run_spark(
     if "ingest" in stages:
         known = Path(settings.MOVIEREC_HOME) / "work" / "numbers.jsonl"
         numbers = ("--numbers", str(write_known_numbers(path=known)))
+    facts: tuple[str, ...] = ()
+    if {"train", "evaluate"} & set(stages):
+        written = write_facts(path=Path(settings.MOVIEREC_HOME) / "work" / "facts.jsonl")
+        facts = ("--facts", str(written)) if written else ()
     outcome = submit(
         "pipeline.py",
         [
@@ -311,6 +317,7 @@ def run_spark(
             *("--version", version, "--label", label, *cluster),
             *("--stages", *stages),
             *numbers,
+            *facts,
             *extra,
         ],
         master=settings.SPARK_MASTER,

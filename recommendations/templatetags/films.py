@@ -3,15 +3,17 @@
 from typing import Protocol
 
 from django import template
+from django.db import DatabaseError
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from recommendations.covers.covers import cover_digest
 from recommendations.pages import labels
 from recommendations.pages.expected import expected_line
 from recommendations.pages.marks import marks_form
-from recommendations.selectors.lists.champion import served_data
+from recommendations.selectors.lists.champion import champion_data, loaded_data, served_data
 from recommendations.selectors.lists.programme import ProgrammeRow
 from recommendations.selectors.lists.recommendations import Recommendation
 
@@ -43,11 +45,48 @@ def genre_label(name: str) -> str:
 register.filter("counted_stars", labels.counted_stars)
 
 
+@register.simple_tag
+def data_credit() -> str:
+    """Where the ratings are from. Of a process that has loaded no model yet, the database is asked, if it answers."""
+    data = loaded_data()
+    if data is None:
+        try:
+            data = champion_data()
+        except DatabaseError:
+            return ""
+    return labels.data_credit(data)
+
+
+@register.simple_tag
+def data_family() -> str:
+    """What people call the data of the version that serves."""
+    return labels.data_family(served_data())
+
+
+@register.filter
+def language_label(value: str) -> str:
+    """A film's language in the language of the page."""
+    return labels.language_label(value)
+
+
+@register.filter
+def running_time(minutes: int) -> str:
+    """A film's length in hours and minutes."""
+    return labels.running_time(minutes)
+
+
 @register.filter
 def signed(value: float) -> str:
     """A number with two decimals and its sign, as the language of the page writes it."""
     sign = "+" if value >= 0 else "\N{MINUS SIGN}"
     return sign + floatformat(abs(value), 2)
+
+
+@register.filter
+def signed_count(value: int) -> str:
+    """A whole number with its sign, as the language of the page writes it."""
+    sign = "+" if value >= 0 else "\N{MINUS SIGN}"
+    return sign + number_format(abs(value), force_grouping=True)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from recommendations.ranking.taste import SHRINKAGE, shrunken
-from recommendations.stars import HALF, STARS
+from recommendations.stars import STARS
 
 DEFAULT_LIKE_THRESHOLD = 4
 
@@ -41,16 +41,22 @@ def genre_profiles(ratings: DataFrame, movies: DataFrame, shrinkage: float = SHR
 
 
 def movie_statistics(
-    ratings: DataFrame, movies: DataFrame, like_threshold: int = DEFAULT_LIKE_THRESHOLD
+    ratings: DataFrame,
+    movies: DataFrame,
+    like_threshold: int = DEFAULT_LIKE_THRESHOLD,
+    *,
+    has_halves: bool = False,
 ) -> DataFrame:
     """Per film: ``rating_count``, ``mean_stars``, ``like_count``, ``like_share`` and ``histogram``.
 
     A like is a rating of ``like_threshold`` stars or more. ``like_share`` is the share of **all people** with
     ratings who like the film, not of those who rated it: few enthusiasts do not make a film popular.
-    ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars, half stars with the next whole ones. A film without ratings has zeros and no mean.
+    ``histogram`` counts the ratings with 1, 2, 3, 4 and 5 stars, or with each half star from half a star on where the data
+    ``has_halves``. A film without ratings has zeros and no mean.
     """
     people = ratings.agg(F.countDistinct("user_id").alias("people"))
-    with_stars = [F.count_if(F.floor(F.col("stars") + HALF) == stars).cast("int") for stars in STARS]
+    steps = [half / 2 for half in range(1, 2 * len(STARS) + 1)] if has_halves else list(STARS)
+    with_stars = [F.count_if(F.col("stars") == stars).cast("int") for stars in steps]
     counted = ratings.groupBy("movie_id").agg(
         F.count("*").cast("int").alias("rating_count"),
         F.avg("stars").alias("mean_stars"),
@@ -63,7 +69,7 @@ def movie_statistics(
         .join(counted, "movie_id", "left")
         .withColumn("rating_count", F.coalesce("rating_count", F.lit(0)))
         .withColumn("like_count", F.coalesce("like_count", F.lit(0)))
-        .withColumn("histogram", F.coalesce("histogram", F.array(*[F.lit(0)] * len(STARS))))
+        .withColumn("histogram", F.coalesce("histogram", F.array(*[F.lit(0)] * len(steps))))
         .crossJoin(F.broadcast(people))
         .select(
             "movie_id", "rating_count", "mean_stars", "like_count", share.alias("like_share"), "histogram"

@@ -117,6 +117,14 @@ def test_film_page_shows_how_the_ratings_spread(client, film):
     assert "histogram" not in client.get("/films/100/").content.decode()
 
 
+def test_half_stars_have_bars_of_their_own(client, film):
+    Movie.objects.update(histogram=[0, 0, 0, 1, 0, 2, 4, 2, 0, 1])
+    page = client.get("/films/100/").content.decode()
+    assert re.findall(r'aria-hidden="true">([\d.]+) ★<', page)[:3] == ["5", "4.5", "4"]
+    # Three and a half stars are no four.
+    assert re.search(r"<dt>Gave 4 stars or more</dt><dd>30\s%", page)
+
+
 @pytest.mark.parametrize(
     ("share", "beginning"),
     [(0.001, "One of the very best"), (0.1, "You would probably like"), (1, "Probably not")],

@@ -68,3 +68,20 @@ def test_little_seen_is_none_of_the_most_rated_but_rated_often_enough():
 @pytest.mark.parametrize(("discovery", "least"), [(-1, 0), (0, 0), (0.25, 4), (1, 15)])
 def test_discovery_at_its_end_asks_for_fifteen_ratings(discovery, least):
     assert Filters().bounds(ARTEFACT, discovery=discovery).least == least
+
+
+def test_people_and_a_language_are_filters_of_which_the_catalogue_knows_the_films():
+    filters = Filters.from_terms(["with:Ana Ruiz", "in:French", "Western", "with:Jo Vale"])
+    assert filters == Filters(("Western",), people=("Jo Vale", "Ana Ruiz"), language="French")
+    assert filters.terms == ("Western", "with:Ana Ruiz", "with:Jo Vale", "in:French")
+    assert Filters.from_terms(filters.terms) == filters
+    assert filters.without("with:Jo Vale").without("in:French") == Filters(("Western",), people=("Ana Ruiz",))
+    assert Filters(people=("Ana Ruiz",), language="French").bounds(ARTEFACT).is_open
+
+
+@pytest.mark.parametrize(
+    "terms", [["with:"], ["with: "], ["in:French", "in:Italian"], [f"with:{n}" for n in "abcd"]]
+)
+def test_nobody_and_two_languages_are_refused(terms):
+    with pytest.raises(InvalidFilterError):
+        Filters.from_terms(terms)

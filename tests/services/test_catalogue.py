@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from recommendations.models import HiddenMovie, Movie, Rating, WatchlistItem
+from recommendations.models import Enrichment, HiddenMovie, Movie, Rating, WatchlistItem
 from recommendations.models.catalogue import Genre
 from recommendations.services.catalogue import (
     CatalogueReport,
@@ -144,3 +144,32 @@ def test_the_films_are_read_from_what_the_jobs_wrote(tmp_path):
     ]  # fmt: skip
     (tmp_path / FILMS_FILE).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     assert read_movie_records(profiles_dir=tmp_path) == [FARGO, UNKNOWN]
+
+
+def test_facts_of_the_data_and_of_elsewhere_come_together():
+    Enrichment.objects.create(
+        dataset="ml-100k",
+        key="100",
+        source="plots",
+        facts={"overview": "A policewoman investigates.", "overview_url": "https://example.org/Fargo", "runtime": 90,
+               "cast": ["Frances McDormand", "William H. Macy"]},
+    )  # fmt: skip
+    film = replace(FARGO, runtime=98, directors=["Joel Coen", "Ethan Coen", "Joel Coen"], language="English")
+    import_catalogue(movies=[film, GODFATHER])
+    movie = Movie.objects.get(movielens_id=100)
+    assert (movie.runtime, movie.language, movie.overview) == (98, "English", "A policewoman investigates.")
+    assert movie.fact_sources == {"overview": "plots", "cast": "plots"}
+    assert list(movie.credits.values_list("role", "name")) == [
+        ("director", "Joel Coen"),
+        ("director", "Ethan Coen"),
+        ("actor", "Frances McDormand"),
+        ("actor", "William H. Macy"),
+    ]
+    assert import_catalogue(movies=[film, GODFATHER]).unchanged == 2
+    report = import_catalogue(movies=[replace(film, directors=["Joel Coen"]), GODFATHER])
+    assert (report.updated, movie.credits.filter(role="director").count()) == (1, 1)
+
+
+def test_a_credit_alone_keeps_no_film():
+    import_catalogue(movies=[replace(FARGO, directors=["Joel Coen"]), GODFATHER])
+    assert import_catalogue(movies=[GODFATHER]).removed == 1

@@ -42,6 +42,14 @@ class FilmsQuery(PageQuery):
         max_value=LARGEST_NUMBER,
         help_text="With at most so many ratings.",
     )
+    person = TextField(
+        required=False,
+        max_length=120,
+        help_text="Films that somebody of this name directed or acts in; case and accents do not matter.",
+    )
+    language = TextField(
+        required=False, max_length=60, help_text="Films in this language, as `language` of a film names it."
+    )
     order = NamedChoiceField(
         required=False,
         default="best",
@@ -92,9 +100,29 @@ class FilmListSerializer(serializers.Serializer):
     items = FilmSerializer(many=True)
 
 
-class FilmDetailSerializer(FilmSerializer):
-    """A film and what its ratings say."""
+class LinkSerializer(serializers.Serializer):
+    """A film at another place."""
 
+    name = serializers.CharField()
+    url = serializers.CharField()
+
+
+class FilmDetailSerializer(FilmSerializer):
+    """A film, what its ratings say, and what is known of it; texts and lists of what is not known are empty."""
+
+    overview = serializers.CharField(allow_blank=True)
+    overview_source = serializers.CharField(allow_blank=True, help_text="Who wrote the overview.")
+    overview_url = serializers.CharField(allow_blank=True)
+    directors = serializers.ListField(child=serializers.CharField())
+    cast = serializers.ListField(child=serializers.CharField())
+    language = serializers.CharField(allow_blank=True)
+    countries = serializers.ListField(child=serializers.CharField())
+    runtime = serializers.IntegerField(allow_null=True, help_text="Minutes.")
+    tags = serializers.ListField(child=serializers.CharField())
+    alternative_titles = serializers.ListField(child=serializers.CharField())
+    imdb_id = serializers.CharField(allow_blank=True)
+    tmdb_id = serializers.IntegerField(allow_null=True)
+    links = LinkSerializer(many=True)
     rating_count = serializers.IntegerField(min_value=0)
     mean_stars = serializers.FloatField(allow_null=True, min_value=LEAST_STARS, max_value=MOST_STARS)
     like_share = serializers.FloatField(
@@ -102,7 +130,10 @@ class FilmDetailSerializer(FilmSerializer):
     )
     histogram = serializers.ListField(
         child=serializers.IntegerField(min_value=0),
-        help_text="How many ratings have 1, 2, 3, 4 and 5 stars; empty if not known.",
+        help_text=(
+            "How many ratings have 1, 2, 3, 4 and 5 stars, or 0.5, 1, 1.5 … 5 where the data have half stars; "
+            "empty if not known."
+        ),
     )
 
 
@@ -132,6 +163,22 @@ FILM = answer_example(
     "A film",
     {
         **STAR_WARS,
+        "overview": "A farm boy joins a rebellion.",
+        "overview_source": "Wikipedia",
+        "overview_url": "https://en.wikipedia.org/wiki/Star_Wars_(film)",
+        "directors": ["George Lucas"],
+        "cast": ["Mark Hamill", "Harrison Ford", "Carrie Fisher"],
+        "language": "English",
+        "countries": ["United States"],
+        "runtime": 121,
+        "tags": [],
+        "alternative_titles": [],
+        "imdb_id": "tt0076759",
+        "tmdb_id": 11,
+        "links": [
+            {"name": "IMDb", "url": "https://www.imdb.com/title/tt0076759/"},
+            {"name": "TMDB", "url": "https://www.themoviedb.org/movie/11"},
+        ],
         "rating_count": 583,
         "mean_stars": 4.36,
         "like_share": 0.51,

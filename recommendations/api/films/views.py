@@ -23,6 +23,7 @@ from recommendations.api.films.serializers import (
 from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import LARGEST_NUMBER
 from recommendations.selectors import catalogue
+from recommendations.selectors.film_details import details_of
 from recommendations.selectors.film_figures import figures_of
 from recommendations.selectors.lists import similar, world
 
@@ -43,7 +44,7 @@ class FilmsView(OpenView):
         operation_id="films_list",
         summary="Find films",
         description=(
-            "By title, genre, decade and number of ratings, in pages. Without `q` and `order` the best known come "
+            "By title, genre, decade, number of ratings, director or actor and language, in pages. Without `q` and `order` the best known come "
             "first."
         ),
         tags=["Films"],
@@ -61,6 +62,8 @@ class FilmsView(OpenView):
             decade=values.get("decade"),
             least_ratings=values.get("least_ratings"),
             most_ratings=values.get("most_ratings"),
+            person=values.get("person"),
+            language=values.get("language"),
             order=values["order"],
             offset=offset,
             limit=values["limit"],
@@ -113,7 +116,11 @@ class FilmView(OpenView):
         facts, figures = catalogue.film_facts(movie_id=movie_id), figures_of(movie_id=movie_id)
         if facts is None or figures is None:
             raise catalogue.unknown_film(movie_id)
-        body = FilmDetailSerializer({**asdict(facts), **asdict(figures)}).data
+        details = details_of(movie_id=movie_id)
+        links = [{"name": name, "url": address} for name, address in details.links]
+        body = FilmDetailSerializer(
+            {**asdict(facts), **asdict(figures), **asdict(details), "links": links}
+        ).data
         return made_from(request, body, make=lambda: Response(body))
 
 

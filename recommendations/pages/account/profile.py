@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import user_of
+from recommendations.models.catalogue import FIRST_ASIDE
 from recommendations.pages.account.forms import ProfileForm
 from recommendations.pages.account.ways import form_page, see
 from recommendations.pages.visit.requests import viewer_of
@@ -74,6 +75,7 @@ def films(request: HttpRequest, kind: str) -> HttpResponse:
         "numbers": {name: len(listed) for name, listed in numbers.items()},
         "hidden_films": frozenset(feedback.hidden),
         "watched": frozenset(feedback.watchlist),
+        "aside": sum(number >= FIRST_ASIDE for number in numbers[kind]),
         "expected": expected,
         "viewer": viewer,
         "said": take_said(request),

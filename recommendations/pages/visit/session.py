@@ -3,7 +3,7 @@ the person, the films they rated or hid, and the dials they turned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,14 +14,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.pages.labels import gender_label, occupation_label
+from recommendations.pages.labels import data_family, gender_label, occupation_label
 from recommendations.pages.visit.values import Feedback
 from recommendations.ranking.demographics import Demographics, InvalidDemographicsError
 from recommendations.ranking.dials import LIST_KINDS, NEXT, Dials
+from recommendations.selectors.lists.champion import loaded_data, served_data
 from recommendations.selectors.lists.person import Person
 
 SESSION_KEY, FEEDBACK_KEY, DIALS_KEY = "person", "feedback", "dials"
 KIND_KEY, HIDES_KEY = "list_kind", "hides_predicted_stars"
+# The data set that numbers of films and people are of: another one means others by them.
+DATA_KEY = "data"
 
 
 def remember(request: HttpRequest, person: Person) -> None:
@@ -40,19 +43,35 @@ def remember(request: HttpRequest, person: Person) -> None:
     if isinstance(before, dict) and before.get("user") != person.movielens_user:
         for key in (FEEDBACK_KEY, DIALS_KEY):
             request.session.pop(key, None)
+    if _is_of_other_data(request.session):
+        for key in (FEEDBACK_KEY, DIALS_KEY):
+            request.session.pop(key, None)
     request.session[SESSION_KEY] = kept
+    _note_data(request.session)
+
+
+def _is_of_other_data(session: Mapping[str, Any] | SessionBase) -> bool:
+    """Whether the site serves another data set than when the visit began."""
+    data = loaded_data()
+    return data is not None and session.get(DATA_KEY, data.name) != data.name
+
+
+def _note_data(session: SessionBase) -> None:
+    data = loaded_data()
+    if data is not None:
+        session[DATA_KEY] = data.name
 
 
 def forget(request: HttpRequest) -> None:
     """Keep nothing of the visit: who the list is for, what they said about films, how they tuned it."""
-    for key in (SESSION_KEY, FEEDBACK_KEY, DIALS_KEY, KIND_KEY, HIDES_KEY):
+    for key in (SESSION_KEY, FEEDBACK_KEY, DIALS_KEY, KIND_KEY, HIDES_KEY, DATA_KEY):
         request.session.pop(key, None)
 
 
 def recall(request: HttpRequest) -> Person | None:
     """The person of the session with their ratings and hidden films, or ``None`` if none can be read."""
     kept: Any = request.session.get(SESSION_KEY)
-    if not isinstance(kept, dict):
+    if not isinstance(kept, dict) or _is_of_other_data(request.session):
         return None
     user, age = kept.get("user"), kept.get("age")
     if not all(number is None or type(number) is int for number in (user, age)):
@@ -72,7 +91,9 @@ def recall(request: HttpRequest) -> Person | None:
 
 
 def recall_feedback(request: HttpRequest) -> Feedback:
-    """What was said about films in this visit."""
+    """What was said about films in this visit; nothing if they were films of another data set."""
+    if _is_of_other_data(request.session):
+        return Feedback()
     return Feedback.from_session(request.session.get(FEEDBACK_KEY))
 
 
@@ -81,9 +102,12 @@ def change_feedback(
 ) -> tuple[Feedback, Feedback]:
     """Apply ``change`` to the newest state of the session; returns the feedback before and after."""
     with _newest_session(request) as session:
-        before = Feedback.from_session(session.get(FEEDBACK_KEY))
+        before = Feedback()
+        if not _is_of_other_data(session):
+            before = Feedback.from_session(session.get(FEEDBACK_KEY))
         after = change(before)
         session[FEEDBACK_KEY] = after.to_session()
+        _note_data(session)
     return before, after
 
 
@@ -141,7 +165,10 @@ def _newest_session(request: HttpRequest) -> Iterator[SessionBase]:
 def describe(person: Person) -> str:
     """Whom the list is for, in a few words of the current language."""
     if person.movielens_user is not None:
-        return _("MovieLens user %(number)s") % {"number": person.movielens_user}
+        return _("%(data)s user %(number)s") % {
+            "data": data_family(served_data()),
+            "number": person.movielens_user,
+        }
     demographics = person.demographics
     if demographics.is_empty:
         return _("a newcomer who skipped every question")

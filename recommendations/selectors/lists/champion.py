@@ -42,6 +42,8 @@ class _Refusal:
 
 # A folder that was refused is not read again by every request; once mended, it serves within this time.
 RETRY_SECONDS = 5.0
+# The number of a person of the data that sentences give as an example, where there is such a person.
+USUAL_EXAMPLE = 196
 logger = logging.getLogger(__name__)
 _COLUMNS = ("version", "artefact_digest", "index_label")
 _lock = threading.Lock()
@@ -94,10 +96,24 @@ def champion_data() -> DataSet:
     return champion.artefact.data if champion else DataSet()
 
 
-def served_data() -> DataSet:
-    """The same for the version that this process has loaded last; asks nothing of the database."""
+def loaded_data() -> DataSet | None:
+    """The same for the version that this process has loaded last, if it has; asks nothing of the database."""
     found = next(iter(_loaded.values()), None)
-    return found[0].data if found else DataSet()
+    return found[0].data if found else None
+
+
+def served_data() -> DataSet:
+    """The same, or those of MovieLens-100k."""
+    return loaded_data() or DataSet()
+
+
+def served_example() -> int:
+    """The number of somebody of the served data, for sentences that give one."""
+    found = next(iter(_loaded.values()), None)
+    people = found[1] if found else None
+    if people is None or USUAL_EXAMPLE in people or not len(people.user_ids):
+        return USUAL_EXAMPLE
+    return int(people.user_ids[0])
 
 
 def challenger_named(row: ModelVersion) -> Champion:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from recommendations.ranking.reasons import LOVED
-from recommendations.ranking.rows import LEAST_FILMS, FilmRow, cut_rows
+from recommendations.ranking.rows import LEAST_FILMS, LIKED, ROW_FILMS, FilmRow, cut_rows
 from recommendations.ranking.score import rank_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number
+from recommendations.selectors.film_details import films_of_favourites
 from recommendations.selectors.lists.engines import rank_whatever_happens
 from recommendations.selectors.lists.house import arranged, house_state, in_this_house
 from recommendations.selectors.lists.living_rows import LIVING, LivingRow, living_rows
@@ -22,6 +23,8 @@ from recommendations.selectors.lists.world import Look
 
 # Films that are ranked in one round; the rows are cut from what the list leaves of them.
 POOL = 200
+# Of so many films of somebody, liked by the person, their others make a row.
+LIKED_OF_FAVOURITE = 3
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,15 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
     kinds = sorted((kind for kind in LIVING if kind in places), key=lambda kind: places[kind])
     living = list(living_rows(look, kinds=kinds, taken=listed | numbers))
     numbers |= {number for row in living for number in row.numbers}
+    favourite = _with_favourite(look, listed | numbers)
+    numbers |= set(favourite.numbers) if favourite else set()
     rated = {_rated(look, row) for row in cut if row.kind == "rating"}
     ranked, facts = describe_list(look, first, k=k, degraded=degraded, also=numbers | rated)
     rows = [_row(look, row, facts) for row in cut] + [_living(row, facts) for row in living]
     rows.sort(key=lambda row: places[row.kind])
+    if favourite:
+        films = tuple(facts[number] for number in favourite.numbers if number in facts)
+        rows.append(ProgrammeRow("person", _("More with %(name)s") % {"name": favourite.name}, films))
     return Programme(
         ranked,
         tuple(row for row in rows if len(row.films) >= LEAST_FILMS),
@@ -93,6 +101,31 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
 def _living(row: LivingRow, facts: Mapping[int, FilmFacts]) -> ProgrammeRow:
     films = tuple(facts[number] for number in row.numbers if number in facts)
     return ProgrammeRow(row.kind, row.say(), films, {film.movie_id: row.why(film) for film in films})
+
+
+@dataclass(frozen=True)
+class _Favourite:
+    """Somebody of whom the person likes several films, and the best of the others (MovieLens numbers)."""
+
+    name: str
+    numbers: tuple[int, ...]
+
+
+def _with_favourite(look: Look, shown: Collection[int]) -> _Favourite | None:
+    """The first director or actor of enough liked films who has enough others that are not shown yet."""
+    artefact = look.artefact
+    rated = look.history.items[look.rated]
+    liked = artefact.movie_ids[rated[look.history.stars[look.rated] >= LIKED]].tolist()
+    if len(liked) < LIKED_OF_FAVOURITE:
+        return None
+    for name, films in films_of_favourites(liked, least=LIKED_OF_FAVOURITE):
+        open_films = np.isin(artefact.movie_ids, list(films - set(shown)))
+        open_films[look.kept_out] = False
+        if int(open_films.sum()) >= LEAST_FILMS:
+            gone = np.flatnonzero(~open_films).astype(np.int32)
+            best = rank_films(look.scores, gone, ROW_FILMS)
+            return _Favourite(name, tuple(artefact.movie_ids[best].tolist()))
+    return None
 
 
 def _unlisted(look: Look, listed: Collection[int]) -> NDArray[np.intp]:

@@ -12,6 +12,7 @@ from recommendations.ranking.dials import LIKE, NEXT
 from recommendations.ranking.reasons import Reason, reasons_of_list
 from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
+from recommendations.selectors.film_details import films_that_fit
 from recommendations.selectors.lists.engines import rank_person, rank_whatever_happens
 from recommendations.selectors.lists.house import arranged, how_many_to_rank, in_this_house
 from recommendations.selectors.lists.stars import Expected, expected_of
@@ -130,8 +131,12 @@ def _ways_to_loosen(look: Look) -> tuple[Loosened, ...]:
     open_films[look.excluded_rows] = False
     ways = []
     for term in look.filters.terms:
-        bounds = look.filters.without(term).bounds(look.artefact, discovery=look.dials.discovery)
-        ways.append(Loosened(term, int((bounds.mask(look.artefact) & open_films).sum())))
+        left = look.filters.without(term)
+        fits = left.bounds(look.artefact, discovery=look.dials.discovery).mask(look.artefact) & open_films
+        only = films_that_fit(left)
+        if only is not None:
+            fits &= np.isin(look.artefact.movie_ids, list(only))
+        ways.append(Loosened(term, int(fits.sum())))
     return tuple(sorted(ways, key=lambda way: -way.films))
 
 

@@ -19,6 +19,7 @@ from recommendations.ranking.house import House
 from recommendations.ranking.people import History
 from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError
+from recommendations.selectors.film_details import films_that_fit
 from recommendations.selectors.lists.champion import Champion, current_champion
 from recommendations.selectors.lists.person import (
     DamagedModelError,
@@ -172,6 +173,9 @@ def look_at(
     if kind == LIKE and champion.artefact.block(Stars).is_empty:
         kind = NEXT
     marks = _marks(champion.artefact, person)
+    fitting = films_that_fit(filters) if filters else None
+    if fitting is not None:
+        only = fitting if only is None else only & fitting
     seen = {
         int(champion.artefact.movie_ids[row])
         for row in history.items.tolist()

@@ -10,7 +10,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from recommendations.models import Movie, Rating
+from recommendations.models import Rating
 from recommendations.ranking.dataset import DataSet
 from recommendations.selectors.catalogue import film_or_number
 from recommendations.selectors.lists.champion import champion_data
@@ -23,7 +23,8 @@ from recommendations.services.imports.errors import (
 from recommendations.services.imports.finding import MatchedRows, Progress, match_rows
 from recommendations.services.imports.formats import Format
 from recommendations.services.imports.kinds import SEEN, WATCHLIST
-from recommendations.services.imports.matching import CatalogueFilm, Matcher
+from recommendations.services.imports.known_films import load_matcher
+from recommendations.services.imports.matching import CatalogueFilm
 from recommendations.services.imports.parsing import MOST_ROWS
 from recommendations.services.imports.reading import read_files
 from recommendations.services.imports.rows import Fault, ParsedFile, ParsedRating, list_name
@@ -120,14 +121,6 @@ class ImportPreview:
         for name in ("sure", "watchlist"):
             kept[name] = kept[name][:MOST_SURE_KEPT]
         return kept
-
-
-def load_matcher() -> Matcher:
-    """The films of the catalogue, ready to be asked. One query."""
-    rows = Movie.objects.order_by("-rating_count", "movielens_id")
-    return Matcher(
-        CatalogueFilm(*row) for row in rows.values_list("movielens_id", "title", "original_title", "year")
-    )
 
 
 def preview_import(

@@ -84,3 +84,13 @@ def test_films_without_ratings_have_zeros_and_no_mean(spark, movies):
     assert {(r["rating_count"], r["mean_stars"], r["like_count"], r["like_share"], tuple(r["histogram"])) for r in rows} == {
         (0, None, 0, 0.0, (0, 0, 0, 0, 0))
     }  # fmt: skip
+
+
+def test_half_stars_are_counted_one_by_one(spark):
+    ratings = spark.createDataFrame(
+        [(1, 1, 3.5, 0, 0), (2, 1, 4.0, 0, 0), (3, 1, 0.5, 0, 0)], schema=schemas.RATINGS
+    )
+    movies = spark.createDataFrame([(1,)], "movie_id int")
+    (row,) = movie_statistics(ratings, movies, has_halves=True).collect()
+    assert row["histogram"] == [1, 0, 0, 0, 0, 0, 1, 1, 0, 0]
+    assert row["like_count"] == 1
