@@ -51,6 +51,8 @@ PAGES = {
     "pages:own_list": (UNANSWERED, OPEN),
     "pages:cover": READ,
     "pages:model": READ,
+    # To the drawn cover.
+    "pages:poster": READ,
     # There is no version "1".
     "pages:model_version": (MISSING, UNANSWERED),
     # Nothing is shared under this link.

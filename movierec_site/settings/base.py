@@ -310,5 +310,9 @@ if METRICS_URL:
 # The data that jobs read (empty: MovieLens-100k, fetched into the home), and where data sets lie under their names.
 MOVIEREC_DATA = env("MOVIEREC_DATA", default="")
 MOVIEREC_DATASETS = env("MOVIEREC_DATASETS", default="") or str(BASE_DIR.parent / "shared" / "data")
+# Posters are shown only with a key of the operator's own (themoviedb.org); the addresses are for tests and proxies.
+TMDB_API_KEY = env("TMDB_API_KEY", default="")
+TMDB_API_URL = env("TMDB_API_URL", default="https://api.themoviedb.org/3")
+TMDB_IMAGE_URL = env("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
 # A running job gives a sign of life at least every two seconds; its worker is taken for dead after so long.
 JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=60)

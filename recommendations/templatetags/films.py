@@ -1,7 +1,5 @@
 """Film facts in templates: labels in the language of the page, and addresses of covers."""
 
-from typing import Protocol
-
 from django import template
 from django.db import DatabaseError
 from django.template.defaultfilters import floatformat
@@ -9,31 +7,30 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
-from recommendations.covers.covers import cover_digest
 from recommendations.pages import labels
+from recommendations.pages.cover_address import HasFacts, cover_address
 from recommendations.pages.expected import expected_line
 from recommendations.pages.marks import marks_form
 from recommendations.selectors.lists.champion import champion_data, loaded_data, served_data
 from recommendations.selectors.lists.programme import ProgrammeRow
 from recommendations.selectors.lists.recommendations import Recommendation
+from recommendations.services.posters import posters_are_used
 
 register = template.Library()
-
-
-class HasFacts(Protocol):
-    """A film: a recommendation or the facts of the catalogue."""
-
-    movie_id: int
-    title: str
-    year: int | None
-    genres: tuple[str, ...]
 
 
 @register.simple_tag
 def cover_url(film: HasFacts) -> str:
     """The address of the cover, which changes with the drawing so that it can be kept for a year."""
-    digest = cover_digest(title=film.title, year=film.year, genres=tuple(film.genres))
-    return f"{reverse('pages:cover', args=[film.movie_id])}?v={digest}"
+    if posters_are_used():
+        return reverse("pages:poster", args=[film.movie_id])
+    return cover_address(film)
+
+
+@register.simple_tag
+def shows_posters() -> bool:
+    """Whether posters are shown, for which TMDB wants to be named."""
+    return posters_are_used()
 
 
 @register.filter
