@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations.evaluation.names import AFFINITY, BIASES, CHANCE, LIKE_SHARE, MODEL, POPULARITY
+from recommendations.evaluation.names import (
+    AFFINITY,
+    BIASES,
+    CHANCE,
+    ITEM_KNN,
+    LIKE_SHARE,
+    MODEL,
+    POPULARITY,
+    TUNED_ALS,
+    TUNED_EASE,
+)
 from recommendations.models import ModelVersion
 from recommendations.selectors.comparison import MetricRow
 
@@ -100,6 +110,14 @@ PROTOCOLS = {
         gettext_noop("New films"),
         gettext_noop("films that have lost all their ratings, for people who like them"),
     ),
+    "global-time": (
+        gettext_noop("By date"),
+        gettext_noop("everything that was rated after a date is asked about"),
+    ),
+    "strong": (
+        gettext_noop("People held out"),
+        gettext_noop("people of whom nothing was learnt, after four fifths of their ratings; lists of 100"),
+    ),
 }
 SYSTEMS = {
     MODEL: gettext_noop("the model"),
@@ -108,7 +126,9 @@ SYSTEMS = {
     "genres": gettext_noop("genres alone"),
     "EASE alone": gettext_noop("EASE alone"),
     "ALS alone": gettext_noop("ALS alone"),
-    "item-kNN": "item-kNN",
+    ITEM_KNN: ITEM_KNN,
+    TUNED_EASE: gettext_noop("EASE, tuned"),
+    TUNED_ALS: gettext_noop("implicit ALS, tuned"),
     BIASES: gettext_noop("biases alone"),
     CHANCE: gettext_noop("chance"),
     AFFINITY: gettext_noop("affinity to genres alone"),
