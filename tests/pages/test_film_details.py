@@ -71,11 +71,11 @@ def test_search_is_narrowed_by_person_and_language(client, films, query, found):
 
 
 def test_the_search_asks_only_for_what_the_data_know(client, films):
-    assert 'name="person"' in client.get("/search/").content.decode()
+    assert 'id="search_person"' in client.get("/search/").content.decode()
     import_catalogue(movies=[MovieRecord(9, "Bare", "Bare (1990)", 1990, (), 5)])
     page = client.get("/search/").content.decode()
-    assert 'name="person"' not in page
-    assert 'name="language"' not in page
+    assert 'id="search_person"' not in page
+    assert 'id="search_language"' not in page
 
 
 def test_the_api_tells_the_same(client, films):
