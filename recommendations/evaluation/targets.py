@@ -19,7 +19,7 @@ RATIO_TO_LIKE_SHARE = {
 # The same for other data, and what single methods of the same run reach, times how much it is to be.
 NDCG_OF_OTHERS = {"ml-latest-small": {"temporal": 0.140, "warm": 0.396}}
 SINGLES = (POPULARITY, ITEM_KNN, TUNED_EASE, TUNED_ALS)
-RATIO_TO_SINGLES = {
+RATIO_TO_SINGLES: Mapping[str, Mapping[str, tuple[float, tuple[str, ...]]]] = {
     "ml-100k": {"strong": (1.02, (TUNED_EASE,))},
     "ml-latest-small": {"temporal": (1.3, SINGLES)},
 }
