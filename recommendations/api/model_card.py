@@ -45,7 +45,8 @@ class ModelCardSerializer(serializers.Serializer):
     version = serializers.CharField()
     state = serializers.CharField()
     created_at = serializers.DateTimeField()
-    data = serializers.DictField(
+    # Of the same name as what every serializer has, which the metaclass keeps apart.
+    data = serializers.DictField(  # type: ignore[assignment]
         allow_null=True,
         help_text="Name, terms, scale and counts of the data, and what they lack; null if not known.",
     )

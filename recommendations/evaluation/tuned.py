@@ -91,10 +91,10 @@ def _inner_split(train: pd.DataFrame, films: int) -> tuple[csr_array, list[_Ques
 
 
 def _ndcg(scores: Scores, questions: Sequence[_Question], k: int) -> float:
-    found = [
-        ndcg_at_k(rank_films(scores(each.rated).astype(np.float32), each.rated, k), each.wanted, k)
-        for each in questions
-    ]
+    found = []
+    for each in questions:
+        rated = each.rated.astype(np.int32)
+        found.append(ndcg_at_k(rank_films(scores(rated).astype(np.float32), rated, k), each.wanted, k))
     return float(np.mean(found))
 
 

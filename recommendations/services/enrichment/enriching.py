@@ -201,7 +201,7 @@ def own_records() -> list[MovieRecord]:
                 histogram=movie.histogram,
                 key=movie.key,
                 source=movie.source,
-                **{name: value for name, value in facts.items() if name not in added},  # type: ignore[arg-type]
+                **{name: value for name, value in facts.items() if name not in added},
             )
         )
     return records

@@ -16,7 +16,7 @@ from spark_jobs.data_files import FILMS_FILE, read_data_set
 
 # So many films are named as examples of those that are new or gone.
 MOST_NAMED = 10
-_NO_FIGURES = {"rating_count": 0, "mean_stars": None, "histogram": []}
+_NO_FIGURES: dict[str, Any] = {"rating_count": 0, "mean_stars": None, "histogram": []}
 
 
 @dataclass
