@@ -5,20 +5,49 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from django.core.management.base import CommandError
 
+from recommendations.ranking.dataset import DataSet
+
 LENGTH = 5
-KNOWN_USER = 196
-NEWCOMER = {"age": 30, "gender": "F", "occupation": "artist", "k": LENGTH}
 TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Whom the lists are asked for: the number of a person of the data, and what a newcomer tells, as far as the data know
+    such things."""
+
+    user: int = 196
+    newcomer: Mapping[str, Any] = field(
+        default_factory=lambda: {"age": 30, "gender": "F", "occupation": "artist"}
+    )
+
+    @classmethod
+    def fitting(cls, data: DataSet, example: int) -> Self:
+        """Questions that can be asked about these data; ``example`` is the number of a person in them."""
+        known = {
+            "age": 30 if data.has_ages else None,
+            "gender": _usual("F", data.genders),
+            "occupation": _usual("artist", data.occupations),
+        }
+        return cls(example, {name: value for name, value in known.items() if value is not None})
+
+
+def _usual(wanted: str, known: Sequence[str]) -> str | None:
+    return wanted if wanted in known else next(iter(known), None)
+
+
+USUAL = Questions()
 # Loopback is asked directly, whatever proxy the environment names.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def check_site(address: str, tell: Callable[[str], None]) -> None:
+def check_site(address: str, tell: Callable[[str], None], questions: Questions = USUAL) -> None:
     """Ask for a known person (API) and a newcomer (the site's own address), and print what came.
 
     Raises
@@ -26,10 +55,11 @@ def check_site(address: str, tell: Callable[[str], None]) -> None:
     CommandError
         If one of the lists does not come, is short, out of order, or did not come from Elasticsearch.
     """
-    known = _ask(f"{address}/api/v1/recommendations/?user={KNOWN_USER}&k={LENGTH}")
-    _show(f"MovieLens user {KNOWN_USER}", known, tell)
-    newcomer = _ask(f"{address}/recommend_session", NEWCOMER)
-    _show("Newcomer: 30 years old, woman, artist", newcomer, tell)
+    known = _ask(f"{address}/api/v1/recommendations/?user={questions.user}&k={LENGTH}")
+    _show(f"Person {questions.user} of the data", known, tell)
+    newcomer = _ask(f"{address}/recommend_session", {**questions.newcomer, "k": LENGTH})
+    about = ", ".join(f"{name} {value}" for name, value in questions.newcomer.items())
+    _show(f"Newcomer: {about}" if about else "Newcomer", newcomer, tell)
 
 
 def _ask(url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.core.management.base import CommandError
 
-from recommendations.management.demo_check import LENGTH, check_site
+from recommendations.management.demo_check import LENGTH, Questions, check_site
+from recommendations.ranking.dataset import DataSet
 
 
 def ranked(scores=(5.0, 4.0, 3.0, 2.0, 1.0), **changes):
@@ -89,6 +90,13 @@ def test_refuses_a_list_that_is_not_right(check, wrong, said):
 def test_repeats_what_the_site_said(check):
     with pytest.raises(CommandError, match=r"answered 503: .*no model"):
         check({"detail": "no model"}, {}, status=503)
+
+
+def test_asks_only_what_the_data_know():
+    bare = DataSet(name="club", genders=(), occupations=("baker",), has_ages=False)
+    questions = Questions.fitting(bare, 7)
+    assert (questions.user, questions.newcomer) == (7, {"occupation": "baker"})
+    assert Questions.fitting(DataSet(), 196) == Questions()
 
 
 def test_names_the_address_that_is_silent():

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from recommendations.management.commands import serve_demo
+from recommendations.management.demo_check import Questions
 
 
 class World:
@@ -74,7 +75,8 @@ def world(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(serve_demo, "give_up_held_jobs", lambda: [])
     monkeypatch.setattr(serve_demo, "SiteProcess", made.site)
     monkeypatch.setattr(serve_demo, "WorkerProcess", made.worker)
-    monkeypatch.setattr(serve_demo, "check_site", lambda address, tell: made.stage("check"))
+    monkeypatch.setattr(serve_demo, "fitting_questions", Questions)
+    monkeypatch.setattr(serve_demo, "check_site", lambda address, tell, questions: made.stage("check"))
     return made
 
 

@@ -20,11 +20,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations import localnode
-from recommendations.management.demo_check import check_site
+from recommendations.management.demo_check import Questions, check_site
 from recommendations.management.lease import Lease, home_lease, write_lease
 from recommendations.management.site_process import HOST, SiteProcess, free_port, refuse_taken_port
 from recommendations.management.worker_process import SearchKeeper, WorkerProcess
 from recommendations.selectors.health import search_is_alive
+from recommendations.selectors.lists.champion import champion_data, served_example
 from recommendations.services.datasets import KNOWN, look_into
 from recommendations.services.jobs.tending import give_up_held_jobs
 from recommendations.services.movielens.layout import FOLDER_NAME
@@ -49,6 +50,12 @@ def undisturbed() -> Iterator[None]:
     finally:
         for number, handler in zip(END_SIGNALS, before, strict=True):
             signal.signal(number, handler)
+
+
+def fitting_questions() -> Questions:
+    """What the check may ask about the data of the champion."""
+    data = champion_data()
+    return Questions.fitting(data, served_example())
 
 
 class Command(BaseCommand):
@@ -104,7 +111,7 @@ class Command(BaseCommand):
             self._prepare(dataset, data)
             self._step("Site", site.start)
             if check:
-                check_site(site.address, self._say)
+                check_site(site.address, self._say, fitting_questions())
             else:
                 self._step("Worker for jobs", worker.start)
                 serving = True

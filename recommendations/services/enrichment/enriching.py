@@ -10,10 +10,11 @@ from django.db import transaction
 
 from recommendations.errors import ConflictError, InvalidError
 from recommendations.models import Credit, Enrichment, Movie
+from recommendations.ranking.titles import fold_title
 from recommendations.services.catalogue import MovieRecord, import_catalogue
 from recommendations.services.enrichment.reading import FactsFolder, FilmRow
 from recommendations.services.imports.known_films import load_matcher
-from recommendations.services.imports.matching import Match, Matcher
+from recommendations.services.imports.matching import Match, Matcher, split_year
 from recommendations.services.imports.rows import ParsedRating
 
 _BATCH = 500
@@ -66,8 +67,8 @@ def match_facts(
             sure[match.sure.movie_id].append(row)
         elif match.likely is not None:
             likely[match.likely.movie_id].append(row)
-        elif match.candidates:
-            found.doubts.append(_doubt(row, match, SEVERAL))
+        elif namesakes := _namesakes(row, match):
+            found.doubts.append(_doubt(row, namesakes, SEVERAL))
         else:
             found.missing += 1
     for number, entries in sure.items():
@@ -94,6 +95,18 @@ def _as_rating(row: FilmRow) -> ParsedRating:
         line=0, title=row.title, year=row.year, movie_id=None, stars=0, rated_at=None,
         others=others, imdb=row.imdb, tmdb=row.tmdb,
     )  # fmt: skip
+
+
+def _namesakes(row: FilmRow, match: Match) -> Match | None:
+    """The candidates that have this title; those whose title only begins or ends alike are other films."""
+    titles = {fold_title(title) for title in (row.title, *row.facts.get("alternative_titles", ()))}
+    same = tuple(
+        film
+        for film in match.candidates
+        if titles
+        & {fold_title(title) for title in (film.title, split_year(film.original_title)[0], *film.others)}
+    )
+    return Match(candidates=same) if same else None
 
 
 def _match_of(matcher: Matcher, number: int) -> Match:

@@ -163,3 +163,13 @@ def test_training_gets_the_facts_and_notices_a_change(facts, tmp_path):
     assert before == facts_digest()
     Enrichment.objects.filter(key="a").update(facts={"overview": "Another."})
     assert facts_digest() != before
+
+
+def test_a_title_that_only_begins_alike_is_no_doubt(tmp_path):
+    path = tmp_path / "films.csv"
+    path.write_text("title,year,plot\nNight,1990,One\nNight Ferry,,Two\n", encoding="utf-8")
+    found = match_facts(read_facts(path).rows)
+    assert [(doubt.row.title, doubt.why, len(doubt.films)) for doubt in found.doubts] == [
+        ("Night Ferry", "several", 2)
+    ]
+    assert found.missing == 1
