@@ -27,8 +27,10 @@ TRAIN_SHARE, LEAST_RATINGS, LISTED = 0.8, 5, 10
 # So many films, the best known, and people are enough to tell candidates apart.
 FILMS, ASKED = 3_000, 2_000
 # Of the default's nDCG: less may be chance.
-CLEARLY = 1.02
+CLEARLY = 1.01
 RIDGES = (0.25, 0.5, 1.0, 2.0)
+# Of few people many directions matter; those of a higher rank begin with those of a lower one.
+RANKS = (64, 128, 192)
 RECENCIES = (Recency(0.1, 5.0), Recency(0.2, 10.0), Recency(0.3, 30.0), None)
 WEIGHTS = (0.0, 0.4, 0.75, 1.2)
 
@@ -67,17 +69,30 @@ def tune(people: KnownPeople, films: int, parameters: Parameters) -> tuple[Param
 
     own = parameters.of(EaseParameters)
     rows = sparse_rows(early, value_of_stars(early.stars, parameters.star_weights), known)
-    solved = {factor: ease_from_rows(rows, replace(own, ridge=own.ridge * factor))[:2] for factor in RIDGES}
+    widest = max(*RANKS, own.rank)
+    solved = {
+        factor: ease_from_rows(rows, replace(own, ridge=own.ridge * factor, rank=widest))[:2]
+        for factor in RIDGES
+    }
     by_ridge = {
-        f"{own.ridge * factor:g}": (factor, _ndcg(_scores(solved[factor], questions, own.recency), questions))
+        f"{own.ridge * factor:g}": (
+            factor,
+            _ndcg(_scores(_cut(solved[factor], own.rank), questions, own.recency), questions),
+        )
         for factor in RIDGES
     }
     factor = choose("ease.ridge", by_ridge, f"{own.ridge:g}")
-    changes: dict[str, Any] = {"ease": {"ridge": own.ridge * factor}}
+    by_rank = {
+        f"{rank}": (rank, _ndcg(_scores(_cut(solved[factor], rank), questions, own.recency), questions))
+        for rank in sorted({own.rank, *RANKS})
+    }
+    rank = choose("ease.rank", by_rank, f"{own.rank}")
+    best = _cut(solved[factor], rank)
+    changes: dict[str, Any] = {"ease": {"ridge": own.ridge * factor, "rank": rank}}
     recency = own.recency
     if recency is not None:
         by_recency = {
-            _label(option): (option, _ndcg(_scores(solved[factor], questions, option), questions))
+            _label(option): (option, _ndcg(_scores(best, questions, option), questions))
             for option in dict.fromkeys((recency, *RECENCIES))
         }
         recency = choose("ease.recency", by_recency, _label(recency))
@@ -86,7 +101,7 @@ def tune(people: KnownPeople, films: int, parameters: Parameters) -> tuple[Param
     if sequence is not None and sequence.weight:
         past, following = pairs_as_rows(early, rows_weights(early, parameters), known, sequence)
         if past.shape[0]:
-            alone = _scores(solved[factor], questions, recency)
+            alone = _scores(best, questions, recency)
             follow = _scores(sequence_from_rows(past, following, sequence), questions, sequence.recency)
             by_weight = {
                 f"{weight:g}": (weight, _ndcg(alone + weight * follow, questions))
@@ -175,6 +190,12 @@ def _ndcg(scores: Floats, questions: list[Question]) -> float:
         hits = np.isin(top, question.liked)
         found.append((hits * discounts[: len(top)]).sum() / discounts[: len(question.liked)].sum())
     return float(np.mean(found))
+
+
+def _cut(solved: tuple[Floats, Floats], rank: int) -> tuple[Floats, Floats]:
+    """The strongest directions of a map alone."""
+    fold, items = solved
+    return fold[:, :rank], items[:, :rank]
 
 
 def _label(recency: Recency | None) -> str:

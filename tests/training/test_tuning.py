@@ -9,7 +9,7 @@ from recommendations.ranking.blocks.ease import EaseParameters
 from recommendations.ranking.parameters import LIKES
 from recommendations.ranking.people import KnownPeople
 from spark_jobs.training import tuning
-from spark_jobs.training.tuning import RECENCIES, RIDGES, tune
+from spark_jobs.training.tuning import RANKS, RECENCIES, RIDGES, tune
 
 FILMS = 60
 
@@ -38,9 +38,10 @@ def test_every_candidate_is_recorded_and_one_of_each_is_chosen():
     by_parameter: dict[str, list[dict]] = {}
     for candidate in report["candidates"]:
         by_parameter.setdefault(candidate["parameter"], []).append(candidate)
-    assert by_parameter.keys() == {"ease.ridge", "ease.recency", "sequence.weight"}
+    assert by_parameter.keys() == {"ease.ridge", "ease.rank", "ease.recency", "sequence.weight"}
     assert len(by_parameter["ease.ridge"]) == len(RIDGES)
     assert len(by_parameter["ease.recency"]) == len(RECENCIES)
+    assert [candidate["value"] for candidate in by_parameter["ease.rank"]] == [str(rank) for rank in RANKS]
     for candidates in by_parameter.values():
         assert sum(candidate.get("chosen", False) for candidate in candidates) == 1
         assert sum(candidate["default"] for candidate in candidates) == 1
