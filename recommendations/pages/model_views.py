@@ -30,9 +30,9 @@ _SYSTEMS = {
     "ALS alone": gettext_noop("ALS alone"),
 }
 _PARTS = {
-    "people": gettext_noop("nothing of people but their ratings, so lists for newcomers start without them"),
-    "times": gettext_noop("no times, so nothing counts as recent"),
-    "genres": gettext_noop("no genres, so lists cannot be tuned by them"),
+    "people": gettext_noop("age, gender and occupation of people: lists for newcomers start without them"),
+    "times": gettext_noop("times: nothing counts as recent"),
+    "genres": gettext_noop("genres: lists cannot be tuned by them"),
 }
 _GROUPS = (
     (re.compile(r"under (\d+) ratings"), gettext_noop("under %(first)s ratings")),

@@ -87,6 +87,12 @@ def signed_count(value: int) -> str:
 
 
 @register.filter
+def grouped(value: int) -> str:
+    """A whole number, in groups of three digits as the language of the page writes them."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
 def magnitude(value: float) -> str:
     """The number without its sign, for an attribute that machines read."""
     return f"{abs(value):.4f}"

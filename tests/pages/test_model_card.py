@@ -45,7 +45,7 @@ def test_everybody_may_read_the_card_of_the_champion(client, version):
     page = client.get("/model/").content.decode()
     assert "MovieLens latest, small (2018)" in page
     assert 'href="https://example.org/terms"' in page
-    assert "nothing of people but their ratings" in page
+    assert "age, gender and occupation of people" in page
     assert (
         page.index("<strong>the model</strong>")
         < page.index("item-kNN")
