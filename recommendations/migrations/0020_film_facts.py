@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0018_any_catalogue'),
+        ("recommendations", "0019_house"),
     ]
 
     operations = [
