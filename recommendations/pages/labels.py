@@ -33,7 +33,9 @@ GENRE_LABELS = {
     "Thriller": gettext_noop("Thriller"),
     "War": gettext_noop("War"),
     "Western": gettext_noop("Western"),
-    # Of other data sets.
+}
+# Genres of other data sets.
+MORE_GENRE_LABELS = {
     "Adult": gettext_noop("Adult"),
     "Animated": gettext_noop("Animated"),
     "Biography": gettext_noop("Biography"),
@@ -73,7 +75,9 @@ GENRE_LABELS = {
     "Teen": gettext_noop("Teen"),
 }
 _LANGUAGE_CODES = {info["name"].casefold(): code for code, info in LANG_INFO.items() if "name" in info}
-_GENRES_BY_FOLDED_NAME = {name.casefold(): label for name, label in GENRE_LABELS.items()}
+_GENRES_BY_FOLDED_NAME = {
+    name.casefold(): label for name, label in (GENRE_LABELS | MORE_GENRE_LABELS).items()
+}
 
 OCCUPATION_LABELS = {
     "administrator": gettext_noop("administrator"),
