@@ -130,14 +130,31 @@ def saved_objects() -> list[Saved]:
         chart("latency-p95", "95th percentile of latency by view", OPERATIONS, "line", query="kind: requests",
               metric=measure("max", "p95_milliseconds", "ms"), by=[over_time(), terms("view")]),
     ]  # fmt: skip
+    lists = [
+        chart("lists-by-version", "Lists by version", OPERATIONS, "histogram", query="kind: lists and row: list",
+              metric=measure("sum", "lists", "lists"), by=[over_time(), terms("version")]),
+        chart("lists-by-arm", "Lists by arm of an experiment", OPERATIONS, "histogram", query="kind: lists and row: list",
+              metric=measure("sum", "lists", "lists"), by=[over_time(), terms("arm")]),
+        chart("opened-by-row", "Films opened by row", OPERATIONS, "line", query="kind: lists",
+              metric=measure("sum", "opened", "opened"), by=[over_time(), terms("row")]),
+        chart("likes-by-version", "Likes by version", OPERATIONS, "line", query="kind: lists",
+              metric=measure("sum", "likes", "likes"), by=[over_time(), terms("version")]),
+        chart("hides-by-version", "Films hidden by version", OPERATIONS, "line", query="kind: lists",
+              metric=measure("sum", "hides", "hides"), by=[over_time(), terms("version")]),
+        chart("coverage-by-version", "Share of the catalogue in lists of a day", OPERATIONS, "line",
+              query="kind: lists and row: list",
+              metric=measure("max", "coverage", "share"), by=[over_time(), terms("version")]),
+    ]  # fmt: skip
     return [
         data_view(MOVIES, "Films"),
         data_view(PROFILES, "Profiles"),
         data_view(OPERATIONS, "Operation", "@timestamp"),
         *people,
         *running,
+        *lists,
         dashboard("movierec-ratings", "movierec: ratings, genres and profiles", "1997-09-01T00:00:00.000Z", people),
         dashboard("movierec-operation", "movierec: jobs and requests", "now-24h", running),
+        dashboard("movierec-lists", "movierec: what lists come to", "now-30d", lists),
     ]  # fmt: skip
 
 

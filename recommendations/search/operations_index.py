@@ -16,7 +16,7 @@ OPERATIONS = "operations"
 
 
 def operations_mapping() -> dict[str, Any]:
-    """One index for three kinds of documents; ``kind`` says which fields a document has."""
+    """One index for four kinds of documents; ``kind`` says which fields a document has."""
     mapping = IndexMapping()
     mapping.meta("dynamic", "strict")
     mapping.field("@timestamp", Date())
@@ -36,6 +36,13 @@ def operations_mapping() -> dict[str, Any]:
     mapping.field("requests", Integer())
     mapping.field("mean_milliseconds", Float())
     mapping.field("p95_milliseconds", Float())
+    # lists: one document per day, version, arm of an experiment and row, with what people did in such rows
+    for name in ("version", "arm", "row"):
+        mapping.field(name, Keyword())
+    for name in ("lists", "impressions", "opened", "likes", "hides"):
+        mapping.field(name, Integer())
+    for name in ("coverage", "top_hundred"):
+        mapping.field(name, Float())
     return mapping.to_dict()
 
 
@@ -48,7 +55,10 @@ def write_operations(client: Elasticsearch, documents: Iterable[tuple[str, Mappi
     """
     patient = client.options(request_timeout=PATIENT_SECONDS)
     with explained("Elasticsearch did not take the record of operations"):
-        if not patient.indices.exists(index=OPERATIONS):
+        if patient.indices.exists(index=OPERATIONS):
+            # An index of an earlier version lacks fields that came later; those that it has stay as they are.
+            patient.indices.put_mapping(index=OPERATIONS, properties=operations_mapping()["properties"])
+        else:
             patient.indices.create(
                 index=OPERATIONS,
                 mappings=operations_mapping(),

@@ -6,6 +6,7 @@ import http.client
 import json
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from recommendations.models import Job, ModelVersion, Rating
 from recommendations.observability.latency import between, read_totals
 from recommendations.search.client import get_client
 from recommendations.search.operations_index import has_ratings_of, write_operations
+from recommendations.selectors.insights import MOST_DAYS, insights
 from recommendations.services.pipeline import work_folder
 
 Document = tuple[str, dict[str, Any]]
@@ -28,6 +30,8 @@ SCRAPE_SECONDS = 10
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # What changed longer ago than this was written by an earlier call.
 LOOK_BACK = timedelta(days=2)
+# Minutes: what lists come to is counted from all lists of the days, and changes slowly.
+LISTS_EVERY = 10
 
 
 class MetricsUnreadableError(MovierecError):
@@ -52,6 +56,9 @@ def record_operations(*, everything: bool = False) -> dict[str, int]:
         "ratings": write_operations(client, [*_movielens_days(everything), *_site_days(since)]),
         "job": write_operations(client, _ended_jobs(since)),
     }
+    if everything or timezone.now().minute % LISTS_EVERY == 0:
+        lists = write_operations(client, made_lists(days=MOST_DAYS if everything else LOOK_BACK.days))
+        written |= {"lists": lists} if lists else {}
     if settings.METRICS_URL:
         written["requests"] = write_operations(client, _latencies())
     return written
@@ -116,6 +123,15 @@ def _ended_jobs(since: datetime | None) -> Iterator[Document]:
                 "seconds": seconds,
             },
         )
+
+
+def made_lists(*, days: int) -> Iterator[Document]:
+    """What the lists of the last days have come to, as the admin counts it; nothing of it is about one person."""
+    for row in insights(days=days):
+        at = datetime(row.day.year, row.day.month, row.day.day, tzinfo=UTC)
+        facts = {field: value for field, value in asdict(row).items() if field != "day" and value is not None}
+        document = {"@timestamp": at.isoformat(), "kind": "lists", **facts}
+        yield f"lists-{at:%Y%m%d}-{row.version}-{row.arm}-{row.row}", document
 
 
 def _latencies() -> Iterator[Document]:

@@ -41,7 +41,15 @@ def test_every_reference_leads_somewhere():
 
 def test_what_the_dashboards_are_about():
     titles = " ".join(saved["attributes"]["title"] for saved in dashboards.read())
-    for subject in ("Ratings over time", "genre", "Profiles", "Job durations", "latency"):
+    for subject in (
+        "Ratings over time",
+        "genre",
+        "Profiles",
+        "Job durations",
+        "latency",
+        "Lists by version",
+        "Likes",
+    ):
         assert subject in titles
 
 
