@@ -52,6 +52,8 @@ def read_dat(place: Path, files: list[DataFile]) -> Source | None:
     values = {line.split("::")[2] for line in head if line.count("::") == 3}
     if any(len(line.split("::")[1]) == 7 for line in head if line.count("::") == 3) or "10" in values:
         layout, scale = "movietweetings", SCALES["0-10"]
+        # Its keys are IMDb's numbers.
+        tables[FILMS] = _table(FILMS, films, {"film": 0, "title": 1, "genres": 2, "imdb_id": 0})
     elif users is None:
         layout, scale = "ml-10m", SCALES["0.5-5"]
     else:

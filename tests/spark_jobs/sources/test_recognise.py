@@ -117,3 +117,10 @@ def test_how_text_is_written_is_found_out(content, encoding, tmp_path):
     path = Path(tmp_path / "file.txt")
     path.write_bytes(content)
     assert encoding_of(DataFile(path, "file.txt", len(content))) == encoding
+
+
+def test_movietweetings_keys_are_numbers_of_imdb(tmp_path):
+    columns = recognise(write_tweetings(tmp_path / "tweets")).tables[FILMS].columns
+    assert columns["imdb_id"] == columns["film"] == 0
+    others = recognise(write_ml_dat(tmp_path / "ml-10m", people=False)).tables[FILMS].columns
+    assert "imdb_id" not in others
