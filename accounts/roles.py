@@ -23,6 +23,7 @@ _SEE = tuple(
     for model in (
         *("job", "jobevent", "modelversion", "promotionevent", "movie", "genre", "experiment"),
         *("houserule", "housetag"),
+        *("newfilm", "newfilmsstate"),
     )
 )
 #: Runs it: jobs (add: run and retry, change: cancel), versions (change: promote, override, roll back), schedules.
@@ -37,6 +38,9 @@ _OPERATE = (
     "recommendations.add_houserule",
     "recommendations.change_houserule",
     *(f"recommendations.{action}_housetag" for action in ("add", "change", "delete")),
+    # Films after training, and how much of a list they may have.
+    *(f"recommendations.{action}_newfilm" for action in ("add", "change", "delete")),
+    "recommendations.change_newfilmsstate",
     "admin.view_logentry",
     # Makes tokens for other sites, and they work as long as the account may.
     "recommendations.add_serviceperson",

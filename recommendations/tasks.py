@@ -18,6 +18,7 @@ from recommendations.services.imports.waiting import tend_imports
 from recommendations.services.jobs import tending
 from recommendations.services.jobs.running import run_job as run_job_service
 from recommendations.services.jobs.running import this_worker, worker_is_ending
+from recommendations.services.new_films import update_index
 from recommendations.services.operations_record import record_operations as record_operations_service
 from recommendations.services.other_sites import batches
 from recommendations.services.profiles import remove_orphaned_profiles, write_stale_profiles
@@ -64,8 +65,10 @@ def record_operations() -> None:
 
 @shared_task(name="recommendations.tasks.write_profiles", expires=30)
 def write_profiles() -> None:
-    """Bring to Elasticsearch what people with an account have changed; what it does not take is tried again in seconds."""
+    """Bring to Elasticsearch what people with an account and operators have changed; what it does not take is tried again
+    in seconds."""
     write_stale_profiles()
+    update_index()
 
 
 @shared_task(name="recommendations.tasks.forget_deleted_accounts", expires=600)

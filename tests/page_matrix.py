@@ -151,6 +151,8 @@ ADMIN_MODELS = {
     "recommendations_job": (SEE, OPERATE, NOBODY, NOBODY),
     "recommendations_modelversion": (SEE, NOBODY, NOBODY, NOBODY),
     "recommendations_movie": (SEE, NOBODY, NOBODY, NOBODY),
+    "recommendations_newfilm": (SEE, OPERATE, OPERATE, OPERATE),
+    "recommendations_newfilmsstate": (SEE, NOBODY, OPERATE, NOBODY),
     "recommendations_promotionevent": (SEE, NOBODY, NOBODY, NOBODY),
     "recommendations_rating": (ADMINISTER, NOBODY, NOBODY, ADMINISTER),
     "recommendations_watchlistitem": (ADMINISTER, NOBODY, NOBODY, ADMINISTER),

@@ -34,6 +34,8 @@ from recommendations.models import (
     Job,
     ModelVersion,
     Movie,
+    NewFilm,
+    NewFilmsState,
     PausedMovie,
     PickedMovie,
     PromotionEvent,
@@ -118,6 +120,8 @@ def rows(people: dict[str, User]) -> list[Model]:
         Experiment.objects.create(name="test", champion=champion, challenger=first),
         HouseRule.objects.create(name="test", act="pin", field="genre", value="Comedy"),
         HouseTag.objects.create(name="test"),
+        NewFilm.objects.create(key="new", facts={"title": "New", "genres": []}),
+        NewFilmsState.objects.create(pk=1),
     ]
 
 

@@ -11,6 +11,7 @@ from recommendations.admin import (
     feedback,
     house,
     jobs,
+    new_films,
     registry,
     schedules,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "feedback",
     "house",
     "jobs",
+    "new_films",
     "registry",
     "schedules",
 ]

@@ -24,6 +24,7 @@ from recommendations.api.mine.profile import MeView
 from recommendations.api.mine.ratings import RatingsView, RatingView
 from recommendations.api.mine.taste import TasteView
 from recommendations.api.model_card import ModelCardView
+from recommendations.api.operators.films import ExposureView, NewFilmsView, NewFilmView
 from recommendations.api.operators.jobs import CancelJobView, JobLogView, JobsView, JobView, RetryJobView
 from recommendations.api.operators.models import (
     CompareView,
@@ -92,6 +93,9 @@ v1_patterns = [
     path("models/<str:version>/", ModelView.as_view(), name="model"),
     path("models/<str:version>/promote/", PromoteView.as_view(), name="promote"),
     path("model-card/", ModelCardView.as_view(), name="model_card"),
+    path("catalogue/films/", NewFilmsView.as_view(), name="new_films"),
+    path("catalogue/films/<str:key>/", NewFilmView.as_view(), name="new_film"),
+    path("catalogue/exposure/", ExposureView.as_view(), name="exposure"),
     path("indices/", IndicesView.as_view(), name="indices"),
     path("schema/", documentation.schema, name="schema"),
     path("docs/", documentation.docs, name="docs"),

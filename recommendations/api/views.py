@@ -127,7 +127,7 @@ class RecommendationsView(OpenView):
         def make() -> Response:
             return _answer(query.to_person(), query.validated_data, dials, champion)
 
-        return query.with_notice(made_from(request, champion.version, _today(), make=make))
+        return query.with_notice(made_from(request, champion.state, _today(), make=make))
 
 
 class MyRecommendationsView(SignedInView):

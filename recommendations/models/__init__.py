@@ -16,6 +16,7 @@ from recommendations.models.history import FilmList, FilmListEntry, Import, View
 from recommendations.models.house import FilmTrend, HouseRule, HouseTag, PageRow
 from recommendations.models.jobs import Job, JobEvent, WorkerSign
 from recommendations.models.keys import KeyNumber
+from recommendations.models.new_films import NewFilm, NewFilmsState
 from recommendations.models.other_sites import ListBatch, ServiceMark, ServicePerson, ServiceRating
 from recommendations.models.registry import ModelVersion, PromotionEvent
 from recommendations.models.sharing import SharedList
@@ -47,6 +48,8 @@ __all__ = [
     "ModelVersion",
     "Movie",
     "PageRow",
+    "NewFilm",
+    "NewFilmsState",
     "PromotionEvent",
     "Rating",
     "SharedList",

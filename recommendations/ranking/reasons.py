@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,6 +61,16 @@ OTHER_REASONS = {
     "ratings": gettext_noop("It fits your ratings as a whole."),
     "left": gettext_noop("The closest to your taste among what is left."),
 }
+# Of films that came after training.
+NEW = gettext_noop("New here.")
+NEW_BECAUSE = gettext_noop("New here; because you like %(title)s.")
+NEW_KIND = gettext_noop("New here; because you like %(films)s.")
+NEW_OFTEN = gettext_noop("New here; because you often watch %(films)s.")
+NEW_DECADE = gettext_noop("New here; because you like films of the %(decade)ss.")
+OTHER_NEW_REASONS = {
+    "picked": gettext_noop("New here; it fits a taste that you picked."),
+    "ratings": gettext_noop("New here; it fits your ratings as a whole."),
+}
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,12 @@ class Reason:
     index: int | None = None
     genre: str = ""
     often: bool = False
+    is_new: bool = False
 
     def sentence(self, title: str, translate: Callable[[str], str] = str) -> str:
         """Say it in English, or as ``translate`` makes of English sentences; ``title`` is that of the rated film."""
+        if self.is_new:
+            return self._sentence_of_new(title, translate)
         if self.kind in OTHER_REASONS:
             return translate(OTHER_REASONS[self.kind])
         if self.often and self.genre not in GENRE_FILMS:
@@ -94,6 +107,17 @@ class Reason:
         else:
             sentence = gettext_noop("Because you have seen %(title)s.")
         return with_one_stop(translate(sentence) % {"title": title})
+
+    def _sentence_of_new(self, title: str, translate: Callable[[str], str]) -> str:
+        if self.stars is not None:
+            return with_one_stop(translate(NEW_BECAUSE) % {"title": title})
+        if self.kind == "taste_genre":
+            genre = GENRE_FILMS.get(self.genre)
+            kind = translate(genre) if genre else translate(OF_THIS_KIND) % {"genre": translate(self.genre)}
+            return translate(NEW_OFTEN if self.often else NEW_KIND) % {"films": kind}
+        if self.kind == "taste_decade":
+            return translate(NEW_DECADE) % {"decade": self.index}
+        return translate(OTHER_NEW_REASONS.get(self.kind, NEW))
 
 
 def with_one_stop(sentence: str) -> str:
@@ -132,6 +156,8 @@ def reasons_of_list(
             audiences=audiences,
             picked=picked,
         )
+        if artefact.is_new(artefact.positions[movie_id]):
+            reason = _of_new(reason, artefact, history, taste, artefact.positions[movie_id], picked)
         named[reason.movie_id] += 1
         reasons.append(reason)
     return reasons
@@ -188,6 +214,32 @@ def _named(part: Part, artefact: Artefact, history: History) -> Reason:
         of_genre = artefact.genres[history.items, part.index] > 0
         often = bool(of_genre.any() and history.stars[of_genre].mean() < history.stars.mean())
     return Reason(part.kind, index=part.index, genre=part.genre, often=often)
+
+
+def _of_new(
+    reason: Reason,
+    artefact: Artefact,
+    history: History,
+    taste: Taste,
+    film: int,
+    picked: Collection[int],
+) -> Reason:
+    """The reason for a film that came after training. Nobody has rated it, so that no rating of another film says much;
+    what is named where nothing else may be is the liked film of the same genre that says most."""
+    if reason.kind in ("rating", "taste_genre", "taste_decade", "picked") and (
+        reason.stars is None or reason.stars >= LIKED
+    ):
+        return replace(reason, is_new=True)
+    contributions = rating_contributions(artefact, taste, film)
+    for place in np.argsort(-contributions, kind="stable").tolist():
+        number, stars = int(artefact.movie_ids[history.items[place]]), float(history.stars[place])
+        if contributions[place] <= 0:
+            break
+        if stars >= LIKED and belong_together(artefact, None, film, int(history.items[place])):
+            if number in picked:
+                return Reason("picked", is_new=True)
+            return Reason("rating", number, plain_stars(stars), is_new=True)
+    return Reason("ratings" if reason.kind == "ratings" else "left", is_new=True)
 
 
 def _is_true(artefact: Artefact, part: Part, film: int) -> bool:

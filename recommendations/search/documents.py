@@ -33,9 +33,12 @@ def unit_item_vectors(artefact: Artefact, rows: Sequence[int] | None = None) -> 
 
 
 def movie_document(
-    artefact: Artefact, vectors: NDArray[np.float32], row: int, facts: Mapping[str, Any]
+    artefact: Artefact,
+    vectors: NDArray[np.float32] | Mapping[int, NDArray[np.float32]],
+    row: int,
+    facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The document of the film at ``row``; ``facts`` has title, year, genres and mean_stars."""
+    """The document of the film at ``row``, which ``vectors`` have as well; ``facts`` has title, year, genres and mean_stars."""
     title = facts["title"]
     return {
         "movie_id": int(artefact.movie_ids[row]),

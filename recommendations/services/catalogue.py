@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from recommendations.models.catalogue import Credit, Enrichment, Genre, Movie
+from recommendations.models.new_films import SOURCE as NEW_FILMS
 from recommendations.ranking.titles import find_twins, fold_title
 from recommendations.services.moving_marks import (
+    give_up_new_films_that_the_data_have,
     move_marks_of_twins,
     move_marks_to_the_same_films,
     set_strangers_aside,
@@ -117,7 +119,8 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     Films of another data set make room first: what people said about them moves to the same films, found by their
     numbers at IMDb or TMDB, or by title and year, and what finds none stays with its film, beside the catalogue.
 
-    A film that is not among them goes, unless somebody rated, hid or listed it. Only what differs is
+    A film that was put after training stays, unless the data have it now. Any other film that is not among them goes, unless
+    somebody rated, hid or listed it. Only what differs is
     written, so that a second import of the same films changes no row.
 
     Raises
@@ -137,7 +140,7 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     wanted = {number: replace(record, twin_of=twins.get(number)) for number, record in wanted.items()}
     wanted = _enriched(wanted)
     strangers = set_strangers_aside(wanted)
-    there = {movie.movielens_id: movie for movie in Movie.objects.all()}
+    there = {movie.movielens_id: movie for movie in Movie.objects.exclude(source=NEW_FILMS)}
     # Of a catalogue that only begins, nothing is new; of films that were there, the moment is not among what is written.
     added_at = timezone.now() if there.keys() & wanted.keys() else None
     changed = [
@@ -155,6 +158,7 @@ def import_catalogue(*, movies: Iterable[MovieRecord]) -> CatalogueReport:
     regrouped = _import_genres(wanted) | _import_credits(wanted)
     move_marks_of_twins(twins)
     move_marks_to_the_same_films(strangers)
+    give_up_new_films_that_the_data_have()
     created = len(wanted.keys() - there.keys())
     updated = len(({movie.movielens_id for movie in changed} | regrouped) & there.keys())
     removed, kept = _remove_vanished(there.keys() - wanted.keys())

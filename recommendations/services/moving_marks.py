@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
+from django.utils import timezone
 
-from recommendations.models import Credit, Rating
+from recommendations.models import Credit, NewFilm, NewFilmsState, Rating
 from recommendations.models.catalogue import FIRST_ASIDE, Movie
+from recommendations.models.new_films import SOURCE as NEW_FILMS
 from recommendations.ranking.titles import fold_title
 
 
@@ -67,7 +69,7 @@ def set_strangers_aside(wanted: Mapping[int, Film]) -> set[int]:
     get theirs back. Returns the primary keys of the others that somebody has marked; the rest of them goes.
     """
     sources = {film.source for film in wanted.values()}
-    others = Movie.objects.exclude(source__in=sources)
+    others = Movie.objects.exclude(source__in={*sources, NEW_FILMS})
     if not others.exists():
         return set()
     without_feedback(others).delete()
@@ -97,7 +99,7 @@ def move_marks_to_the_same_films(strangers: set[int]) -> int:
     have none. By IMDb's number, else TMDB's, else folded title and year."""
     if not strangers:
         return 0
-    there = Movie.objects.each_once()
+    there = Movie.objects.each_once().exclude(source=NEW_FILMS)
     films: dict[tuple[object, ...], int] = {}
     for movie in there.order_by("rating_count"):
         films |= dict.fromkeys(_telling(movie), movie.pk)
@@ -109,6 +111,24 @@ def move_marks_to_the_same_films(strangers: set[int]) -> int:
     _move(moved)
     without_feedback(Movie.objects.filter(pk__in=moved)).delete()
     return len(strangers) - len(moved)
+
+
+def give_up_new_films_that_the_data_have() -> int:
+    """Films that were put after training and that the data have by now are those of the data, with what people said about
+    them; returns how many."""
+    put = set(
+        NewFilm.objects.filter(withdrawn_at=None).exclude(movie=None).values_list("movie_id", flat=True)
+    )
+    if not put:
+        return 0
+    move_marks_to_the_same_films(put)
+    now = timezone.now()
+    given_up = NewFilm.objects.filter(withdrawn_at=None, movie=None).update(
+        withdrawn_at=now, indexed_in="", changed_at=now
+    )
+    if given_up:
+        NewFilmsState.objects.filter(pk=1).update(revision=F("revision") + 1)
+    return given_up
 
 
 def _telling(movie: Movie) -> list[tuple[object, ...]]:

@@ -32,6 +32,10 @@ RULE_MADE = gettext_noop("Rule made: %(act)s, films by %(films)s, for %(audience
 RULE_ENDED = gettext_noop("Rule ended: %(rule)s")
 ROW_PLACED = gettext_noop("Row %(row)s shown at place %(place)s")
 ROW_HIDDEN = gettext_noop("Row %(row)s not shown (place %(place)s)")
+FILM_PUT = gettext_noop("New film put: %(film)s")
+FILM_CHANGED = gettext_noop("New film changed: %(film)s")
+FILM_WITHDRAWN = gettext_noop("New film withdrawn: %(film)s")
+EXPOSURE_SET = gettext_noop("Share of a list for new films: %(share)s")
 API_SUBMITTED = gettext_noop("Submitted over the API.")
 API_CANCELLED = gettext_noop("Cancelled over the API.")
 API_RUN_AGAIN = gettext_noop("Run again over the API.")
@@ -81,6 +85,7 @@ SENTENCES = (
         NOTE_REMOVED,
     ),
     *(RULE_MADE, RULE_ENDED, ROW_PLACED, ROW_HIDDEN),
+    *(FILM_PUT, FILM_CHANGED, FILM_WITHDRAWN, EXPOSURE_SET),
     *(API_SUBMITTED, API_CANCELLED, API_RUN_AGAIN, API_SWITCHED_OVERRIDDEN, API_SWITCHED, API_SCHEDULE),
     *(
         CANCELLED_BY,

@@ -11,10 +11,13 @@ from django.utils.translation import gettext
 
 from recommendations.ranking.audience import Audiences
 from recommendations.ranking.blocks.base import Term
+from recommendations.ranking.content import FilmContent
+from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.dials import Dials
 from recommendations.ranking.explain import Part
-from recommendations.ranking.fold_in import Taste
+from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.genres import GENRES
+from recommendations.ranking.new_films import extended
 from recommendations.ranking.people import EMPTY_HISTORY, KnownPeople
 from recommendations.ranking.reasons import Reason, _named, reason_for, reasons_of_list
 from recommendations.ranking.score import ScorePlan, make_plan
@@ -201,3 +204,54 @@ def test_a_film_that_was_disliked_is_no_reason():
     plan = make_plan(taste, Dials())
     reason = reason_for(LOVED, history(*rated), taste, plan, NUMBER)
     assert (reason.kind, reason.movie_id) == ("like_share", None)
+
+
+def new_reason(film: FilmContent, *ratings: tuple[int, int], picked: tuple[int, ...] = ()) -> Reason:
+    """Why somebody with these ratings (position, stars) gets a film that came after training."""
+    wider = extended(ARTEFACT, {1_000_000_001: film})
+    told = history(*ratings)
+    taste = fold_in(wider, Demographics(), told)
+    plan = make_plan(taste, Dials())
+    [reason] = reasons_of_list(wider, told, taste, plan, [1_000_000_001], has_profile=False, picked=picked)
+    return reason
+
+
+def of_genre(name: str) -> list[int]:
+    return np.flatnonzero(ARTEFACT.having("genres", name)).tolist()
+
+
+def test_a_new_film_says_that_it_is_new_and_what_of_the_taste_it_fits():
+    loved = of_genre("Western")[:5]
+    reason = new_reason(FilmContent(("Western",), 1990), *((row, 5) for row in loved))
+    assert reason.is_new
+    named = {f"New here; because you like Film {ARTEFACT.movie_ids[row]}." for row in loved}
+    assert reason.sentence(f"Film {reason.movie_id}") in {*named, "New here; because you like westerns."}
+
+
+def test_nobody_is_told_that_they_like_what_they_have_only_seen():
+    rows = of_genre("Western")[:5]
+    reason = new_reason(FilmContent(("Western",), 1990), *((row, 2) for row in rows))
+    assert reason.sentence("any film") in ("New here.", "New here; it fits your ratings as a whole.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (Reason("rating", 5, 4.0, is_new=True), "New here; because you like When Harry Met Sally..."),
+        (Reason("taste_genre", genre="Film-Noir", is_new=True), "New here; because you like films noirs."),
+        (
+            Reason("taste_genre", genre="Heist", is_new=True),
+            "New here; because you like films of this kind: Heist.",
+        ),
+        (
+            Reason("taste_genre", genre="War", often=True, is_new=True),
+            "New here; because you often watch war films.",
+        ),
+        (Reason("taste_decade", index=1990, is_new=True), "New here; because you like films of the 1990s."),
+        (Reason("picked", is_new=True), "New here; it fits a taste that you picked."),
+        (Reason("ratings", is_new=True), "New here; it fits your ratings as a whole."),
+        (Reason("left", is_new=True), "New here."),
+    ],
+)
+def test_the_sentences_of_new_films(reason, sentence):
+    assert reason.sentence("When Harry Met Sally...") == sentence

@@ -132,7 +132,7 @@ class SimilarView(OpenView):
     @described(
         operation_id="films_similar",
         summary="Similar films",
-        description="Films that a rating of this one raises most; none for a film that nobody rated.",
+        description="Films that a rating of this one raises most; for a film that nobody rated, by what is known of it.",
         tags=["Films"],
         signed_in=False,
         parameters=[MOVIE_ID, SimilarQuery, IF_NONE_MATCH, ETAG],
@@ -148,4 +148,4 @@ class SimilarView(OpenView):
             films = similar.similar_to(champion, movie_id=movie_id, k=k)
             return Response(SimilarListSerializer({"items": films}).data)
 
-        return made_from(request, champion.version, make=make)
+        return made_from(request, champion.state, make=make)

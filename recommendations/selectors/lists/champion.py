@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Subquery
 from threadpoolctl import threadpool_limits
 
-from recommendations.models import ModelVersion, PromotionEvent
+from recommendations.models import ModelVersion, NewFilmsState, PromotionEvent
 from recommendations.observability import metrics
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.audience import Audiences
 from recommendations.ranking.dataset import DataSet
+from recommendations.ranking.new_films import extended
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.storage import ArtefactError, load_artefact
 from recommendations.ranking.tastes import TasteGroup, taste_groups
+from recommendations.selectors.new_films import contents_of_new_films
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class Champion:
     people: KnownPeople
     audiences: Audiences | None = None
     groups: tuple[TasteGroup, ...] = ()
+    # Of the films that came after training: the count of their changes, and how much of a list they may have.
+    revision: int = 0
+    new_share: float = 0.1
+
+    @property
+    def state(self) -> tuple[str, int, float]:
+        """What everything that is made from it alone depends on."""
+        return self.version, self.revision, self.new_share
 
 
 @dataclass(frozen=True)
@@ -53,10 +63,14 @@ _loaded: _Kept = {}
 # The challenger of an experiment, so that the two do not drive each other out.
 _beside: _Kept = {}
 _refused: dict[tuple[Path, str], _Refusal] = {}
+# Versions with the films that came after training, each with the revision of these.
+_widened: dict[tuple[Path, str], tuple[int, Artefact]] = {}
+_state = NewFilmsState(pk=1)
 
 
 def current_champion() -> Champion | None:
-    """Return the champion, or None before anything was published. One query; loads only when it changed.
+    """Return the champion, or None before anything was published. One query; loads only when it, or a film that came after
+    training, changed.
 
     If the champion's folder is incomplete or altered, it is refused and its predecessor keeps serving.
 
@@ -65,9 +79,17 @@ def current_champion() -> Champion | None:
     recommendations.ranking.storage.ArtefactError
         If there is no predecessor that can be loaded.
     """
-    row = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).values_list(*_COLUMNS).first()
-    if row is None:
+    global _state  # noqa: PLW0603  # one small row per process
+    state = NewFilmsState.objects.filter(pk=1)
+    columns = {name: Subquery(state.values(name)) for name in ("revision", "share")}
+    found = ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).values_list(
+        *_COLUMNS, *columns.values()
+    )
+    first = found.first()
+    if first is None:
         return None
+    *row, revision, share = first
+    _state = NewFilmsState(pk=1) if revision is None else NewFilmsState(1, revision, share)
     try:
         return _load(*row)
     except ArtefactError as error:
@@ -140,7 +162,37 @@ def _load(version: str, digest: str, label: str, *, kept: _Kept | None = None) -
             if key not in kept:
                 kept.clear()
                 kept[key] = found
-    return Champion(version, label, *found)
+    artefact, people, audiences, groups = found
+    return Champion(
+        version,
+        label,
+        _with_new_films(key, artefact),
+        people,
+        audiences,
+        groups,
+        revision=_state.revision,
+        new_share=_state.share,
+    )
+
+
+def _with_new_films(key: tuple[Path, str], artefact: Artefact) -> Artefact:
+    """The version with the films that came after it; asks for these once after each change of them."""
+    if not _state.revision:
+        return artefact
+    revision, widened = _widened.get(key, (0, artefact))
+    if revision == _state.revision:
+        return widened
+    with _lock:
+        revision, widened = _widened.get(key, (0, artefact))
+        if revision != _state.revision:
+            films = contents_of_new_films()
+            later = {number: films[number] for number in films if number not in artefact.positions}
+            widened = extended(artefact, later)
+            # The champion, the challenger, and the one before.
+            while len(_widened) > 2:
+                _widened.pop(next(iter(_widened)))
+            _widened[key] = (_state.revision, widened)
+    return widened
 
 
 def _load_folder(key: tuple[Path, str]) -> _Loaded:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommendations.observability.metrics import degraded_answers
 from recommendations.ranking.dials import LIKE
-from recommendations.ranking.score import CANDIDATES, diversify, order_by_stars, rank_films
+from recommendations.ranking.score import CANDIDATES, diversify, rank_films
 from recommendations.search.breaker import CircuitOpenError, search_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
@@ -23,6 +23,7 @@ from recommendations.search.queries import (
     ranking_query,
     run_ranking,
 )
+from recommendations.selectors.lists.exposure import spare_films, with_new_films
 from recommendations.selectors.lists.person import SearchUnavailableError
 from recommendations.selectors.lists.world import Look
 
@@ -59,40 +60,29 @@ def rank_whatever_happens(look: Look, *, k: int) -> tuple[list[RankedFilm], bool
 
 def candidates(look: Look, k: int) -> int:
     """How many films to rank for :func:`diversified` to choose ``k`` from."""
+    k += spare_films(look, k)
     return max(k, CANDIDATES) if look.dials.diversity > 0 else k
 
 
 def diversified(look: Look, ranked: list[RankedFilm], *, k: int) -> list[RankedFilm]:
-    """The ``k`` best of ``ranked``, or with the dial of diversity turned unlike ones from its best candidates."""
+    """The ``k`` best of ``ranked``, or with the dial of diversity turned unlike ones from its best candidates, with new
+    films in their share of the places."""
     artefact, diversity = look.artefact, look.dials.diversity
     if diversity <= 0 or not ranked:
-        return ranked[:k]
+        return with_new_films(look, ranked, k)
     ranked = ranked[: candidates(look, k)]
     rows = [artefact.positions[film.movie_id] for film in ranked]
     vectors = artefact.item_vectors[rows]
-    by_stars = _order_by_stars(look)
-    relevance = np.array([film.score for film in ranked], np.float32) if by_stars is None else by_stars[rows]
-    return [ranked[place] for place in diversify(relevance, vectors, diversity, k)]
-
-
-def sort_values(look: Look) -> NDArray[np.float32]:
-    """What this kind of list is sorted by, for every film (n,)."""
-    by_stars = _order_by_stars(look)
-    return look.scores if by_stars is None else by_stars
-
-
-def _order_by_stars(look: Look) -> NDArray[np.float32] | None:
-    """What a list of films that the person will like is sorted by (n,); ``None`` for the other kinds."""
-    if look.kind != LIKE or look.predicted is None:
-        return None
-    return order_by_stars(look.artefact, look.predicted.raw, look.dials)
+    scores = np.array([film.score for film in ranked], np.float32)
+    relevance = look.order[rows] if look.kind == LIKE else scores
+    places = diversify(relevance, vectors, diversity, k + spare_films(look, k))
+    return with_new_films(look, [ranked[place] for place in places], k)
 
 
 def _rank_with_numpy(look: Look, k: int) -> list[RankedFilm]:
     artefact = look.artefact
-    scores = look.scores
-    best = rank_films(sort_values(look), look.kept_out, k)
-    return [RankedFilm(int(artefact.movie_ids[row]), float(scores[row])) for row in best]
+    best = rank_films(look.order, look.kept_out, k)
+    return [RankedFilm(int(artefact.movie_ids[row]), float(look.scores[row])) for row in best]
 
 
 def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
@@ -112,7 +102,8 @@ def _rank_with_elasticsearch(look: Look, k: int) -> list[RankedFilm]:
         k=k,
         only=look.only,
     )
-    return run_ranking(client, query)
+    # A film that has just been withdrawn may be in the index for a moment.
+    return [film for film in run_ranking(client, query) if film.movie_id in artefact.positions]
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,7 @@ from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.house import KEY, NEWCOMERS_RATINGS, TAG, House, Rule, arrange, house_of
 from recommendations.ranking.score import CANDIDATES
 from recommendations.search.queries import RankedFilm
-from recommendations.selectors.lists.engines import candidates, diversified, sort_values
+from recommendations.selectors.lists.engines import candidates, diversified
 from recommendations.selectors.lists.world import Look
 
 # A change is seen by every process after so many seconds at most.
@@ -127,7 +127,7 @@ def arranged(look: Look, ranked: list[RankedFilm], *, k: int) -> list[RankedFilm
     positions = artefact.positions
     raw = {film.movie_id: film.score for film in ranked}
     rows = np.array([positions[film.movie_id] for film in ranked], np.intp)
-    values = sort_values(look)
+    values = look.order
     found = arrange(house, rows, values[rows], kept_out=look.kept_out, value_of=lambda films: values[films])
 
     def film(row: int, score: float) -> RankedFilm:
@@ -136,7 +136,10 @@ def arranged(look: Look, ranked: list[RankedFilm], *, k: int) -> list[RankedFilm
 
     pinned = [film(row, 0.0) for row in found.pinned][:k]
     others = [film(int(row), float(value)) for row, value in zip(found.rows, found.values, strict=True)]
-    chosen = [*pinned, *diversified(look, others, k=k - len(pinned))]
+    # A new film may be pinned, and have a place of its own besides.
+    twice = {each.movie_id for each in pinned}
+    rest = [each for each in diversified(look, others, k=k) if each.movie_id not in twice]
+    chosen = [*pinned, *rest][:k]
     return [
         replace(each, score=raw.get(each.movie_id, float(look.scores[positions[each.movie_id]])))
         for each in chosen

@@ -64,7 +64,7 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
     listed = {film.movie_id for film in first}
     buried = set(np.flatnonzero(look.house.buried).tolist())
     rest = [artefact.positions[film.movie_id] for film in pool if film.movie_id not in listed]
-    rest = [film for film in rest if film not in buried]
+    rest = [film for film in rest if film not in buried and not artefact.is_new(film)]
     cut = cut_rows(
         artefact,
         look.demographics,
@@ -129,8 +129,11 @@ def _with_favourite(look: Look, shown: Collection[int]) -> _Favourite | None:
 
 
 def _unlisted(look: Look, listed: Collection[int]) -> NDArray[np.intp]:
-    """Every film that may be shown and is not in the list (MovieLens numbers), best first."""
-    gone = [*look.kept_out.tolist(), *(look.artefact.positions[number] for number in listed)]
+    """Every film that may be shown and is not in the list (MovieLens numbers), best first. Those that came after training
+    have their places in the list."""
+    artefact = look.artefact
+    new = range(len(artefact.movie_ids) - artefact.newcomers, len(artefact.movie_ids))
+    gone = [*look.kept_out.tolist(), *(artefact.positions[number] for number in listed), *new]
     return rank_films(look.scores, np.array(gone, np.int32), look.scores.size)
 
 

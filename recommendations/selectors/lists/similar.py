@@ -26,7 +26,8 @@ class SimilarFilm:
 
 
 def similar_to(champion: Champion, *, movie_id: int, k: int = 10) -> tuple[SimilarFilm, ...]:
-    """At most ``k`` films that a rating of this one raises most, best first; none for a film nobody rated.
+    """At most ``k`` films that a rating of this one raises most, best first. Of films that nobody has rated, it is what is
+    known of them that says so.
 
     Raises
     ------
@@ -42,15 +43,25 @@ def similar_to(champion: Champion, *, movie_id: int, k: int = 10) -> tuple[Simil
     numbers = artefact.movie_ids[rows].tolist()
     facts = films_by_id(movie_ids={movie_id, *numbers})
     origin = film_or_number(facts.get(movie_id), movie_id)
+    rated = artefact.rating_count > 0
+    known = bool(rated[artefact.positions[movie_id]])
     return tuple(
-        _similar(origin, film_or_number(facts.get(number), number), float(weight))
-        for number, weight in zip(numbers, weights, strict=True)
+        _similar(
+            origin,
+            film_or_number(facts.get(number), number),
+            float(weight),
+            rated=known and bool(rated[row]),
+        )
+        for number, weight, row in zip(numbers, weights, rows.tolist(), strict=True)
     )
 
 
-def _similar(origin: FilmFacts, film: FilmFacts, weight: float) -> SimilarFilm:
+def _similar(origin: FilmFacts, film: FilmFacts, weight: float, *, rated: bool) -> SimilarFilm:
     shared = [genre for genre in film.genres if genre in origin.genres and genre != "unknown"]
-    if shared:
+    if not rated:
+        # Nobody who likes the one can have liked the other yet.
+        reason = _("Like %(title)s, by what is known of the two.") % {"title": origin.title}
+    elif shared:
         # The names of the genres are marked for translation where the site's labels are.
         details = {"title": origin.title, "genres": ", ".join(_(genre) for genre in shared)}
         reason = _("Who likes %(title)s likes it as well; both are: %(genres)s.") % details

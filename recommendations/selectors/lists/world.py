@@ -17,7 +17,7 @@ from recommendations.ranking.filters import Bounds, Filters
 from recommendations.ranking.fold_in import Taste, fold_in
 from recommendations.ranking.house import House
 from recommendations.ranking.people import History
-from recommendations.ranking.score import ScorePlan, make_plan, rank_films, score_films
+from recommendations.ranking.score import ScorePlan, make_plan, order_by_stars, rank_films, score_films
 from recommendations.ranking.storage import ArtefactError
 from recommendations.selectors.film_details import films_that_fit
 from recommendations.selectors.lists.champion import Champion, current_champion
@@ -132,6 +132,13 @@ class Look:
     def scores(self) -> NDArray[np.float32]:
         """The score of every film (n,), as the NumPy engine has it."""
         return score_films(self.artefact, self.plan)
+
+    @cached_property
+    def order(self) -> NDArray[np.float32]:
+        """What the list is sorted by (n,): the predicted stars of a list of what the person will like, else the scores."""
+        if self.kind == LIKE and self.predicted is not None:
+            return order_by_stars(self.artefact, self.predicted.raw, self.dials)
+        return self.scores
 
     @cached_property
     def best_films(self) -> NDArray[np.intp]:
