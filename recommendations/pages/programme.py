@@ -15,7 +15,7 @@ from recommendations.pages.visit.values import MARKS
 from recommendations.pages.visit.viewer import Viewer
 from recommendations.ranking.filters import Filters
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
-from recommendations.selectors.film_details import catalogue_languages
+from recommendations.selectors.film_details import known_facts
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists.arms import arm_for
 from recommendations.selectors.lists.champion import served_data
@@ -84,7 +84,9 @@ def programme(
         for rating in reversed(feedback.ratings)
     ]
     decades = catalogue_decades()
-    chips = chips_for(filters, length=k, decades=decades, languages=catalogue_languages())
+    chips = chips_for(
+        filters, length=k, decades=decades, languages=known_facts(ranked.model_version).languages
+    )
     shown = len(ranked.items)
     longer = SHORTEST_TO_GO_ON <= shown < LONGEST_TO_GO_ON and shown == k
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ IMDB, TMDB = "https://www.imdb.com/title/%s/", "https://www.themoviedb.org/movie
 # So many films of a person make a row on a film's page; of a person with fewer other films there is none.
 LEAST_OF_PERSON, MOST_OF_PERSON = 2, 8
 MOST_FAVOURITES = 3
+KNOWN_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,33 @@ def catalogue_languages() -> tuple[str, ...]:
     """The languages of films, in alphabetical order; empty where the data know none. One query."""
     found = Movie.objects.served().exclude(language="").values_list("language", flat=True)
     return tuple(found.order_by("language").distinct())
+
+
+@dataclass(frozen=True)
+class KnownFacts:
+    """What lists can be narrowed by beside genres and decades: languages, and whether anybody is credited."""
+
+    languages: tuple[str, ...]
+    has_people: bool
+
+
+# By version, with the moment at which it was asked: lists ask often, and an enrichment may wait for a minute.
+_known_facts: dict[str, tuple[float, KnownFacts]] = {}
+
+
+def known_facts(version: str) -> KnownFacts:
+    """The same for a minute, as far as lists of this version of the model are concerned. Two queries, or none."""
+    asked, found = _known_facts.get(version, (-KNOWN_SECONDS, None))
+    if found is None or time.monotonic() - asked >= KNOWN_SECONDS:
+        found = KnownFacts(catalogue_languages(), has_people())
+        _known_facts.clear()
+        _known_facts[version] = (time.monotonic(), found)
+    return found
+
+
+def forget_known_facts() -> None:
+    """Ask anew the next time."""
+    _known_facts.clear()
 
 
 def has_people() -> bool:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from recommendations.models import Credit, Movie
+from recommendations.selectors.film_details import forget_known_facts
 from recommendations.services.catalogue import MovieRecord, import_catalogue
 from tests.pages.made_up_site import champion, made_up_site
 
@@ -88,11 +89,13 @@ def test_the_api_tells_the_same(client, films):
 @pytest.fixture
 def credited(made_up_site, champion):
     """Somebody in every tenth film, of which the visitor likes three, and a language for half of the films."""
+    forget_known_facts()
     numbers = champion.artefact.movie_ids[::10].tolist()
     for movie in Movie.objects.filter(movielens_id__in=numbers):
         Credit.objects.create(movie=movie, role=Credit.Role.ACTOR, name="Ana Ruiz", folded="ana ruiz")
     Movie.objects.filter(movielens_id__in=champion.artefact.movie_ids[::2]).update(language="fr")
-    return numbers
+    yield numbers
+    forget_known_facts()
 
 
 def test_a_list_has_a_row_of_somebody_whose_films_are_liked_and_can_be_narrowed_to_them(

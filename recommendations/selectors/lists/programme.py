@@ -13,7 +13,7 @@ from recommendations.ranking.reasons import LOVED
 from recommendations.ranking.rows import LEAST_FILMS, LIKED, ROW_FILMS, FilmRow, cut_rows
 from recommendations.ranking.score import rank_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number
-from recommendations.selectors.film_details import films_of_favourites
+from recommendations.selectors.film_details import films_of_favourites, known_facts
 from recommendations.selectors.lists.engines import rank_whatever_happens
 from recommendations.selectors.lists.house import arranged, house_state, in_this_house
 from recommendations.selectors.lists.living_rows import LIVING, LivingRow, living_rows
@@ -116,7 +116,7 @@ def _with_favourite(look: Look, shown: Collection[int]) -> _Favourite | None:
     artefact = look.artefact
     rated = look.history.items[look.rated]
     liked = artefact.movie_ids[rated[look.history.stars[look.rated] >= LIKED]].tolist()
-    if len(liked) < LIKED_OF_FAVOURITE:
+    if len(liked) < LIKED_OF_FAVOURITE or not known_facts(look.champion.version).has_people:
         return None
     for name, films in films_of_favourites(liked, least=LIKED_OF_FAVOURITE):
         open_films = np.isin(artefact.movie_ids, list(films - set(shown)))
