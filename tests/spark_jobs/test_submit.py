@@ -191,7 +191,9 @@ def test_whoever_waits_may_look_around_and_leave(run):
             watch=watch,
         )
     assert is_gone(pids[0])
-    assert max(later - earlier for earlier, later in itertools.pairwise(looks)) < 2
+    assert max(later - earlier for earlier, later in itertools.pairwise(looks)) < 20, (
+        "ten times what a quiet machine needs"
+    )
 
 
 def test_the_application_ends_when_its_starter_is_killed(tmp_path):
