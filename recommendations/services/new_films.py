@@ -20,7 +20,7 @@ from recommendations.models.catalogue import FIRST_ASIDE
 from recommendations.models.new_films import SOURCE, NewFilm, NewFilmsState
 from recommendations.ranking.storage import ArtefactError
 from recommendations.ranking.titles import fold_title
-from recommendations.search.breaker import profile_breaker
+from recommendations.search.breaker import CircuitOpenError, profile_breaker
 from recommendations.search.client import get_client
 from recommendations.search.connection import SearchError
 from recommendations.search.documents import movie_document, unit_item_vectors
@@ -216,6 +216,8 @@ def update_index() -> int:
         )
         index = IndexNames.of(champion.index_label).movies
         profile_breaker().call(partial(write_new_films, get_client(), index, documents, gone))
+    except CircuitOpenError:
+        return 0  # its reason is in the log already
     except (SearchError, ArtefactError) as error:
         logger.warning("New films are not up to date in Elasticsearch: %s", error)
         return 0

@@ -17,8 +17,8 @@ from tests.browser.axe import violations
 from tests.browser.chromium import choose_theme, resize, screenshot
 from tests.browser.operating import PASSWORD, sign_in
 from tests.browser.operating import check_page as check_admin_page
-from tests.browser.test_feedback import following, said
-from tests.browser.test_journeys import check_page, open_home
+from tests.browser.test_feedback import newcomer, pressing, said, star, titles
+from tests.browser.test_journeys import check_page
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
@@ -65,21 +65,13 @@ def search(browser: Chrome, site: str) -> list[str]:
     return [link.text for link in browser.find_elements(By.CSS_SELECTOR, ".shelf li a") if link.text == TITLE]
 
 
-def card_of(browser: Chrome, title: str) -> Any:
-    return next(
-        card
-        for card in browser.find_elements(By.CLASS_NAME, "film")
-        if card.find_element(By.TAG_NAME, "h2").text.startswith(title)
-    )
-
-
 def test_a_film_from_its_first_minute_to_its_last(browser: Chrome, demo_stack: DemoStack, token: str):
     site, films = demo_stack.url, f"{demo_stack.url}/api/v1/catalogue/films/{KEY}/"
     put = ask("PUT", films, FILM, token)
     assert put["title"] == TITLE
 
     # Found at once.
-    open_home(browser, site, "en", 1280)
+    newcomer(browser, site)
     assert search(browser, site)
     browser.get(f"{site}/films/{put['movie_id']}/")
     assert TITLE in browser.find_element(By.TAG_NAME, "h1").text
@@ -87,27 +79,28 @@ def test_a_film_from_its_first_minute_to_its_last(browser: Chrome, demo_stack: D
     screenshot(browser, "new-film-page")
 
     # Recommended to somebody who likes its kind, without training.
-    press = following(browser)
-    for film in ask("GET", f"{site}/api/v1/films/?genre=Western&order=known&limit=5")["items"]:
-        browser.get(f"{site}/films/{film['movie_id']}/")
-        press(browser.find_element(By.CSS_SELECTOR, ".stars button[value='5']"))
+    press = pressing(browser)
+    browser.get(f"{site}/results?filter=Western")
+    for _ in range(6):
+        press(star(browser, next(place for place, title in enumerate(titles(browser)) if title != TITLE), 5))
     browser.get(f"{site}/results")
-    reason = card_of(browser, TITLE).find_element(By.CLASS_NAME, "film__reason").text
-    assert "New here; because you like" in reason
+    place = titles(browser).index(TITLE)
+    reason = browser.find_elements(By.CLASS_NAME, "film__reason")[place].text
+    assert reason.startswith("New here; because you like")
     check_page(browser)
     screenshot(browser, "new-film-in-the-list")
 
     # Rated, and so no longer in the list.
-    press(card_of(browser, TITLE).find_element(By.CSS_SELECTOR, ".stars button[value='4']"))
+    press(star(browser, place, 4))
     assert f"You gave {TITLE} 4 stars." in said(browser)
-    browser.get(f"{site}/results")
-    assert TITLE not in browser.find_element(By.TAG_NAME, "main").text.partition("Your ratings")[0]
+    assert TITLE not in titles(browser)
 
     # Withdrawn, and found no more.
     ask("DELETE", films, token=token)
     assert not search(browser, site)
     browser.get(f"{site}/results")
-    assert len(browser.find_elements(By.CLASS_NAME, "film")) == 10
+    assert len(titles(browser)) == 10
+    assert TITLE not in titles(browser)
     check_page(browser)
 
 
