@@ -72,7 +72,9 @@ def _uncounted() -> None:
 @pytest.fixture
 def ranking(monkeypatch: pytest.MonkeyPatch, db: None) -> FakeRanking:
     fake = FakeRanking()
-    monkeypatch.setattr(world, "require_champion", lambda: SimpleNamespace(version="v1"))
+    monkeypatch.setattr(
+        world, "require_champion", lambda: SimpleNamespace(version="v1", state=("v1", 0, 0.0))
+    )
     monkeypatch.setattr(world, "look_at", fake.look_at)
     monkeypatch.setattr(recommendations, "recommendations_for", fake.recommendations_for)
     return fake

@@ -61,7 +61,9 @@ def test_an_unchanged_list_is_not_even_made(client, ranking, asked):
 
 def test_another_version_of_the_model_is_another_state(client, asked, monkeypatch):
     tags = [client.get(address)["ETag"] for address in (f"{LISTS}?user=196", SIMILAR)]
-    monkeypatch.setattr(world, "require_champion", lambda: SimpleNamespace(version="v2"))
+    monkeypatch.setattr(
+        world, "require_champion", lambda: SimpleNamespace(version="v2", state=("v2", 0, 0.0))
+    )
     for address, tag in zip((f"{LISTS}?user=196", SIMILAR), tags, strict=True):
         answer = client.get(address, HTTP_IF_NONE_MATCH=tag)
         assert answer.status_code == 200

@@ -127,7 +127,9 @@ def test_an_unknown_film_is_404(client, monkeypatch, number, rest):
 
 def test_similar_films(client, monkeypatch):
     film = SimilarFilm(4, "Road 4", 1992, (), 0.5, "Because")
-    monkeypatch.setattr(world, "require_champion", lambda: SimpleNamespace(version="v1"))
+    monkeypatch.setattr(
+        world, "require_champion", lambda: SimpleNamespace(version="v1", state=("v1", 0, 0.0))
+    )
     monkeypatch.setattr(similar, "similar_to", lambda champion, movie_id, k: (film,) * k)
     response = client.get(f"{URL}3/similar/", {"k": "2"})
     assert numbers(response) == [4, 4]

@@ -28,7 +28,7 @@ def test_a_foreign_host_is_a_problem(client):
     problem(response)
 
 
-def test_pages_keep_their_own_errors(client):
+def test_pages_keep_their_own_errors(client, db):
     response = client.get("/nothing-here")
     assert response.status_code == 404
     assert response["Content-Type"].startswith("text/html")

@@ -18,6 +18,9 @@ from spark_jobs.submit import SparkJobError
 from tests.sample_data import write_sample
 from tests.search.indices import client_of, new_label
 
+# Facts from elsewhere come from the database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def home(tmp_path: Path, settings: Any) -> Path:

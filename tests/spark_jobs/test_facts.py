@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pyspark.sql import functions as F
 
 from spark_jobs import schemas
 from spark_jobs.facts import with_facts
@@ -27,6 +28,6 @@ def test_what_the_data_lack_comes_from_elsewhere(spark, tmp_path):
     found = {row["key"]: row for row in with_facts(movies, path, "club").collect()}
     assert (found["a"]["overview"], found["a"]["cast"], found["a"]["runtime"]) == ("First.", ["Ana Ruiz"], 90)
     assert found["b"]["overview"] is None
-    own = movies.replace({"A": "A"}).withColumn("overview", movies["title"])
+    own = movies.withColumn("overview", F.col("title"))
     assert with_facts(own, path, "club").where("key = 'a'").first()["overview"] == "A"
     assert with_facts(movies, None, "club") is movies

@@ -32,7 +32,17 @@ PEOPLE = make_people(ARTEFACT)
 def write_tables(spark: SparkSession, folder: Path, films: int = 60) -> None:
     """Tables that fit the artefact; person 11 has no genre at all, since the films rated have none."""
     numbers = ARTEFACT.movie_ids.tolist()[:films]
-    movies = [(n, f"Film {n}", f"Film {n}", 1990, None, None, ["Drama"]) for n in numbers]
+    movies = [
+        {
+            "movie_id": n,
+            "key": str(n),
+            "original_title": f"Film {n}",
+            "title": f"Film {n}",
+            "year": 1990,
+            "genres": ["Drama"],
+        }
+        for n in numbers
+    ]
     statistics = [(n, 0, None if n == 3 else 3.5, 0, 0.0, [0] * 5) for n in numbers]
     profiles = [(user, "War", 4.0, 3, 0.25) for user in PEOPLE.user_ids.tolist() if user != 11]
     profiles += [(21, "Action", 2.0, 1, -0.5)]

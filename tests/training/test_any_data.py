@@ -40,7 +40,7 @@ def trained(spark, data, folder):
 def test_half_stars_without_people_by_the_way_of_many_films(spark, tmp_path, monkeypatch):
     monkeypatch.setattr(training, "WIDE_FILMS", 10)
     model = trained(spark, write_ml_csv(tmp_path / "ml-latest-small"), tmp_path)
-    assert model.report["blocks"] == ["ease", "als", "sequence", "early", "kinds", "tower"]
+    assert model.report["blocks"] == ["ease", "als", "sequence", "early", "kinds", "stars", "tower"]
     assert model.report["data_set"] == "ml-latest-small"
     assert not model.artefact.parameters.has(Demographic)
     assert model.artefact.genres.shape == (40, 5)
@@ -60,7 +60,7 @@ def test_half_stars_without_people_by_the_way_of_many_films(spark, tmp_path, mon
 
 def test_without_times_and_films_nothing_is_recent_and_there_is_no_genre(spark, tmp_path):
     model = trained(spark, write_own(tmp_path / "own", times=False, films=False), tmp_path)
-    assert model.report["blocks"] == ["ease", "als", "early"]
+    assert model.report["blocks"] == ["ease", "als", "early", "stars"]
     parameters = model.artefact.parameters
     assert parameters.of(EaseParameters).recency is None
     assert not any(isinstance(own, SequenceParameters) for own in parameters.blocks)

@@ -39,7 +39,7 @@ def test_the_admin_keeps_to_the_policy_as_well(admin_client):
         f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry
     ]
     for path in (reverse("admin:index"), *map(reverse, lists)):
-        response = admin_client.get(path)
+        response = admin_client.get(path, follow=True)
         assert response.status_code == 200, path
         text = response.content.decode()
         inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>\s*[^<\s]", text)

@@ -19,22 +19,26 @@ class Films:
         cursor: str | None = None,
         decade: int | None = None,
         genre: str | None = None,
+        language: str | None = None,
         least_ratings: int | None = None,
         limit: int | None = None,
         most_ratings: int | None = None,
         order: str | None = None,
+        person: str | None = None,
         q: str | None = None,
     ) -> Any:
         """Find films.
 
-        By title, genre, decade and number of ratings, in pages. Without `q` and `order` the best known
-        come first.
+        By title, genre, decade, number of ratings, director or actor and language, in pages. Without `q`
+        and `order` the best known come first.
 
         ``cursor``: The `next` of the page before, with the same other parameters.
 
         ``decade``: 1990 for 1990 to 1999.
 
         ``genre``: Films of this genre only.
+
+        ``language``: Films in this language, as `language` of a film names it.
 
         ``least_ratings``: With at least so many ratings.
 
@@ -43,6 +47,8 @@ class Films:
         ``most_ratings``: With at most so many ratings.
 
         ``order``: `best` match, best `known`, most `liked`, `newest` or `oldest` first.
+
+        ``person``: Films that somebody of this name directed or acts in; case and accents do not matter.
 
         ``q``: Title or part of it, or a number of IMDb; accents, case and small typing errors do not
         matter.
@@ -54,10 +60,12 @@ class Films:
                 "cursor": cursor,
                 "decade": decade,
                 "genre": genre,
+                "language": language,
                 "least_ratings": least_ratings,
                 "limit": limit,
                 "most_ratings": most_ratings,
                 "order": order,
+                "person": person,
                 "q": q,
             },
         )
@@ -74,7 +82,7 @@ class Films:
     def films_similar(self, movie_id: int, *, k: int | None = None) -> Any:
         """Similar films.
 
-        Films that a rating of this one raises most; none for a film that nobody rated.
+        Films that a rating of this one raises most; for a film that nobody rated, by what is known of it.
 
         ``movie_id``: MovieLens film number.
 
@@ -92,3 +100,13 @@ class Films:
         ``limit``: How many.
         """
         return self._connection.call("GET", "/api/v1/films/suggest/", query={"q": q, "limit": limit})
+
+    def model_card_read(self, *, version: str | None = None) -> Any:
+        """The card of a model version.
+
+        Its data and their terms, what it has and lacks, its figures, whom it serves, and what has
+        changed.
+
+        ``version``: By default the one that serves.
+        """
+        return self._connection.call("GET", "/api/v1/model-card/", query={"version": version})

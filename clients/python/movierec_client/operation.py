@@ -14,6 +14,76 @@ class Operation:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def catalogue_exposure_read(self) -> Any:
+        """Exposure of new films.
+
+        How much of a list films put after training may have. A viewer's token needs the scope `read`,
+        those of others the scope `operate`. For the roles viewer, operator, admin.
+        """
+        return self._connection.call("GET", "/api/v1/catalogue/exposure/")
+
+    def catalogue_exposure_put(self, body: Mapping[str, Any]) -> Any:
+        """Change the exposure of new films.
+
+        It holds for every list that is made from now on. A token needs the scope `operate`. For the roles
+        operator, admin.
+        """
+        return self._connection.call("PUT", "/api/v1/catalogue/exposure/", body=body)
+
+    def catalogue_films_list(self, *, cursor: str | None = None, limit: int | None = None) -> Any:
+        """Films put after training.
+
+        Newest first, in pages; without those that were withdrawn. A viewer's token needs the scope
+        `read`, those of others the scope `operate`. For the roles viewer, operator, admin.
+
+        ``cursor``: The `next` of the page before, with the same other parameters.
+
+        ``limit``: How many on a page.
+        """
+        return self._connection.call(
+            "GET", "/api/v1/catalogue/films/", query={"cursor": cursor, "limit": limit}
+        )
+
+    def catalogue_films_put_many(self, body: Mapping[str, Any]) -> Any:
+        """Put or change many films.
+
+        At most 500, all of them or none; each as `PUT /api/v1/catalogue/films/{key}/`. A token needs the
+        scope `operate`. For the roles operator, admin.
+        """
+        return self._connection.call("PUT", "/api/v1/catalogue/films/", body=body)
+
+    def catalogue_films_read(self, key: str) -> Any:
+        """A film put after training.
+
+        As it was put. 404 if there is none with this key, or if it was withdrawn. A viewer's token needs
+        the scope `read`, those of others the scope `operate`. For the roles viewer, operator, admin.
+
+        ``key``: Your key for the film: 1 to 100 characters, percent-encoded, without `/`.
+        """
+        return self._connection.call("GET", f"/api/v1/catalogue/films/{segment(key)}/")
+
+    def catalogue_films_put(self, key: str, body: Mapping[str, Any]) -> Any:
+        """Put or change a film.
+
+        Searches find it at once, and within a minute it is in the lists of people whose taste it fits,
+        without any training. What is left out is unknown from now on. 201 if the film is new; 409 if the
+        catalogue has it from the data or under another key. A film that was withdrawn comes back with
+        what people said of it. A token needs the scope `operate`. For the roles operator, admin.
+
+        ``key``: Your key for the film: 1 to 100 characters, percent-encoded, without `/`.
+        """
+        return self._connection.call("PUT", f"/api/v1/catalogue/films/{segment(key)}/", body=body)
+
+    def catalogue_films_withdraw(self, key: str) -> Any:
+        """Withdraw a film.
+
+        It is no longer found or recommended. What people said of it is kept, and comes back if its key is
+        put again. A token needs the scope `operate`. For the roles operator, admin.
+
+        ``key``: Your key for the film: 1 to 100 characters, percent-encoded, without `/`.
+        """
+        return self._connection.call("DELETE", f"/api/v1/catalogue/films/{segment(key)}/")
+
     def indices_health(self) -> Any:
         """Index health.
 

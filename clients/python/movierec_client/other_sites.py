@@ -139,7 +139,8 @@ class OtherSites:
         one sum. All explanations of an answer together name at most 10000.
 
         ``filter``: What every film of the list must be, all of it: genres, a decade by its first year,
-        and `little-seen` (none of the 300 most rated films, but at least 15 ratings).
+        and `little-seen` (none of the 300 most rated films, but at least 15 ratings), `with:` and the
+        name of a director or actor, `in:` and a language, as `language` of a film names it.
 
         ``include``: Film numbers: nothing but these is ranked, for example what is in stock.
 

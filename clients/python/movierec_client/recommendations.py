@@ -41,7 +41,8 @@ class Recommendations:
         one sum. All explanations of an answer together name at most 10000.
 
         ``filter``: What every film of the list must be, all of it: genres, a decade by its first year,
-        and `little-seen` (none of the 300 most rated films, but at least 15 ratings).
+        and `little-seen` (none of the 300 most rated films, but at least 15 ratings), `with:` and the
+        name of a director or actor, `in:` and a language, as `language` of a film names it.
 
         ``k``: How many films.
 
@@ -93,7 +94,8 @@ class Recommendations:
         one sum. All explanations of an answer together name at most 10000.
 
         ``filter``: What every film of the list must be, all of it: genres, a decade by its first year,
-        and `little-seen` (none of the 300 most rated films, but at least 15 ratings).
+        and `little-seen` (none of the 300 most rated films, but at least 15 ratings), `with:` and the
+        name of a director or actor, `in:` and a language, as `language` of a film names it.
 
         ``k``: How many films.
 

@@ -30,7 +30,7 @@ from recommendations.services.imports.tables import Row, Table, read_tables
 MOST_ROWS = 20_000
 LONGEST_TITLE = 200
 _LONGEST_MARKUP = 5_000
-_MARKUP = re.compile(r"(?:\.[\w-]+[\s,]*)+\{[^{}]*\}|<[^<>]*>")
+_STYLES = re.compile(r"(?:\.[\w-]+[\s,]*)+\{[^{}]*\}|</?(?:style|span|em|i|b)\b[^<>]*>", re.IGNORECASE)
 _MOST_MOVIE_ID = 2_000_000_000
 _MOST_OTHER_TITLES = 4
 # Spreadsheets take a cell that begins so for a formula; the export puts an apostrophe before it.
@@ -242,9 +242,9 @@ def _number(cell: str) -> int | None:
 
 def _title(cell: str) -> str:
     title = cell.strip()
-    if "{" in title or "<" in title:
+    if "{" in title:
         # Titles that were copied from a web page, with its styles.
-        title = " ".join(_MARKUP.sub(" ", title[:_LONGEST_MARKUP]).split())
+        title = " ".join(_STYLES.sub(" ", title[:_LONGEST_MARKUP]).split())
     title = mend_twice_encoded(title[:LONGEST_TITLE])
     if title.startswith("'") and title[1:].startswith(FORMULA_SIGNS):
         return title[1:]

@@ -10,15 +10,25 @@ pytestmark = pytest.mark.spark
 
 @pytest.fixture(scope="module")
 def movies(spark):
-    rows = [(1, "A", "A", 1990, None, None, ["Action", "Drama"]), (2, "B", "B", 1990, None, None, ["Drama"])]
-    rows += [(3, "C", "C", 1990, None, None, ["War"]), (4, "D", "D", 1990, None, None, [])]
+    genres = {1: ["Action", "Drama"], 2: ["Drama"], 3: ["War"], 4: []}
+    rows = [
+        {
+            "movie_id": number,
+            "key": str(number),
+            "original_title": name,
+            "title": name,
+            "year": 1990,
+            "genres": genres[number],
+        }
+        for number, name in enumerate("ABCD", start=1)
+    ]
     return spark.createDataFrame(rows, schemas.MOVIES)
 
 
 @pytest.fixture(scope="module")
 def ratings(spark):
     # Person 1: films 1, 2, 3, 4 with 5, 4, 1, 2 stars (mean 3). Person 2: film 1 with 2 stars.
-    rows = [(1, 1, 5, 10, 0), (1, 2, 4, 11, 1), (1, 3, 1, 12, 2), (1, 4, 2, 13, 3), (2, 1, 2, 9, 0)]
+    rows = [(1, 1, 5.0, 10, 0), (1, 2, 4.0, 11, 1), (1, 3, 1.0, 12, 2), (1, 4, 2.0, 13, 3), (2, 1, 2.0, 9, 0)]
     return spark.createDataFrame(rows, schemas.RATINGS)
 
 
