@@ -99,13 +99,13 @@ def _method(address: str, method: str, operation: dict[str, Any]) -> str:
         call.append(line.strip().removesuffix(","))
     if content:
         call.append("lines=lines" if as_lines else "body=body")
-    told = [operation["summary"].rstrip(".") + "."]
+    lines = [operation["summary"].rstrip(".") + "."]
     notes = [
         f"``{_name(one['name'])}``: {one['description']}"
         for one in (*in_path, *query)
         if one.get("description")
     ]
-    text = _documented(told, [operation.get("description", ""), *notes])
+    text = _documented(lines, [operation.get("description", ""), *notes])
     head = _in_lines(f"    def {operation['operationId']}(", ["self", *arguments], ") -> Any:")
     return f"{head}\n{text}" + _in_lines("        return self._connection.call(", call, ")")
 

@@ -65,8 +65,8 @@ class RuleForm(forms.ModelForm):
         if field == GENRE:
             found = {genre.casefold(): genre for genre in champion_data().genres}
             if value.casefold() not in found:
-                told = {"genre": value, "genres": ", ".join(champion_data().genres)}
-                self.add_error("value", _("“%(genre)s” is no genre of the data: %(genres)s.") % told)
+                details = {"genre": value, "genres": ", ".join(champion_data().genres)}
+                self.add_error("value", _("“%(genre)s” is no genre of the data: %(genres)s.") % details)
             return found.get(value.casefold(), value)
         if field == DECADE:
             digits = value.removesuffix("s")

@@ -142,8 +142,8 @@ class NewFilmForm(forms.ModelForm):
     @property
     def facts(self) -> NewFilmFacts:
         """What the service takes."""
-        told = {name: self.cleaned_data[name] for name in _LABELS}
-        return NewFilmFacts(**{**told, "genres": tuple(told["genres"])})
+        values = {name: self.cleaned_data[name] for name in _LABELS}
+        return NewFilmFacts(**{**values, "genres": tuple(values["genres"])})
 
 
 @admin.register(NewFilm)
@@ -174,11 +174,11 @@ class NewFilmAdmin(PlainListAdmin):
     @admin.display(description=gettext_lazy("what is known of it"))
     def known(self, film: NewFilm) -> str:
         """Every fact that is known, one per line."""
-        told = [(label, film.facts.get(name)) for name, label in _LABELS.items() if film.facts.get(name)]
+        lines = [(label, film.facts.get(name)) for name, label in _LABELS.items() if film.facts.get(name)]
         return format_html_join(
             "",
             "<div>{}: {}</div>",
-            ((label, ", ".join(value) if isinstance(value, list) else value) for label, value in told),
+            ((label, ", ".join(value) if isinstance(value, list) else value) for label, value in lines),
         )
 
     def save_model(self, request: HttpRequest, obj: NewFilm, form: Any, change: bool) -> None:

@@ -184,10 +184,10 @@ def groups_of(person: Demographics) -> tuple[str, ...]:
 
 def activity_of(case: Case) -> tuple[str, ...]:
     """How many ratings the model was told of a person, as a group; none where nothing was told."""
-    told = len(case.history)
-    if not told:
+    ratings = len(case.history)
+    if not ratings:
         return ()
-    place = int(np.digitize(told, ACTIVITY))
+    place = int(np.digitize(ratings, ACTIVITY))
     if place == len(ACTIVITY):
         return (f"{ACTIVITY[-1]} ratings and more",)
     return (

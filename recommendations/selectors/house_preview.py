@@ -128,15 +128,19 @@ def warnings(artefact: Artefact, rule: Rule, others: Sequence[Rule]) -> list[str
             continue
         both = rows & set(other.rows(artefact).tolist())
         if both and frozenset((rule.act, other.act)) in CONTRADICTIONS:
-            told = {"name": other.name, "number": len(both), "act": _called(_stronger(rule.act, other.act))}
+            details = {
+                "name": other.name,
+                "number": len(both),
+                "act": _called(_stronger(rule.act, other.act)),
+            }
             said.append(
                 _("It contradicts the rule “%(name)s” about %(number)s films; for these, %(act)s wins.")
-                % told
+                % details
             )
     pins = [other for other in others if other.act == PIN]
     if rule.act == PIN and sum(rule.meets(other) for other in pins) >= MOST_PINNED:
-        told = {"number": MOST_PINNED}
-        said.append(_("A list begins with %(number)s pinned films at most; the oldest rules win.") % told)
+        details = {"number": MOST_PINNED}
+        said.append(_("A list begins with %(number)s pinned films at most; the oldest rules win.") % details)
     return said
 
 

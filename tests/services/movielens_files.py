@@ -62,7 +62,7 @@ def serving(
             time.sleep(then_wait)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
+            """Keep the requests out of the output of the tests."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

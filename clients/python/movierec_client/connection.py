@@ -84,7 +84,7 @@ def _read(content: bytes, kind: str) -> Any:
 
 def _problem(status: int, content: bytes) -> Problem:
     try:
-        told = json.loads(content)
-        return Problem(status, told["detail"], told.get("errors"))
+        body = json.loads(content)
+        return Problem(status, body["detail"], body.get("errors"))
     except (ValueError, KeyError, TypeError):
         return Problem(status, content.decode("utf-8", "replace")[:200])

@@ -105,12 +105,12 @@ class NewFilmBody(StrictSerializer):
 
 def facts_of(body: dict[str, Any]) -> NewFilmFacts:
     """The checked body as the service takes it."""
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         name: tuple(dict.fromkeys(value)) if isinstance(value, list) else value
         for name, value in body.items()
         if name != "key"
     }
-    return NewFilmFacts(**told)
+    return NewFilmFacts(**values)
 
 
 class KeyedFilmBody(NewFilmBody):

@@ -100,15 +100,15 @@ class NewFilmsView(OperatorView):
         examples=[film_serializers.BATCH, film_serializers.REPORT],
     )
     def put(self, request: Request) -> Response:
-        told = checked_body(request, FilmsBody).validated_data["films"]
-        done = put_films(films=[(film["key"], facts_of(film)) for film in told], by=user_of(request))
+        films = checked_body(request, FilmsBody).validated_data["films"]
+        done = put_films(films=[(film["key"], facts_of(film)) for film in films], by=user_of(request))
         created = sum(made for _, made in done)
         report = {"created": created, "changed": len(done) - created, "items": [film for film, _ in done]}
         return Response(PutReportSerializer(report).data)
 
 
 class NewFilmView(OperatorView):
-    """One of them, by key."""
+    """One film put after training, by its key: read, put or withdrawn."""
 
     http_method_names = ["get", "head", "put", "delete"]
     rights = _RIGHTS
@@ -195,5 +195,5 @@ class ExposureView(OperatorView):
         examples=[film_serializers.EXPOSURE_BODY, film_serializers.EXPOSURE],
     )
     def put(self, request: Request) -> Response:
-        told = checked_body(request, ExposureBody).validated_data
-        return Response(ExposureSerializer(set_exposure(share=told["share"], by=user_of(request))).data)
+        values = checked_body(request, ExposureBody).validated_data
+        return Response(ExposureSerializer(set_exposure(share=values["share"], by=user_of(request))).data)

@@ -183,11 +183,11 @@ def _gems(look: Look, gone: set[int]) -> LivingRow:
     def why(film: FilmFacts) -> str:
         if film.mean_stars is None:
             return _("Few people have rated it, and most of them liked it.")
-        told = {
+        found = {
             "number": number_format(film.rating_count, force_grouping=True),
             "stars": number_format(film.mean_stars, 1),
         }
-        return _("Only %(number)s ratings, %(stars)s stars on average.") % told
+        return _("Only %(number)s ratings, %(stars)s stars on average.") % found
 
     return LivingRow(GEMS, tuple(numbers[:ROW_FILMS]), lambda: _("Hidden gems"), why)
 
