@@ -24,7 +24,7 @@ SERVICES := spark or elasticsearch or browser or stack or site
 # PYTEST_ARGS may leave nothing of one of the two parts (exit code 5).
 CHOSEN = $(PYTEST_ARGS) $(if $(PYTEST_ARGS),|| [ $$? -eq 5 ])
 
-.PHONY: help setup setup-dev demo demo-check bench check test test-long test-all lint lint-schema security types messages matrix requirements clean env up down logs stack-test
+.PHONY: help setup setup-dev demo demo-check bench bench-scale check test test-long test-all lint lint-schema security types messages matrix requirements clean env up down logs stack-test
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ test-all: test test-long lint-schema ## Every test that there is, and the linter
 
 lint-schema: setup-dev ## The API's schema by the rules of Redocly and Spectral, which come from npm
 	@scripts/lint_schema.sh
+
+bench-scale: setup-dev ## Train on one and on ten million made-up ratings and print times, memory and nDCG beside peers
+	@$(PYTHON) -m benchmarks.scale
 
 bench: setup-dev ## Put the demo under load for four minutes and print figures beside a search by id in the same run
 	@$(PYTHON) -m benchmarks.load

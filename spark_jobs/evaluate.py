@@ -55,6 +55,7 @@ from spark_jobs.progress import NullProgress, Progress, Reporter
 from spark_jobs.publish import publish
 from spark_jobs.session import EXPECTED, build_session
 from spark_jobs.training.histories import to_pandas
+from spark_jobs.training.limits import Limits
 from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
 from spark_jobs.transforms.profiles import genre_profiles
 
@@ -122,7 +123,14 @@ def train_on(
         genre_profiles=genre_profiles(ratings, data.movies),
         data=data.data,
     )
-    return train_model(tables, parameters, version=version, seed=split.seed, fit_parameters=fit_parameters)
+    return train_model(
+        tables,
+        parameters,
+        version=version,
+        seed=split.seed,
+        fit_parameters=fit_parameters,
+        limits=Limits.of(spark),
+    )
 
 
 def train_ratings(spark: SparkSession, split: Split) -> DataFrame:

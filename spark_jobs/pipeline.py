@@ -52,6 +52,8 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
             seed=options.seed,
             fit_parameters=options.tune == "yes",
             film_facts=options.facts,
+            # Not with the tables of this data: those of the next export are others, and most of its people the same.
+            store=models.parent / "sums",
         )
         outcome["metrics"] = manifest["metrics"]
     if "publish" in options.stages:

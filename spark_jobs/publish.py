@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +21,10 @@ from recommendations.search.bulk import Cluster
 from recommendations.search.documents import movie_document, profile_document, unit_item_vectors
 from spark_jobs.data_files import spark_path
 from spark_jobs.progress import Reporter
+
+# An executor tells how many rows it has written when a part of so many ends.
+ROWS_OF_A_PART, REPORT_SECONDS = 4_000, 1.0
+Documents = Iterator[tuple[str, dict[str, Any]]]
 
 
 def publish(
@@ -44,20 +50,63 @@ def publish(
     )
     folder, now = str(model_dir), datetime.now(UTC)
 
-    def write_films(rows: Iterator[Row]) -> None:
-        cluster.write(movies_index, film_documents(rows, *_model(folder)))
+    def films_of(rows: Iterator[Row]) -> Documents:
+        return film_documents(rows, *_model(folder))
 
-    def write_people(rows: Iterator[Row]) -> None:
-        cluster.write(profiles_index, people_documents(rows, *_model(folder), now))
+    def people_of(rows: Iterator[Row]) -> Documents:
+        return people_documents(rows, *_model(folder), now)
 
-    films.repartition(spark.sparkContext.defaultParallelism).foreachPartition(write_films)
-    progress.update(percent=40, rows=len(artefact.movie_ids), detail=movies_index)
-    genres_by_person(spark, profiles_dir, people.user_ids.tolist()).foreachPartition(write_people)
-    progress.update(percent=80, rows=len(people.user_ids), detail=profiles_index)
     counts = {movies_index: len(artefact.movie_ids), profiles_index: len(people.user_ids)}
+    everybody = genres_by_person(spark, profiles_dir, people.user_ids.tolist())
+    writing = _Writing(spark, cluster, progress)
+    writing.write(films, films_of, movies_index, counts[movies_index], (0, 40))
+    writing.write(everybody, people_of, profiles_index, counts[profiles_index], (40, 90))
     cluster.finish(counts)
     progress.update(percent=100)
     return counts
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """Fills indices from all executors at once, and says after each part how many rows are there."""
+
+    spark: SparkSession
+    cluster: Cluster
+    progress: Reporter
+
+    def write(
+        self,
+        rows: DataFrame,
+        documents: Callable[[Iterator[Row]], Documents],
+        index: str,
+        count: int,
+        span: tuple[float, float],
+    ) -> None:
+        """Write the documents of the ``count`` rows; the stage goes from the first to the second percentage meanwhile."""
+        cluster, done = self.cluster, self.spark.sparkContext.accumulator(0)
+
+        def part(own: Iterator[Row]) -> None:
+            cluster.write(index, documents(own), done.add)
+
+        parts = max(self.spark.sparkContext.defaultParallelism, count // ROWS_OF_A_PART)
+        ended = threading.Event()
+
+        def report() -> None:
+            share = min(done.value / max(count, 1), 1.0)
+            self.progress.update(percent=span[0] + (span[1] - span[0]) * share, rows=done.value, detail=index)
+
+        def watch() -> None:
+            while not ended.wait(REPORT_SECONDS):
+                report()
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            rows.repartition(parts).foreachPartition(part)
+        finally:
+            ended.set()
+            watcher.join()
+        report()
 
 
 @lru_cache(maxsize=1)
@@ -84,9 +133,7 @@ def genres_by_person(spark: SparkSession, profiles_dir: Path, user_ids: list[int
     )
 
 
-def film_documents(
-    rows: Iterable[Row], artefact: Artefact, people: KnownPeople
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def film_documents(rows: Iterable[Row], artefact: Artefact, people: KnownPeople) -> Documents:
     """Yield ``(id, document)`` for rows of movie_id, title, year, genres, mean_stars."""
     vectors = unit_item_vectors(artefact)
     for row in rows:
@@ -96,7 +143,7 @@ def film_documents(
 
 def people_documents(
     rows: Iterable[Row], artefact: Artefact, people: KnownPeople, now: datetime
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Documents:
     """Yield ``(id, document)`` for rows of user_id and genres; the taste is folded in here."""
     for row in rows:
         demographics, history = people.person(row.user_id)

@@ -1,132 +1,124 @@
-"""How training grows: times of its steps on made-up ratings of MovieLens' shape. A benchmark, run by hand::
+"""How training grows: seconds of its steps, memory and nDCG on made-up ratings. A benchmark, run by ``make bench-scale``, or
+by hand on tables that :mod:`spark_jobs.made_up` has written::
 
-    spark-submit --driver-memory 8g spark_jobs/scaling.py --ratings 100000 1000000
+    spark-submit --driver-memory 2g spark_jobs/scaling.py --tables DIR
 
-People's activity is log-normal with at least 20 ratings, films' popularity falls like a power law, and stars follow a
-latent taste, so that every step has the work that real ratings would give it. Prints one JSON object per size.
+Of some people the last fifth of the ratings is set aside and asked about. Prints one JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
-from recommendations.ranking.demographics import OCCUPATIONS
+from recommendations.ranking.artefact import Artefact
+from recommendations.ranking.demographics import Demographics
+from recommendations.ranking.dials import Dials
 from recommendations.ranking.fold_in import fold_in
-from recommendations.ranking.genres import GENRES
 from recommendations.ranking.parameters import LIKES
+from recommendations.ranking.people import KnownPeople
+from recommendations.ranking.score import make_plan, rank_films, score_films
 from spark_jobs.session import build_session
-from spark_jobs.training.model import TrainingTables, train_model
+from spark_jobs.training.limits import Limits
+from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
+from spark_jobs.training.tuning import LISTED
 from spark_jobs.transforms.profiles import genre_profiles
 
-# People and films of the MovieLens releases of about these sizes.
-SHAPES = {100_000: (943, 1_682), 1_000_000: (6_040, 3_706), 10_000_000: (69_878, 10_677)}
-LATENT = 8
+# Every so many people is asked about, up to so many.
+ASKED_SHARE, ASKED = 3, 1_000
+TRAIN_SHARE = 0.8
 
 
-def made_up_ratings(ratings: int, people: int, films: int, seed: int = 0) -> pd.DataFrame:
-    """Return user_id, movie_id, stars, rated_at and position for about ``ratings`` ratings."""
-    generator = np.random.default_rng(seed)
-    activity = np.maximum(20, generator.lognormal(0.0, 1.0, people) * (ratings / people) * 0.55).astype(int)
-    activity = np.minimum(activity, films // 2)
-    activity = np.maximum(20, (activity * (ratings / activity.sum())).astype(int))
-    popularity = 1.0 / (np.arange(films) + 20.0)
-    popularity /= popularity.sum()
-    tastes, traits = generator.normal(size=(people, LATENT)), generator.normal(size=(films, LATENT))
-    frames = []
-    for person, count in enumerate(activity):
-        # Gumbel's trick: the largest perturbed log-weights are a draw without replacement.
-        keys = np.log(popularity) + generator.gumbel(size=films)
-        chosen = np.argpartition(-keys, count)[:count]
-        liking = 3.5 + 0.35 * traits[chosen] @ tastes[person] + generator.normal(0.0, 0.6, count)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "user_id": person + 1,
-                    "movie_id": chosen + 1,
-                    "stars": np.clip(np.rint(liking), 1, 5),
-                    "position": np.arange(count),
-                }
-            )
-        )
-    table = pd.concat(frames, ignore_index=True).astype("int32")
-    return table.assign(rated_at=table["position"].astype("int64"))
-
-
-def tables_of(
-    spark: SparkSession, ratings: pd.DataFrame, people: int, films: int, seed: int = 0
-) -> TrainingTables:
-    """Put made-up people and films beside the ratings."""
-    generator = np.random.default_rng(seed)
-    movies = spark.createDataFrame(
-        [
-            (film + 1, 1930 + film % 69, sorted({GENRES[1 + film % 18], GENRES[1 + film * 7 % 18]}))
-            for film in range(films)
-        ],
-        "movie_id int, year int, genres array<string>",
+def read_tables(spark: SparkSession, folder: Path) -> tuple[TrainingTables, dict[int, set[int]]]:
+    """The tables without what is asked about, and what is: by person, the films that they like later."""
+    ratings = spark.read.parquet(str(folder / "ratings"))
+    asked = F.col("user_id").between(1, ASKED * ASKED_SHARE) & (F.col("user_id") % ASKED_SHARE == 0)
+    lengths = ratings.where(asked).groupBy("user_id").agg(F.count("*").alias("length"))
+    marked = ratings.join(F.broadcast(lengths), "user_id", "left").withColumn(
+        "later", F.coalesce(F.col("position") >= F.col("length") * TRAIN_SHARE, F.lit(False))
     )
-    users = spark.createDataFrame(
-        pd.DataFrame(
-            {
-                "user_id": np.arange(1, people + 1, dtype="int32"),
-                "age": generator.integers(15, 70, people),
-                "gender": generator.choice(["F", "M"], people),
-                "occupation": generator.choice(OCCUPATIONS, people),
-            }
-        )
-    )
-    frame = spark.createDataFrame(ratings)
-    return TrainingTables(frame, movies, users, genre_profiles(frame, movies))
+    wanted: dict[int, set[int]] = {}
+    for row in marked.where("later and stars >= 4").select("user_id", "movie_id").collect():
+        wanted.setdefault(row.user_id, set()).add(row.movie_id - 1)
+    known = marked.where("not later").drop("length", "later").cache()
+    movies = spark.read.parquet(str(folder / "movies"))
+    users = spark.read.parquet(str(folder / "users"))
+    return TrainingTables(known, movies, users, genre_profiles(known, movies)), wanted
 
 
-def measure(spark: SparkSession, size: int) -> dict[str, object]:
-    """Train once on made-up ratings of this size and return seconds by step."""
-    people, films = SHAPES[size]
-    ratings = made_up_ratings(size, people, films)
+def measure(spark: SparkSession, folder: Path) -> dict[str, Any]:
+    """Train once and return seconds by step, what was chosen by size, and nDCG@10."""
+    tables, wanted = read_tables(spark, folder)
     marks: list[tuple[str, float]] = []
     model = train_model(
-        tables_of(spark, ratings, people, films),
+        tables,
         LIKES,
         version="scaling",
+        limits=Limits.of(spark),
         notify=lambda step: marks.append((step, time.monotonic())),
     )
     marks.append(("end", time.monotonic()))
     steps = {
-        step: round(after - begun, 2) for (step, begun), (_, after) in zip(marks, marks[1:], strict=False)
+        step: round(after - begun, 1) for (step, begun), (_, after) in zip(marks, marks[1:], strict=False)
     }
-    sample = model.people.user_ids[:200]
-    begun = time.perf_counter()
-    for user in sample:
-        fold_in(model.artefact, *model.people.person(int(user)))
+    ndcg, fold_in_ms = asked_about(model, wanted)
     return {
-        "ratings": len(ratings),
-        "people": people,
-        "films": films,
+        "ratings": len(model.people.items),
+        "people": len(model.people.user_ids),
+        "films": len(model.artefact.movie_ids),
         "seconds": steps,
-        "total_seconds": round(marks[-1][1] - marks[0][1], 1),
-        "fold_in_ms": round(1000 * (time.perf_counter() - begun) / len(sample), 3),
-        "driver_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "worker_peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+        "all": round(marks[-1][1] - marks[0][1], 1),
+        "ways": model.report["ways"],
+        "als": model.report["als"]["program"],
+        "ndcg": round(ndcg, 4),
+        "fold_in_ms": round(fold_in_ms, 3),
+        "list_ms": round(list_ms(model.artefact, model.people), 2),
     }
+
+
+def asked_about(model: TrainedModel, wanted: dict[int, set[int]]) -> tuple[float, float]:
+    """Mean nDCG@10 of those who are asked about, and milliseconds of a fold-in."""
+    discounts = 1 / np.log2(np.arange(2, LISTED + 2))
+    found, seconds = [], 0.0
+    for person, liked in wanted.items():
+        demographics, history = model.people.person(person)
+        begun = time.perf_counter()
+        taste = fold_in(model.artefact, demographics, history)
+        seconds += time.perf_counter() - begun
+        top = rank_films(score_films(model.artefact, make_plan(taste, Dials())), history.items, LISTED)
+        hits = np.isin(top, list(liked))
+        found.append(float((hits * discounts[: len(top)]).sum() / discounts[: len(liked)].sum()))
+    return float(np.mean(found)), 1000 * seconds / len(found)
+
+
+def list_ms(artefact: Artefact, people: KnownPeople, times: int = 50) -> float:
+    """Milliseconds of ranking all films for one person in NumPy, after the fold-in."""
+    _, history = people.person(int(people.user_ids[0]))
+    plan = make_plan(fold_in(artefact, Demographics(), history), Dials())
+    begun = time.perf_counter()
+    for _time in range(times):
+        rank_films(score_films(artefact, plan), history.items, 20)
+    return 1000 * (time.perf_counter() - begun) / times
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--ratings", type=int, nargs="+", choices=sorted(SHAPES), default=[100_000])
+    parser.add_argument("--tables", type=Path, required=True, help="folder that made_up.write_tables filled")
     parser.add_argument("--master", default="local[*]")
-    parser.add_argument("--driver-memory", default="8g")
+    parser.add_argument("--driver-memory", default="2g")
     options = parser.parse_args(arguments)
     spark = build_session("movierec scaling", master=options.master, driver_memory=options.driver_memory)
-    for size in options.ratings:
-        print(json.dumps(measure(spark, size)), flush=True)
+    print(json.dumps(measure(spark, options.tables)), flush=True)
+    spark.stop()
     return 0
 
 

@@ -26,6 +26,7 @@ from spark_jobs.facts import with_facts
 from spark_jobs.failures import in_one_sentence
 from spark_jobs.progress import Progress, Reporter
 from spark_jobs.session import EXPECTED, build_session
+from spark_jobs.training.limits import Limits
 from spark_jobs.training.model import STEPS, TrainingTables, train_model
 
 
@@ -42,9 +43,11 @@ def train(
     seed: int = 0,
     fit_parameters: bool = False,
     film_facts: Path | None = None,
+    store: Path | None = None,
 ) -> dict[str, Any]:
-    """Train a version from the tables and save it; returns its manifest. ``facts`` are added to the manifest, and
-    ``film_facts`` is a file of facts about films from elsewhere (:mod:`spark_jobs.facts`)."""
+    """Train a version from the tables and save it; returns its manifest. ``facts`` are added to the manifest,
+    ``film_facts`` is a file of facts about films from elsewhere (:mod:`spark_jobs.facts`); in the folder ``store``
+    sums wait for the next training."""
     progress.stage("train")
 
     def notify(step: str) -> None:
@@ -59,7 +62,14 @@ def train(
         data=data,
     )
     model = train_model(
-        tables, parameters, version=version, seed=seed, fit_parameters=fit_parameters, notify=notify
+        tables,
+        parameters,
+        version=version,
+        seed=seed,
+        fit_parameters=fit_parameters,
+        limits=Limits.of(spark),
+        store=store,
+        notify=notify,
     )
     metrics = {**model.report, **facts.get("metrics", {})}
     created = datetime.now(UTC).isoformat(timespec="seconds")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ from recommendations.search.index_lifecycle import create_indices, finish_loadin
 
 API_KEY_VARIABLE = "ELASTICSEARCH_API_KEY"
 CA_CERTS_VARIABLE = "ELASTICSEARCH_CA_CERTS"
+# Of each executor: while one bulk is on its way, the next one is made.
+THREADS = 2
+# Elasticsearch may be started anew in the middle.
+RESTART_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,22 @@ class Cluster:
             names = create_indices(client, label, dimensions)
         return names.movies, names.user_profiles
 
-    def write(self, index: str, documents: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
-        """Write ``(id, document)`` pairs and return how many."""
+    def write(
+        self,
+        index: str,
+        documents: Iterable[tuple[str, Mapping[str, Any]]],
+        written: Callable[[int], None] = lambda count: None,
+    ) -> int:
+        """Write ``(id, document)`` pairs and return how many; ``written`` hears of each bulk."""
         with self.client() as client:
-            return load_documents(client, index, documents)
+            return load_documents(
+                client,
+                index,
+                documents,
+                threads=THREADS,
+                restart_seconds=RESTART_SECONDS,
+                written=written,
+            )
 
     def finish(self, expected: Mapping[str, int]) -> None:
         """Refresh, check the counts and optimise."""

@@ -18,6 +18,7 @@ from recommendations.ranking.fold_in import Taste
 from recommendations.ranking.titles import ARTICLES, title_words
 
 _WORD = re.compile(r"\w+")
+DIGITS = 9
 
 
 def unit_item_vectors(artefact: Artefact, rows: Sequence[int] | None = None) -> NDArray[np.float32]:
@@ -54,7 +55,7 @@ def movie_document(
         "mean_stars": facts["mean_stars"],
         **{name: float(values[row]) for name, values in artefact.facts.items()},
         "obscurity": 1.0 - float(artefact.popularity[row]),
-        "vector": [float(value) for value in vectors[row]],
+        "vector": in_single_precision(vectors[row]),
     }
 
 
@@ -80,11 +81,21 @@ def profile_document(
         "rating_count": len(rated),
         "mean_stars": mean_stars,
         "genres": [dict(genre) for genre in genres],
-        "taste": [float(value) for value in taste.vector.astype(np.float32)],
+        "taste": in_single_precision(taste.vector),
         **{f"{fact}_weight": weight for fact, weight in taste.fact_weights.items()},
         "seen": rated,
         "updated_at": updated_at.isoformat(),
     }
+
+
+def in_single_precision(values: NDArray[np.floating]) -> list[float]:
+    """The numbers as they travel: with the nine digits that tell any two of single precision apart, half as long as all."""
+    numbers = values.astype(np.float32).astype(np.float64)
+    magnitudes = np.floor(np.log10(np.maximum(np.abs(numbers), 1e-30)))
+    # Powers of ten up to the 22nd are exact, so that a quotient is the number nearest to its digits.
+    scales = 10.0 ** np.clip(DIGITS - 1 - magnitudes, 0, 22)
+    written: list[float] = (np.round(numbers * scales) / scales).tolist()
+    return written
 
 
 def fold_text(text: str) -> str:

@@ -6,14 +6,18 @@ a label names a model version and one build of its indices, so that a live index
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import BulkIndexError, bulk
 
-from recommendations.search.connection import SearchError, explained
+from recommendations.search.connection import FAILURES, SearchError, explained
 from recommendations.search.mappings import (
     MOVIES,
     MOVIES_SETTINGS,
@@ -25,6 +29,8 @@ from recommendations.search.mappings import (
 
 # Whoever swaps or deletes indices can wait longer than a page, whose time limit the client has.
 PATIENT_SECONDS = 60
+# Documents of one bulk request, and what a server answers that is just starting.
+CHUNK, STARTING = 500, (429, 502, 503)
 
 
 class IndexCheckError(SearchError):
@@ -71,26 +77,62 @@ def create_indices(client: Elasticsearch, label: str, dimensions: int) -> IndexN
 
 @explained("Elasticsearch failed in load_documents")
 def load_documents(
-    client: Elasticsearch, index: str, documents: Iterable[tuple[str, Mapping[str, Any]]]
+    client: Elasticsearch,
+    index: str,
+    documents: Iterable[tuple[str, Mapping[str, Any]]],
+    *,
+    threads: int = 1,
+    restart_seconds: float = 0.0,
+    written: Callable[[int], None] = lambda count: None,
 ) -> int:
     """Bulk-index ``(id, document)`` pairs; ids are deterministic, so that a repeated task writes the same again.
 
-    Returns how many were written.
+    With more than one thread, documents are made while others are on their way; ``written`` hears how many more are there.
+    A server that starts anew is waited for so many seconds. Returns how many were written.
 
     Raises
     ------
     IndexCheckError
         If the cluster refused a document; the message holds its first reason.
     """
+    patient = client.options(request_timeout=PATIENT_SECONDS)
     actions = (
         {"_op_type": "index", "_index": index, "_id": key, "_source": source} for key, source in documents
     )
-    try:
-        written, _ = bulk(client.options(request_timeout=PATIENT_SECONDS), actions, chunk_size=500)
-    except BulkIndexError as error:
-        first = next(iter(error.errors[0].values()))
-        raise IndexCheckError(f"{index} refused document {first.get('_id')}: {first.get('error')}") from error
-    return int(written)
+    total, waiting = 0, deque[Future[int]]()
+
+    def settle(most: int) -> None:
+        nonlocal total
+        while len(waiting) > most:
+            count = waiting.popleft().result()
+            total += count
+            written(count)
+
+    with ThreadPoolExecutor(threads) as pool:
+        while chunk := list(islice(actions, CHUNK)):
+            waiting.append(pool.submit(_load_chunk, patient, index, chunk, restart_seconds))
+            settle(threads)
+        settle(0)
+    return total
+
+
+def _load_chunk(
+    client: Elasticsearch, index: str, chunk: list[dict[str, Any]], restart_seconds: float
+) -> int:
+    until = time.monotonic() + restart_seconds
+    while True:
+        try:
+            return int(bulk(client, chunk, chunk_size=len(chunk))[0])
+        except BulkIndexError as error:
+            first = next(iter(error.errors[0].values()))
+            raise IndexCheckError(
+                f"{index} refused document {first.get('_id')}: {first.get('error')}"
+            ) from error
+        except FAILURES as error:
+            # Refused connections, timeouts and "not yet": what a server says that is just starting.
+            if getattr(error, "status_code", 503) not in STARTING or time.monotonic() >= until:
+                raise
+            time.sleep(1.0)
 
 
 @explained("Elasticsearch failed in finish_loading")

@@ -8,54 +8,44 @@ import numpy as np
 from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from scipy.linalg import eigh
+from scipy.sparse import csr_array
 
 from recommendations.ranking.blocks.demographic import (
     Demographic,
     DemographicParameters,
     band_features,
 )
-from recommendations.ranking.demographics import AGE_BANDS, GENDERS, OCCUPATIONS
+from recommendations.ranking.demographics import GENDERS, OCCUPATIONS
 from recommendations.ranking.forest import Forest
 from recommendations.ranking.genres import GENRES
-from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
-from spark_jobs.training.base import BlockTraining, Floats, Sums, Trained, TrainingData
+from spark_jobs.training.base import BlockTraining, Floats, Trained, TrainingData
 from spark_jobs.training.forest import dump_predictor, fit_forest
-from spark_jobs.training.histories import PersonHistory, to_pandas
+from spark_jobs.training.histories import to_pandas
+from spark_jobs.training.solving import sparse_rows
+
+# A forest over age, gender and occupation learns nothing more from others.
+MOST_PEOPLE = 20_000
 
 
 @dataclass(frozen=True)
 class DemographicTraining(BlockTraining):
-    """Of data with so many genders and occupations (``kinds``). Sums over the ``f`` features D and the likes L: ``feature_gram`` (f, f) D'D, ``feature_likes`` (f, n)
-    D'L and ``feature_sums`` (f,)."""
+    """Of data with so many genders and occupations (``kinds``)."""
 
     block = Demographic
     kinds: tuple[int, int] = (len(GENDERS), len(OCCUPATIONS))
 
-    def zeros(self, films: int) -> Sums:
-        features = len(AGE_BANDS) + sum(self.kinds)
-        return {
-            "feature_gram": np.zeros((features, features)),
-            "feature_likes": np.zeros((features, films)),
-            "feature_sums": np.zeros(features),
-        }
-
-    def add(self, sums: Sums, person: PersonHistory, parameters: Parameters) -> None:
-        age, gender, occupation = np.array([[person.age], [person.gender], [person.occupation]])
-        features = band_features(age, gender, occupation, self.kinds)[0]
-        sums["feature_gram"] += np.outer(features, features)
-        sums["feature_likes"][:, person.liked(parameters)] += features[:, None]
-        sums["feature_sums"] += features
-
     def solve(self, data: TrainingData) -> Trained:
-        own, people, sums = data.parameters.of(DemographicParameters), data.people, data.sums
-        items, mean, coefficients = demographic(sums, own)
+        own, people = data.parameters.of(DemographicParameters), data.people
+        liked = sparse_rows(people, people.stars >= data.parameters.like_threshold, data.films)
+        items, mean, coefficients = demographic(demographic_sums(people, liked, self.kinds), own)
         coordinates = like_coordinates(people, items, data.like_share, data.parameters.like_threshold)
         affinities = affinity_matrix(data.genre_profiles, people, data.data_set.genres)
         targets = np.hstack([affinities, coordinates])
+        asked = sample_of_people(len(targets), data.seed)
         forest, report = fit_forest(
-            people.demographics,
-            targets,
+            people.demographics[asked],
+            targets[asked],
             own,
             seed=data.seed,
             kinds=self.kinds,
@@ -67,7 +57,7 @@ class DemographicTraining(BlockTraining):
                 items.astype(np.float32),
                 mean,
                 coefficients,
-                people.demographics,
+                people.demographics[asked],
                 trees,
                 people.genders,
                 people.occupations,
@@ -77,7 +67,28 @@ class DemographicTraining(BlockTraining):
         )
 
 
-def demographic(sums: Sums, own: DemographicParameters) -> tuple[Floats, Floats, Floats]:
+def sample_of_people(count: int, seed: int) -> NDArray[np.intp]:
+    """The positions of those whom the forest learns from, ascending: everybody, up to :data:`MOST_PEOPLE`."""
+    if count <= MOST_PEOPLE:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, MOST_PEOPLE, replace=False))
+
+
+def demographic_sums(people: KnownPeople, likes: csr_array, kinds: tuple[int, int]) -> dict[str, Floats]:
+    """Sums over the ``f`` features D of the people and their likes L (m, n): ``feature_gram`` (f, f) D'D,
+    ``feature_likes`` (f, n) D'L, ``feature_sums`` (f,), ``likes`` (n,) and ``people`` (1,), their number."""
+    ages, genders, occupations = people.demographics.astype(np.int64).T
+    features = band_features(ages, genders, occupations, kinds)
+    return {
+        "feature_gram": features.T @ features,
+        "feature_likes": (likes.T @ features).T,
+        "feature_sums": features.sum(axis=0),
+        "likes": np.asarray(likes.sum(axis=0), np.float64).ravel(),
+        "people": np.array([float(len(features))]),
+    }
+
+
+def demographic(sums: dict[str, Floats], own: DemographicParameters) -> tuple[Floats, Floats, Floats]:
     """Regress centred likes on centred features (ridge) and keep the top right singular vectors of the fit.
 
     The fit is D·W; its right singular vectors are the eigenvectors of W'(D'D)W, found through the small matrix
@@ -105,11 +116,9 @@ def like_coordinates(
     people: KnownPeople, directions: NDArray[np.float64], like_share: NDArray[np.float64], threshold: int
 ) -> NDArray[np.float64]:
     """Return each person's centred likes projected on the directions (m, rank)."""
-    liked = people.stars >= threshold
-    rows = np.repeat(np.arange(len(people.user_ids)), np.diff(people.starts))[liked]
-    coordinates = np.zeros((len(people.user_ids), directions.shape[1]))
-    np.add.at(coordinates, rows, directions[people.items[liked]])
-    return coordinates - like_share @ directions
+    likes = sparse_rows(people, people.stars >= threshold, len(directions))
+    coordinates: Floats = likes @ directions - like_share @ directions
+    return coordinates
 
 
 def affinity_matrix(
@@ -119,5 +128,6 @@ def affinity_matrix(
     rows = to_pandas(genre_profiles.select("user_id", "genre", "affinity"))
     matrix = np.zeros((len(people.user_ids), len(genres)))
     places = np.searchsorted(people.user_ids, rows["user_id"].to_numpy())
-    matrix[places, [genres.index(genre) for genre in rows["genre"]]] = rows["affinity"].to_numpy()
+    columns = rows["genre"].map({genre: column for column, genre in enumerate(genres)}).astype(np.intp)
+    matrix[places, columns.to_numpy()] = rows["affinity"].to_numpy()
     return matrix

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,35 +11,10 @@ from numpy.typing import NDArray
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from recommendations.ranking.blocks.base import value_of_stars
 from recommendations.ranking.dataset import DataSet
-from recommendations.ranking.parameters import Parameters
-from recommendations.ranking.people import History, KnownPeople
+from recommendations.ranking.people import KnownPeople
 
-PARTS = 16
-BLOCK_ROWS = 512
-# Half the bytes between processes; sums of some thousand small weights lose nothing that a ridge of 500 would notice.
-MESSAGE_TYPE = np.float32
 COLUMNS = ("user_id", "item", "stars", "position", "age", "gender", "occupation")
-
-
-@dataclass(frozen=True)
-class PersonHistory:
-    """One person as a training example; gender and occupation are positions in the lists of the data, -1 for unknown."""
-
-    user_id: int
-    age: int
-    gender: int
-    occupation: int
-    history: History
-
-    def weights(self, parameters: Parameters) -> NDArray[np.float64]:
-        """How much each rating counts (r,)."""
-        return value_of_stars(self.history.stars, parameters.star_weights)
-
-    def liked(self, parameters: Parameters) -> NDArray[np.int32]:
-        """The positions of the films that the person likes."""
-        return self.history.items[self.history.stars >= parameters.like_threshold]
 
 
 def histories_frame(
@@ -75,66 +49,6 @@ def _position(column: str, values: tuple[str, ...]) -> Column:
     return (F.coalesce(F.array_position(known, F.col(column)), F.lit(0)) - 1).cast("int")
 
 
-def iterate_people(frames: Iterator[pd.DataFrame]) -> Iterator[PersonHistory]:
-    """Yield every person of a partition (the frames of ``mapInPandas``)."""
-    rows = pd.concat(list(frames))
-    for user_id, group in rows.sort_values(["user_id", "position"]).groupby("user_id", sort=False):
-        first = group.iloc[0]
-        yield PersonHistory(
-            int(user_id),
-            int(first.age),
-            int(first.gender),
-            int(first.occupation),
-            History(group["item"].to_numpy(np.int32), group["stars"].to_numpy(np.float32)),
-        )
-
-
-Accumulate = Callable[[Iterator[PersonHistory]], dict[str, NDArray[np.float64]]]
-
-
-def sum_matrices(histories: DataFrame, accumulate: Accumulate) -> dict[str, NDArray[np.float64]]:
-    """Run ``accumulate`` on each partition's people in the executors and add the matrices up on the driver.
-
-    The sum is formed in the executors block by block (512 rows), so no executor and no message holds more than
-    one partition's matrices, and comes to the driver in parts: for 10,000 films it is larger than Spark lets through
-    at once.
-    """
-
-    def partition_blocks(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        frames = iter([frame for frame in frames if len(frame)])
-        first = next(frames, None)
-        if first is None:
-            return
-        for name, matrix in accumulate(iterate_people(_chain(first, frames))).items():
-            for start in range(0, len(matrix), BLOCK_ROWS):
-                block = np.ascontiguousarray(matrix[start : start + BLOCK_ROWS], dtype=MESSAGE_TYPE)
-                width = block.shape[1] if block.ndim == 2 else 0
-                yield pd.DataFrame(
-                    {"name": [name], "start": [start], "width": [width], "block": [block.tobytes()]}
-                )
-
-    rows = histories.mapInPandas(partition_blocks, "name string, start int, width int, block binary").rdd
-    summed = (
-        rows.map(lambda row: ((row.name, row.start, row.width), bytes(row.block)))
-        .reduceByKey(_add_bytes, numPartitions=PARTS)
-        .toLocalIterator()
-    )
-    parts: dict[str, list[NDArray[np.float64]]] = {}
-    for (name, _, width), content in sorted(summed):
-        block = np.frombuffer(content, MESSAGE_TYPE).astype(np.float64)
-        parts.setdefault(name, []).append(block.reshape(-1, width) if width else block)
-    return {name: np.concatenate(blocks) for name, blocks in parts.items()}
-
-
-def _chain(first: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    yield first
-    yield from rest
-
-
-def _add_bytes(left: bytes, right: bytes) -> bytes:
-    return (np.frombuffer(left, MESSAGE_TYPE) + np.frombuffer(right, MESSAGE_TYPE)).tobytes()
-
-
 def to_pandas(frame: DataFrame) -> pd.DataFrame:
     """Bring a small frame to the driver."""
     return cast(pd.DataFrame, frame.toPandas())
@@ -166,15 +80,30 @@ def with_everybody(people: KnownPeople, users: DataFrame, data: DataSet) -> Know
 def collect_people(histories: DataFrame, data: DataSet | None = None) -> KnownPeople:
     """Bring every person's history to the driver as compact arrays."""
     data = data or DataSet()
-    rows = to_pandas(histories).sort_values(["user_id", "position"])
-    user_ids, first, counts = np.unique(rows["user_id"].to_numpy(), return_index=True, return_counts=True)
-    demographics = rows.iloc[first][["age", "gender", "occupation"]].to_numpy(np.int16)
-    return KnownPeople(
-        user_ids=user_ids.astype(np.int32),
-        demographics=demographics,
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        items=rows["item"].to_numpy(np.int32),
-        stars=rows["stars"].to_numpy(np.float32),
+    told = to_pandas(
+        histories.groupBy("user_id").agg(
+            *(F.first(name).alias(name) for name in ("age", "gender", "occupation"))
+        )
+    ).sort_values("user_id")
+    ratings = histories.select("user_id", "item", "stars", "position").toArrow()
+    return replace(
+        people_of(*(ratings.column(name).to_numpy() for name in ("user_id", "item", "stars", "position"))),
+        demographics=told[["age", "gender", "occupation"]].to_numpy(np.int16),
         genders=np.array(data.genders, np.str_),
         occupations=np.array(data.occupations, np.str_),
+    )
+
+
+def people_of(
+    user_ids: NDArray[Any], items: NDArray[Any], stars: NDArray[Any], positions: NDArray[Any]
+) -> KnownPeople:
+    """People from their ratings (r,) in any order; nothing else is known of them."""
+    order = np.lexsort((positions, user_ids))
+    found, first = np.unique(user_ids[order], return_index=True)
+    return KnownPeople(
+        user_ids=found.astype(np.int32),
+        demographics=np.full((len(found), 3), -1, np.int16),
+        starts=np.append(first, len(order)).astype(np.int64),
+        items=items[order].astype(np.int32),
+        stars=stars[order].astype(np.float32),
     )

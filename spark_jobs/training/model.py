@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,28 +14,33 @@ from pyspark.sql import DataFrame
 
 from recommendations.ranking.artefact import Artefact
 from recommendations.ranking.blocks import BLOCKS
+from recommendations.ranking.blocks.base import value_of_stars
 from recommendations.ranking.content import FilmContent
 from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 from recommendations.ranking.titles import find_twins
 from spark_jobs.training.als import AlsTraining
-from spark_jobs.training.base import BlockTraining, TrainingData, accumulate
+from spark_jobs.training.base import BlockTraining, TrainingData
 from spark_jobs.training.demographic import DemographicTraining
 from spark_jobs.training.early import EarlyTraining
 from spark_jobs.training.ease import EaseTraining
 from spark_jobs.training.histories import (
     collect_people,
     histories_frame,
-    sum_matrices,
     to_pandas,
     with_everybody,
 )
 from spark_jobs.training.kinds import KindsTraining
+from spark_jobs.training.limits import Limits
 from spark_jobs.training.sequence import SequenceTraining
+from spark_jobs.training.squares import sum_squares
 from spark_jobs.training.stars import StarsTraining
+from spark_jobs.training.stored import Summing, sums_with_store
+from spark_jobs.training.tail import fill_tails
 from spark_jobs.training.tower import TowerTraining, fill_unrated
 from spark_jobs.training.tuning import tune
+from spark_jobs.training.ways import Way, choose_way
 
 # The training of each block, in the order of BLOCKS.
 TRAININGS: tuple[BlockTraining, ...] = (
@@ -49,11 +54,6 @@ TRAININGS: tuple[BlockTraining, ...] = (
     TowerTraining(),
 )
 STEPS = ("histories", "Gram matrices", *(block.title for block in BLOCKS))
-# Above this many films the films × films solves no longer fit a driver: ALS and demographics then stand alone, and
-# the manifest's ``blocks`` say so.
-MAX_FILMS_FOR_SOLVES = 20_000
-# Above this many films no films × films matrices are summed up in executors: the driver solves from the ratings.
-WIDE_FILMS = 4_000
 
 
 def trainings_for(data: DataSet) -> tuple[BlockTraining, ...]:
@@ -84,6 +84,20 @@ def _contents(films: pd.DataFrame) -> tuple[FilmContent, ...]:
         )
         for film in films.itertuples()
     )
+
+
+def choose_ways(
+    trainings: Iterable[BlockTraining],
+    people: int,
+    rating_count: NDArray[np.int32],
+    parameters: Parameters,
+    limits: Limits,
+) -> dict[str, Way]:
+    """By block, how its squares are solved; all of them together keep within the limits."""
+    films, squares = len(rating_count), [training for training in trainings if training.squares]
+    needs = {training.block.name: training.need(people, films, parameters) for training in squares}
+    count = sum(len(training.squares) for training in squares)
+    return {name: choose_way(need, count, rating_count, limits) for name, need in needs.items()}
 
 
 def membership(genres_of_films: Iterable[Iterable[str]], genres: tuple[str, ...]) -> NDArray[np.float32]:
@@ -120,6 +134,8 @@ def train_model(
     version: str,
     seed: int = 0,
     fit_parameters: bool = False,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    store: Path | None = None,
     notify: Callable[[str], None] = lambda step: None,
 ) -> TrainedModel:
     """Train every block on these tables. ``notify`` hears the name of each step as it begins. With ``fit_parameters``, a
@@ -147,15 +163,18 @@ def train_model(
     notify("Gram matrices")
     fitting = trainings_for(tables.data)
     trainings = [
-        training
-        for training in fitting
-        if parameters.has(training.block)
-        and training.is_wanted(parameters)
-        and (count <= MAX_FILMS_FOR_SOLVES or not training.needs_squares)
+        training for training in fitting if parameters.has(training.block) and training.is_wanted(parameters)
     ]
-    is_wide = count > WIDE_FILMS
-    summed = [training for training in trainings if not (is_wide and training.needs_squares)]
-    sums = sum_matrices(histories, partial(accumulate, trainings=summed, films=count, parameters=parameters))
+    for training in trainings:
+        parameters = training.fitting(parameters, len(people.user_ids))
+    rating_count = np.bincount(people.items, minlength=count).astype(np.int32)
+    ways = choose_ways(trainings, len(people.user_ids), rating_count, parameters, limits)
+    movie_ids = films["movie_id"].to_numpy(np.int32)
+    squares, summed = sums_with_store(
+        Summing(people, movie_ids, trainings, ways, parameters, limits.task_bytes),
+        lambda: sum_squares(histories, trainings, ways, count, parameters, limits.task_bytes),
+        store,
+    )
     genres = membership(films["genres"], tables.data.genres)
     decades = (films["year"].fillna(0).to_numpy(np.int16) // 10 * 10).astype(np.int16)
     data = TrainingData(
@@ -166,38 +185,46 @@ def train_model(
         people,
         histories,
         tables.genre_profiles,
-        sums,
+        squares,
         seed,
         tables.data,
         contents=_contents(films),
+        ways=ways,
     )
     blocks = data.solved
     report: dict[str, Any] = {
         "people": len(people.user_ids),
         "films": count,
         "data_set": tables.data.name,
+        "sums": summed,
+        "ways": {name: way.report(rating_count) for name, way in ways.items()},
         **tuning,
     }
     files: dict[str, bytes] = {}
+    evidence = np.bincount(
+        people.items, value_of_stars(people.stars, parameters.star_weights) ** 2, count
+    ).astype(np.float64)
     for training in fitting:
         notify(training.block.title)
+        if isinstance(training, TowerTraining):
+            # It learns from the films of the tail as well.
+            blocks[:] = fill_tails(blocks, ways, evidence)
         if training not in trainings:
             blocks.append(training.block.empty(count))
             continue
-        trained = training.solve_wide(data) if is_wide and training.needs_squares else training.solve(data)
+        trained = training.solve(data)
         blocks.append(trained.block)
         report |= trained.report
         files |= trained.files
     histories.unpersist()
 
-    rating_count = np.bincount(people.items, minlength=count).astype(np.int32)
     best_known = films.assign(year=films["year"].fillna(0).astype(int)).iloc[
         np.argsort(-rating_count, kind="stable")
     ]
     artefact = Artefact(
         version=version,
         parameters=parameters,
-        movie_ids=films["movie_id"].to_numpy(np.int32),
+        movie_ids=movie_ids,
         genres=genres,
         decades=decades,
         rating_count=rating_count,

@@ -18,7 +18,7 @@ from recommendations.ranking.blocks.tower import Tower, TowerParameters
 from recommendations.ranking.content import FilmContent, Vocabulary, folded_names, words_of
 from recommendations.ranking.new_films import fill_rows
 from spark_jobs.training.base import BlockTraining, Floats, Trained, TrainingData
-from spark_jobs.training.wide import sparse_rows, strongest
+from spark_jobs.training.solving import sparse_rows, strongest
 
 # A word in more of the overviews than this tells nothing; so many words are kept, the most frequent ones.
 COMMON, MOST_WORDS = 0.4, 20_000

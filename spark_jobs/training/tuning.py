@@ -20,7 +20,7 @@ from recommendations.ranking.parameters import Parameters
 from recommendations.ranking.people import KnownPeople
 from spark_jobs.training.ease import ease_from_rows
 from spark_jobs.training.sequence import pairs_as_rows, sequence_from_rows
-from spark_jobs.training.wide import sparse_rows
+from spark_jobs.training.solving import sparse_rows
 
 Floats = NDArray[np.float64]
 TRAIN_SHARE, LEAST_RATINGS, LISTED = 0.8, 5, 10

@@ -71,7 +71,7 @@ def test_an_environment_for_dev_serves_the_demo_unchanged(python):
 def test_the_site_has_the_same_versions_as_the_whole_and_nothing_of_training(python):
     """What both images have is the same: the worker reads what the site wrote, and the other way round."""
     site, whole = pins("site", python), pins("base", python)
-    training = {"pyspark", "py4j", "scikit-learn", "skops", "scipy", "pandas", "pyarrow"}
+    training = {"pyspark", "py4j", "scikit-learn", "skops", "scipy", "pandas", "pyarrow", "implicit"}
     assert training <= set(whole)
     assert not training & set(site)
     assert site.items() <= whole.items()

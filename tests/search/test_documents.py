@@ -12,6 +12,7 @@ from recommendations.ranking.demographics import Demographics
 from recommendations.ranking.fold_in import fold_in
 from recommendations.search.documents import (
     fold_text,
+    in_single_precision,
     movie_document,
     profile_document,
     suggestions,
@@ -39,6 +40,17 @@ def test_a_film_that_nobody_rated_has_a_unit_vector_too():
     vector = unit_item_vectors(ARTEFACT)[-1]
     assert not vector[:17].any()  # of what it is there is its kind alone
     assert np.linalg.norm(vector) == pytest.approx(1.0)
+
+
+def test_numbers_travel_in_nine_digits_and_are_the_same_in_single_precision():
+    chance = np.random.default_rng(0)
+    values = chance.normal(size=2_000) * 10.0 ** chance.integers(-9, 6, 2_000)
+    written = in_single_precision(np.concatenate([values, [0.0, -1.0, 1e9, 0.1]]))
+    np.testing.assert_array_equal(
+        np.float32(written), np.concatenate([values, [0.0, -1.0, 1e9, 0.1]]).astype(np.float32)
+    )
+    assert written[-4:] == [0.0, -1.0, 1e9, 0.100000001]
+    assert max(len(str(number).replace("-", "").split("e")[0]) for number in written) <= 14
 
 
 def test_a_film():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import socketserver
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -99,6 +103,74 @@ def test_writing_a_document_again_does_not_double_it(client):
     load_documents(client, names.movies, films)
     load_documents(client, names.movies, films[20:40])  # a task that Spark repeats
     finish_loading(client, {names.movies: 60})
+
+
+def test_more_than_one_thread_writes_everything_once_and_tells_how_much(client):
+    names = create_indices(client, new_label(), ARTEFACT.item_vectors.shape[1])
+    heard: list[int] = []
+    facts = film_documents(ARTEFACT)[0][1]
+    many = ((str(number), {**facts, "movie_id": number}) for number in range(1_203))
+    assert load_documents(client, names.movies, many, threads=3, written=heard.append) == 1_203
+    assert heard == [500, 500, 203]
+    finish_loading(client, {names.movies: 1_203})
+
+
+def test_a_refused_document_ends_all_threads(client):
+    names = create_indices(client, new_label(), ARTEFACT.item_vectors.shape[1])
+    facts = film_documents(ARTEFACT)[0][1]
+    many = [(str(number), {**facts, "movie_id": number}) for number in range(1_203)]
+    many[700] = ("700", {**facts, "movie_id": "none"})
+    with pytest.raises(IndexCheckError, match="refused document 700"):
+        load_documents(client, names.movies, many, threads=2)
+
+
+def test_a_server_that_starts_anew_is_waited_for(client):
+    """Nobody listens for a moment, then the node does."""
+    names = create_indices(client, new_label(), ARTEFACT.item_vectors.shape[1])
+    node = next(iter(client.transport.node_pool.all())).config
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server: list[socketserver.ThreadingTCPServer] = []
+
+    def start() -> None:
+        time.sleep(1.5)
+        server.append(forwarder(port, (node.host, node.port)))
+        server[0].serve_forever(poll_interval=0.05)
+
+    starter = threading.Thread(target=start, daemon=True)
+    starter.start()
+    with client_of(f"http://127.0.0.1:{port}") as waiting:
+        assert load_documents(waiting, names.movies, film_documents(ARTEFACT), restart_seconds=60) == 60
+    server[0].shutdown()
+    server[0].server_close()
+    starter.join()
+    finish_loading(client, {names.movies: 60})
+
+
+def forwarder(port: int, target: tuple[str, int]) -> socketserver.ThreadingTCPServer:
+    """A server that hands every byte on to the target, and back."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(target) as other:
+                back = threading.Thread(target=hand_on, args=(other, self.request), daemon=True)
+                back.start()
+                hand_on(self.request, other)
+                back.join()
+
+    def hand_on(source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while content := source.recv(65_536):
+                sink.sendall(content)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            return  # the other side is gone
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = allow_reuse_address = True
+
+    return Server(("127.0.0.1", port), Handler)
 
 
 def test_a_finished_index_has_one_segment_and_refreshes(client):

@@ -54,7 +54,27 @@ def write_tables(spark: SparkSession, folder: Path, films: int = 60) -> None:
         spark.createDataFrame(rows, schema).write.parquet(str(folder / name))
 
 
-def publish_to(spark: SparkSession, url: str, folder: Path, artefact: Artefact, label: str) -> dict[str, int]:
+class Heard(NullProgress):
+    """What publishing says of its progress."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[float | None, int | None, str | None]] = []
+
+    def update(
+        self, *, percent: float | None = None, rows: int | None = None, detail: str | None = None
+    ) -> None:
+        """Keep it."""
+        self.events.append((percent, rows, detail))
+
+
+def publish_to(
+    spark: SparkSession,
+    url: str,
+    folder: Path,
+    artefact: Artefact,
+    label: str,
+    progress: NullProgress | None = None,
+) -> dict[str, int]:
     model = folder / "models" / label
     save_artefact(artefact, PEOPLE, PREDICTOR, model, {})
     return publish(
@@ -64,7 +84,7 @@ def publish_to(spark: SparkSession, url: str, folder: Path, artefact: Artefact, 
         model_dir=model,
         cluster=Cluster(url),
         label=label,
-        progress=NullProgress(),
+        progress=progress or NullProgress(),
     )
 
 
@@ -75,7 +95,12 @@ def taste_of(people: KnownPeople, user_id: int) -> list[float]:
 def test_every_film_and_every_person_is_written(spark, tmp_path, elasticsearch_url):
     label = new_label()
     write_tables(spark, tmp_path)
-    counts = publish_to(spark, elasticsearch_url, tmp_path, ARTEFACT, label)
+    heard = Heard()
+    counts = publish_to(spark, elasticsearch_url, tmp_path, ARTEFACT, label, heard)
+    percents = [percent for percent, _, _ in heard.events]
+    assert percents == sorted(percents)
+    assert (40.0, 60, f"movies-{label}") in heard.events
+    assert (90.0, 40, f"user_profiles-{label}") in heard.events
     assert counts == {f"movies-{label}": 60, f"user_profiles-{label}": 40}
     with client_of(elasticsearch_url) as client:
         for index, count in counts.items():

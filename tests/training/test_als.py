@@ -1,4 +1,4 @@
-"""The ALS block: what Spark factorises."""
+"""The ALS block: what Spark and the library for one machine factorise."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ import numpy as np
 import pytest
 
 from recommendations.ranking.blocks.als import AlsParameters
+from recommendations.ranking.blocks.base import value_of_stars
 from recommendations.ranking.parameters import LIKES
-from spark_jobs.training.als import als_item_factors
+from recommendations.ranking.people import KnownPeople
+from spark_jobs.training.als import als_item_factors, als_on_one_machine, uses_library
+from spark_jobs.training.histories import people_of
+from tests.ranking.factories import make_artefact, make_people
 
-pytestmark = pytest.mark.spark
 FAST = replace(LIKES.of(AlsParameters), rank=8, iterations=4)
 
 
+@pytest.mark.spark
 def test_another_seed_gives_other_factors(spark):
     rows = [(1, 0, 5), (1, 1, 1), (2, 1, 4), (2, 2, 5), (3, 0, 5)]
     frame = spark.createDataFrame(rows, "user_id int, item int, stars int")
@@ -26,6 +30,7 @@ def test_another_seed_gives_other_factors(spark):
     assert not np.array_equal(first, other)
 
 
+@pytest.mark.spark
 def test_als_tells_a_dislike_from_a_preference(spark):
     """Everybody gives film 0 five stars; half of the people love film 1, and the others film 2 and dislike 1."""
     stars = {True: {0: 5, 1: 5, 2: 1}, False: {0: 5, 1: 1, 2: 5}}
@@ -35,6 +40,7 @@ def test_als_tells_a_dislike_from_a_preference(spark):
     assert factors[1] @ factors[2] < 0.3 * min(factors[1] @ factors[1], factors[2] @ factors[2])
 
 
+@pytest.mark.spark
 def test_people_and_films_without_a_preference_do_not_stop_als(spark):
     """Fewer people than factors, somebody who dislikes everything, and a film that everybody dislikes."""
     rows = [(user, item, 5) for user in range(5) for item in range(3)]
@@ -44,3 +50,68 @@ def test_people_and_films_without_a_preference_do_not_stop_als(spark):
     assert np.isfinite(factors).all()
     assert factors[:3].any(axis=1).all()
     assert not factors[3].any()
+
+
+def dense_als(people: KnownPeople, films: int, own: AlsParameters, rounds: int, seed: int) -> np.ndarray:
+    """The normal equations of the paper, with the ridge scaled by preferences; films' factors."""
+    values = np.zeros((len(people.user_ids), films))
+    values[np.repeat(np.arange(len(people.user_ids)), np.diff(people.starts)), people.items] = value_of_stars(
+        people.stars, own.values
+    )
+    chance = np.random.default_rng(seed)
+    sides = [chance.normal(size=(count, own.rank)) for count in values.shape]
+    for _round in range(rounds):
+        for side, rows in enumerate((values, values.T)):
+            other = sides[1 - side]
+            for row, known in enumerate(rows):
+                confidence = own.alpha * np.abs(known)
+                system = other.T @ other + (other * confidence[:, None]).T @ other
+                system += own.ridge * max(1, (known > 0).sum()) * np.eye(own.rank)
+                sides[side][row] = np.linalg.solve(system, ((1 + confidence) * (known > 0)) @ other)
+    return sides[1]
+
+
+class TestOnOneMachine:
+    def test_the_library_reaches_the_objective_of_spark(self):
+        """The scores of people folded in, from any starting point, and after many rounds."""
+        people = make_people(make_artefact(30))
+        own = replace(FAST, rank=3, iterations=80, alpha=1.0)
+        found = als_on_one_machine(people, 30, own, 1).astype(float)
+        expected = dense_als(people, 30, own, 80, 2)
+        assert found.shape == (30, 3)
+        correlation = np.corrcoef((found @ found.T).ravel(), (expected @ expected.T).ravel())[0, 1]
+        assert correlation > 0.98
+        assert np.linalg.norm(found) == pytest.approx(np.linalg.norm(expected), rel=0.1)
+
+    def test_a_dislike_is_no_preference_and_who_prefers_nothing_has_no_factors(self):
+        stars = {True: {0: 5, 1: 5, 2: 1, 3: 1}, False: {0: 5, 1: 1, 2: 5, 3: 1}}
+        rows = [(user, item, given) for user in range(20) for item, given in stars[user < 10].items()]
+        rows += [(20, item, 1) for item in range(4)]
+        users, items, given = np.array(rows).T
+        people = people_of(users, items, given, items)
+        own = replace(FAST, rank=2, iterations=10)
+        factors = als_on_one_machine(people, 5, own, 0).astype(float)
+        assert factors[1] @ factors[2] < 0.3 * min(factors[1] @ factors[1], factors[2] @ factors[2])
+        assert not factors[3:].any()
+        np.testing.assert_array_equal(factors, als_on_one_machine(people, 5, own, 0))
+        assert not np.array_equal(factors, als_on_one_machine(people, 5, own, 1))
+
+    def test_the_people_stay_as_they_are(self):
+        people = make_people(make_artefact(30))
+        before = people.items.copy()
+        als_on_one_machine(people, 30, replace(FAST, iterations=1), 0)
+        np.testing.assert_array_equal(people.items, before)
+
+    @pytest.mark.parametrize(
+        ("master", "ratings", "library"),
+        [
+            ("local[*]", 1_000_000, True),
+            ("local[2]", 32_000_000, True),
+            ("local[*]", 100_000, False),
+            ("local[*]", 2_000_000_000, False),
+            ("spark://host:7077", 1_000_000, False),
+            ("yarn", 1_000_000, False),
+        ],
+    )
+    def test_the_library_is_for_many_ratings_on_one_machine(self, master, ratings, library):
+        assert uses_library(master, ratings) is library

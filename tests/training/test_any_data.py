@@ -15,7 +15,7 @@ from recommendations.ranking.storage import load_artefact, read_manifest, save_a
 from spark_jobs.data_files import read_data_set
 from spark_jobs.ingest import ingest
 from spark_jobs.profiles import build_profiles
-from spark_jobs.training import model as training
+from spark_jobs.training import ways
 from spark_jobs.training.model import TrainingTables, train_model
 from tests.sources_data import write_ml_csv, write_own
 
@@ -37,11 +37,12 @@ def trained(spark, data, folder):
     return train_model(tables, FAST, version="v1")
 
 
-def test_half_stars_without_people_by_the_way_of_many_films(spark, tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "WIDE_FILMS", 10)
+def test_half_stars_without_people_over_the_people(spark, tmp_path, monkeypatch):
+    monkeypatch.setattr(ways, "SMALL_FILMS", 10)
     model = trained(spark, write_ml_csv(tmp_path / "ml-latest-small"), tmp_path)
     assert model.report["blocks"] == ["ease", "als", "sequence", "early", "kinds", "stars", "tower"]
     assert model.report["data_set"] == "ml-latest-small"
+    assert model.report["ways"]["ease"]["way"] == "dual"
     assert not model.artefact.parameters.has(Demographic)
     assert model.artefact.genres.shape == (40, 5)
     _, history = model.people.person(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from recommendations.ranking.blocks.early import EarlyParameters
 from spark_jobs.training.early import early
@@ -16,7 +17,7 @@ FULL = EarlyParameters(rank=FILMS)
 
 
 def test_the_early_block_is_the_principal_components_of_centred_likes():
-    loadings, noise = early(LIKED.T @ LIKED, LIKED.sum(axis=0), PEOPLE, EarlyParameters(rank=4))
+    loadings, noise = early(csr_array(LIKED), EarlyParameters(rank=4))
     centred = (LIKED - LIKED.mean(axis=0)) / np.sqrt(PEOPLE)
     _, values, right = np.linalg.svd(centred, full_matrices=False)
     np.testing.assert_allclose(loadings @ loadings.T, right[:4].T * values[:4] ** 2 @ right[:4], atol=1e-9)
@@ -28,7 +29,7 @@ def test_the_early_block_is_the_principal_components_of_centred_likes():
 def test_the_noise_of_a_film_that_nobody_likes_stays_positive():
     liked = LIKED.copy()
     liked[:, 3] = 0
-    loadings, noise = early(liked.T @ liked, liked.sum(axis=0), PEOPLE, FULL)
+    loadings, noise = early(csr_array(liked), FULL)
     assert np.abs(loadings[3]).max() < 1e-6
     assert noise[3] == pytest.approx(0.015, abs=1e-6)
     assert (noise > 0).all()

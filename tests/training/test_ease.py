@@ -47,5 +47,26 @@ def test_the_intercept_is_what_is_expected_without_a_history():
     *_, intercept = ease(X.T @ X, X.sum(axis=0), PEOPLE, FULL)
     mean = X.mean(axis=0)
     expected = mean - mean @ ease_by_the_book(5.0)
-    np.testing.assert_allclose(intercept, expected - expected.min(), atol=1e-9)
-    assert intercept.min() == 0
+    np.testing.assert_allclose(intercept, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("rank", [1, 5, FILMS])
+def test_truncation_keeps_the_best_directions_of_the_scores(rank):
+    scores = X @ ease_by_the_book(5.0)
+    left, values, right = np.linalg.svd(scores, full_matrices=False)
+    best = left[:, :rank] * values[:rank] @ right[:rank]
+    fold, items, _ = ease(X.T @ X, X.sum(axis=0), PEOPLE, EaseParameters(ridge=5.0, rank=rank))
+    np.testing.assert_allclose(X @ fold @ items.T, best, atol=1e-8)
+    np.testing.assert_allclose(items.T @ items, np.eye(rank), atol=1e-9)
+
+
+def test_more_rank_than_films_is_cut_to_the_films():
+    fold, items, _ = ease(np.eye(3), np.ones(3), 3, EaseParameters(rank=64))
+    assert fold.shape == items.shape == (3, 3)
+
+
+def test_the_half_below_the_diagonal_is_enough():
+    whole = ease(X.T @ X, X.sum(axis=0), PEOPLE, FULL)
+    half = ease(np.tril(X.T @ X), X.sum(axis=0), PEOPLE, FULL)
+    for one, other in zip(half, whole, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-9)

@@ -28,7 +28,8 @@ from recommendations.ranking.score import make_plan, score_films
 from recommendations.ranking.storage import load_artefact, save_artefact
 from spark_jobs.ingest import ingest
 from spark_jobs.profiles import build_profiles
-from spark_jobs.training import model as training
+from spark_jobs.training import ways
+from spark_jobs.training.limits import Limits
 from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
 from tests.sample_data import TASTES, write_sample
 
@@ -133,6 +134,7 @@ def test_shapes_and_that_every_number_is_finite(model):
         if block not in of_few or array in ("items", "films", "covariances"):
             assert len(value) == count, name
     assert artefact.block(Ease).fold.shape == (count, 64)
+    assert artefact.block(Ease).intercept.min() == 0
     assert artefact.item_vectors.dtype == np.float32
 
 
@@ -169,6 +171,8 @@ def test_the_report(model):
     assert report["forest"]["leaf_size"] in (5, 10)
     assert 0 < report["forest"]["rmse"] < 2
     assert report["forest"]["baseline_rmse"] > 0
+    exact = {"way": "exact", "films": FILMS + 1, "of_films": FILMS + 1, "share_of_ratings": 1.0}
+    assert report["ways"] == {"ease": exact, "sequence": exact}
 
 
 def test_known_people_get_films_of_their_taste(model):
@@ -189,10 +193,20 @@ def test_known_people_get_films_of_their_taste(model):
     assert np.mean(hits) > by_chance + 0.15
 
 
-def test_too_many_films_for_the_solves_leave_what_needs_no_square(tables, monkeypatch, tmp_path):
-    monkeypatch.setattr(training, "MAX_FILMS_FOR_SOLVES", FILMS)
-    large = train_model(tables, FAST, version="large", seed=3)
-    assert large.report["blocks"] == ["als", "demographic", "kinds", "stars", "tower"]
+def test_too_many_films_for_the_memory_leave_no_block_out(tables, model, monkeypatch, tmp_path):
+    """Room for half of the films: these are solved, and the others are reached through ALS."""
+    monkeypatch.setattr(ways, "FEWEST_FILMS", 10)
+    large = train_model(tables, FAST, version="large", seed=3, limits=Limits(head_bytes=3 * 8 * 40**2))
+    assert large.report["blocks"] == model.report["blocks"]
+    for name in ("ease", "sequence"):
+        found = large.report["ways"][name]
+        assert (found["way"], found["films"], found["of_films"]) == ("head", 40, FILMS + 1)
+        assert 0.5 < found["share_of_ratings"] < 1
+    best_known = np.argsort(-large.artefact.rating_count, kind="stable")
+    ease = large.artefact.block(Ease)
+    assert ease.items[best_known[40:70]].any(axis=1).all()
+    assert ease.fold[best_known[40:70]].any(axis=1).all()
+    assert ease.intercept.min() == 0
     folder = tmp_path / "large"
     save_artefact(large.artefact, large.people, large.files, folder, {})
     artefact, people = load_artefact(folder)

@@ -1,6 +1,6 @@
 """Implicit ALS: people and films as factors of what people prefer, weighted by how sure that is.
 
-Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008, as Spark MLlib fits it.
+Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008, as Spark MLlib and the library ``implicit`` fit it (:mod:`spark_jobs.training.als`).
 """
 
 from __future__ import annotations
