@@ -28,7 +28,7 @@ from recommendations.search.mappings import (
 )
 
 # Whoever swaps or deletes indices can wait longer than a page, whose time limit the client has.
-PATIENT_SECONDS = 60
+PATIENT_SECONDS = 120
 # Documents of one bulk request, and what a server answers that is just starting.
 CHUNK, STARTING = 500, (429, 502, 503)
 

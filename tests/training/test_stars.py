@@ -152,7 +152,7 @@ def test_the_training_of_the_pipeline_solves_the_block_from_the_histories_alone(
         people=people,
         histories=None,
         genre_profiles=None,
-        sums={},
+        squares={},
     )
     block = StarsTraining().solve(data).block
     assert StarsTraining.block in BLOCKS
