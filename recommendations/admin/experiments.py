@@ -122,7 +122,7 @@ class ExperimentAdmin(DetailAdmin):
                 self.message_user(request, _("The experiment runs from the next list on."), messages.SUCCESS)
                 return self.to_page_of(experiment)
         page = self.page(request, _("Start an experiment"), form=form, button=_("Start"))
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def end(self, request: HttpRequest, number: int) -> HttpResponse:
         return self._act(request, number, _("End %(name)s"), _("End it"), end_experiment)
@@ -147,7 +147,7 @@ class ExperimentAdmin(DetailAdmin):
         page = self.page(
             request, title % {"name": experiment.name}, form=form, button=button, experiment=experiment
         )
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def details(self, request: HttpRequest, row: Experiment) -> dict[str, Any]:
         result = result_of(row)

@@ -192,7 +192,7 @@ class HouseRuleAdmin(DetailAdmin):
             self.message_user(request, _("The rows have their new order."), messages.SUCCESS)
             return HttpResponseRedirect(reverse(_LIST))
         page = self.page(request, _("Order the rows of the list page"), form=form, button=_("Save"))
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def end(self, request: HttpRequest, number: int) -> HttpResponse:
         self.require(request, "change")
@@ -208,7 +208,7 @@ class HouseRuleAdmin(DetailAdmin):
         page = self.page(
             request, _("End %(name)s") % {"name": rule.name}, form=forms.Form(), button=_("End it")
         )
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def details(self, request: HttpRequest, row: HouseRule) -> dict[str, Any]:
         preview, trouble = None, ""
