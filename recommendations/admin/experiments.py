@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.formats import number_format
@@ -31,7 +30,6 @@ from recommendations.services.experiments.experiments import (
     promote_challenger,
     start_experiment,
 )
-from recommendations.services.registry.publishing import REFUSALS
 
 _LIST = "admin:recommendations_experiment_changelist"
 
@@ -132,22 +130,12 @@ class ExperimentAdmin(DetailAdmin):
             request, number, _("Promote the challenger of %(name)s"), _("Promote"), promote_challenger
         )
 
-    def _act(self, request: HttpRequest, number: int, title: str, button: str, act: Any) -> HttpResponse:
-        self.require(request, "change")
-        experiment = get_object_or_404(Experiment, pk=number)
+    def _act(self, request: HttpRequest, number: int, title: str, button: str, service: Any) -> HttpResponse:
+        def act(experiment: Experiment, reason: str, **_champion: Any) -> None:
+            service(experiment=experiment, by=user_of(request), reason=reason)
+
         form = SwitchForm(request.POST or None, refused=False)
-        if request.method == "POST" and form.is_valid():
-            try:
-                act(experiment=experiment, by=user_of(request), reason=form.cleaned_data["reason"])
-            except (ExperimentError, *REFUSALS) as error:
-                form.add_error(None, str(error))
-            else:
-                self.message_user(request, _("Done; it is in the audit log."), messages.SUCCESS)
-                return self.to_page_of(experiment)
-        page = self.page(
-            request, title % {"name": experiment.name}, form=form, button=button, experiment=experiment
-        )
-        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
+        return self.act_on(request, number, form, act, title, button)
 
     def details(self, request: HttpRequest, row: Experiment) -> dict[str, Any]:
         result = result_of(row)

@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from recommendations.selectors.house_preview import RulePreview, preview_rule
 from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.house import ROW_KINDS, house_state
 from recommendations.selectors.lists.person import RecommendationError
-from recommendations.services.house import RuleEndedError, end_rule, make_rule, order_rows
+from recommendations.services.house import end_rule, make_rule, order_rows
 
 _LIST = "admin:recommendations_houserule_changelist"
 _SALT = "movierec.previewed-rule"
@@ -195,20 +194,10 @@ class HouseRuleAdmin(DetailAdmin):
         return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def end(self, request: HttpRequest, number: int) -> HttpResponse:
-        self.require(request, "change")
-        rule = get_object_or_404(HouseRule, pk=number)
-        if request.method == "POST":
-            try:
-                end_rule(rule=rule, by=user_of(request))
-            except RuleEndedError as error:
-                self.message_user(request, str(error), messages.WARNING)
-            else:
-                self.message_user(request, _("Done; it is in the audit log."), messages.SUCCESS)
-            return self.to_page_of(rule)
-        page = self.page(
-            request, _("End %(name)s") % {"name": rule.name}, form=forms.Form(), button=_("End it")
-        )
-        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
+        def act(rule: HouseRule) -> None:
+            end_rule(rule=rule, by=user_of(request))
+
+        return self.act_on(request, number, forms.Form(request.POST), act, _("End %(name)s"), _("End it"))
 
     def details(self, request: HttpRequest, row: HouseRule) -> dict[str, Any]:
         preview, trouble = None, ""

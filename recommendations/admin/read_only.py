@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.roles import user_of
+from recommendations.errors import MovierecError
 from recommendations.services.audit import record_act
 from recommendations.services.stored_sentences import in_english
 
@@ -89,3 +93,20 @@ class DetailAdmin(ReadOnlyAdmin):
             return missing
         shown = {"title": str(row), "row": row, **self.details(request, row)}
         return TemplateResponse(request, self.detail_template, self.page(request, **shown))
+
+    def act_on(
+        self, request: HttpRequest, number: int, form: Form, act: Callable[..., Any], title: str, button: str
+    ) -> HttpResponse:
+        """The form before ``act``, which takes the row and what was filled in, and may refuse; then the page of the row."""
+        self.require(request, "change")
+        row = get_object_or_404(self.model, pk=number)
+        if request.method == "POST" and form.is_valid():
+            try:
+                act(row, **form.cleaned_data)
+            except MovierecError as error:
+                form.add_error(None, str(error))
+            else:
+                self.message_user(request, _("Done; it is in the audit log."), messages.SUCCESS)
+                return self.to_page_of(row)
+        page = self.page(request, title % {"name": row}, form=form, button=button)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
