@@ -60,9 +60,10 @@ class RuleForm(forms.ModelForm):
     def _value(self, field: str, value: str) -> str:
         """The value as the data writes it; what the data do not have is refused where it was typed."""
         if field == GENRE:
-            found = {genre.casefold(): genre for genre in champion_data().genres}
+            genres = champion_data().genres
+            found = {genre.casefold(): genre for genre in genres}
             if value.casefold() not in found:
-                details = {"genre": value, "genres": ", ".join(champion_data().genres)}
+                details = {"genre": value, "genres": ", ".join(genres)}
                 self.add_error("value", _("“%(genre)s” is no genre of the data: %(genres)s.") % details)
             return found.get(value.casefold(), value)
         if field == DECADE:
