@@ -31,8 +31,6 @@ from recommendations.services.experiments.experiments import (
     start_experiment,
 )
 
-_LIST = "admin:recommendations_experiment_changelist"
-
 
 class StartForm(forms.ModelForm):
     """What to compare, on whom, and for how long."""

@@ -8,9 +8,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,6 @@ from recommendations.selectors.lists.house import ROW_KINDS, house_state
 from recommendations.selectors.lists.person import RecommendationError
 from recommendations.services.house import end_rule, make_rule, order_rows
 
-_LIST = "admin:recommendations_houserule_changelist"
 _SALT = "movierec.previewed-rule"
 ROW_LABELS = {
     "rating": gettext_lazy("Because you loved …"),
@@ -190,7 +190,7 @@ class HouseRuleAdmin(DetailAdmin):
         if request.method == "POST" and form.is_valid():
             form.save(request)
             self.message_user(request, _("The rows have their new order."), messages.SUCCESS)
-            return HttpResponseRedirect(reverse(_LIST))
+            return redirect("admin:recommendations_houserule_changelist")
         page = self.page(request, _("Order the rows of the list page"), form=form, button=_("Save"))
         return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
