@@ -83,10 +83,13 @@ def calibration(ratings: Ratings, own: StarsParameters, seed: int) -> tuple[Floa
     parts = _large_enough(np.split(order, ends[1:-1]))
     raw = np.array([predicted[part].mean() for part in parts])
     given = np.maximum.accumulate([asked.stars[part].mean() for part in parts])
-    # Beyond the outer parts a film still stands above another one, up to the end of the scale.
+    given = np.clip(given, lowest, highest)
+    # Beyond the outer parts a film still stands above another one, up to the end of the scale; but where the parts are few
+    # because the ratings are, a little more that is predicted is not many stars.
     spread = float(predicted.std()) or 1.0
-    raw = np.concatenate([[raw[0] - spread], raw, [raw[-1] + spread]])
-    return raw, np.concatenate([[lowest], np.clip(given, lowest, highest), [highest]])
+    below, above = max(spread, given[0] - lowest), max(spread, highest - given[-1])
+    raw = np.concatenate([[raw[0] - below], raw, [raw[-1] + above]])
+    return raw, np.concatenate([[lowest], given, [highest]])
 
 
 def _large_enough(parts: list[Ints]) -> list[Ints]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 
@@ -15,3 +16,10 @@ def before_call(context, case, kwargs):
     parameters = case.path_parameters or {}
     if str(parameters.get("reference", "")).lower() == own:
         case.path_parameters = {**parameters, "reference": str(uuid.uuid4())}
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(context, value):
+    """One JSON object in each line, which is what the schema's lists of these bodies mean."""
+    rows = value if isinstance(value, list) else [value]
+    return "".join(json.dumps(row) + "\n" for row in rows).encode()

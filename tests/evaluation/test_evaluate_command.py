@@ -150,6 +150,7 @@ def test_sigterm_unwinds_and_leaves_the_handler_as_it_was(measured, monkeypatch)
 
 
 @pytest.mark.spark
+@pytest.mark.django_db
 def test_the_command_measures_the_sample_for_real(tmp_path, settings):
     settings.MOVIEREC_HOME = tmp_path / "home"
     settings.SPARK_MASTER, settings.SPARK_DRIVER_MEMORY = "local[2]", "1g"

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.elasticsearch
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = (
-    "import sys; from pathlib import Path; from recommendations.search import node; "
+    "import sys; from pathlib import Path; from recommendations import localnode; "
     "print(localnode.start(Path(sys.argv[1])).already_running)"
 )
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

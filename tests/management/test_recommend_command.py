@@ -96,7 +96,8 @@ def test_every_film_comes_with_predicted_stars_and_a_match(trained, tmp_path, en
 def test_the_table_shows_them_too(trained):
     output = io.StringIO()
     call_command("recommend", "--user", "3", "-k", "2", "--engine", "numpy", stdout=output)
-    assert "Predicted stars" in output.getvalue()
+    # The head of a column may be broken over two lines.
+    assert "Predicted" in output.getvalue()
     assert " %" in output.getvalue()
 
 
@@ -135,7 +136,9 @@ def test_bench_prints_every_part_beside_the_yardstick(trained):
     timings = json.loads(output.getvalue())
     assert timings[0]["name"] == "search by id"
     assert timings[0]["ratio"] == 1.0
-    assert len(timings) == 6
+    names = [timing["name"] for timing in timings]
+    assert len(set(names)) == len(names)
+    assert {"function_score query", "recommendation, NumPy"} <= set(names), names
     for timing in timings:
         assert 0 < timing["p50_ms"] <= timing["p95_ms"]
 
@@ -151,10 +154,11 @@ def test_pipeline_command_says_that_nothing_changed(trained):
         "published": False,
         "promoted": True,
         "reason": "",
+        "rebuilt": [],
     }
 
 
 def test_pipeline_command_names_a_missing_file(trained, tmp_path):
-    with pytest.raises(CommandError, match=r"u\.data is missing") as refused:
+    with pytest.raises(CommandError, match="holds nothing: neither a MovieLens release") as refused:
         call_command("run_pipeline", "--data", str(tmp_path), stdout=io.StringIO())
     assert refused.value.returncode == 2

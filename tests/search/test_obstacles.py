@@ -43,8 +43,9 @@ def cluster_settings(node: Elasticsearch, **settings: str) -> Iterator[None]:
         yield
     finally:
         node.cluster.put_settings(persistent=dict.fromkeys(names))
-        # This the node may have set itself meanwhile; a read-only one takes no request that changes more than one thing.
-        node.cluster.put_settings(persistent={"cluster.blocks.create_index": None})
+        # This a node may have set itself meanwhile, if its version knows it; a read-only one takes no request that changes
+        # more than one thing.
+        node.options(ignore_status=400).cluster.put_settings(persistent={"cluster.blocks.create_index": None})
 
 
 def refusal(node: Elasticsearch) -> str:

@@ -158,3 +158,12 @@ def test_the_training_of_the_pipeline_solves_the_block_from_the_histories_alone(
     assert StarsTraining.block in BLOCKS
     assert block.films.shape == (FILMS, 4)
     assert error(block, ratings, wanted) < 0.35
+
+
+def test_few_ratings_do_not_stretch_what_is_predicted():
+    """With a hundred ratings held out there are two parts; what lies beyond them rises no steeper than the stars do."""
+    ratings, _wanted = made_up()
+    few = ratings.where(np.arange(len(ratings.stars)) < 1_000)
+    raw, calibrated = calibration(few, OWN, 0)
+    assert len(raw) <= 5
+    assert (np.diff(calibrated)[[0, -1]] <= np.diff(raw)[[0, -1]] + 1e-9).all()

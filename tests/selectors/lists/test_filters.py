@@ -47,7 +47,7 @@ def test_both_engines_fill_the_list_with_the_same_films_that_fit(trained, person
 
 def test_the_api_takes_a_filter_in_queries_and_bodies(trained):
     client = APIClient()
-    asked = client.get("/api/v1/recommendations/", {"user": 5, "k": 5, "filter": "Drama,1990"})
+    asked = client.get("/api/v1/recommendations/", {"user": 9, "k": 5, "filter": "Drama,1990"})
     assert asked.status_code == 200, asked.content
     items = asked.json()["items"]
     assert items
@@ -56,7 +56,7 @@ def test_the_api_takes_a_filter_in_queries_and_bodies(trained):
     preview = client.post("/api/v1/recommendations/preview/", body, format="json").json()["items"]
     assert preview
     assert all("Drama" in item["genres"] for item in preview)
-    batch = {"people": [{"id": "a", "user": 5}], "filter": ["Drama", "1990"], "k": 5}
+    batch = {"people": [{"id": "a", "user": 9}], "filter": ["Drama", "1990"], "k": 5}
     lists = client.post("/api/v1/recommendations/batch/", batch, format="json").json()["lists"]
     assert [item["movie_id"] for item in lists[0]["items"]] == [item["movie_id"] for item in items]
 
