@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -48,12 +47,11 @@ from recommendations.search.index_lifecycle import delete_indices
 from spark_jobs import schemas
 from spark_jobs.data_files import DataError, read_data_set, spark_path
 from spark_jobs.facts import with_facts
-from spark_jobs.failures import in_one_sentence
 from spark_jobs.ingest import ingest, write_table
 from spark_jobs.profiles import build_profiles
 from spark_jobs.progress import NullProgress, Progress, Reporter
 from spark_jobs.publish import publish
-from spark_jobs.session import EXPECTED, build_session
+from spark_jobs.session import build_session, run_as_program
 from spark_jobs.training.histories import to_pandas
 from spark_jobs.training.limits import Limits
 from spark_jobs.training.model import TrainedModel, TrainingTables, train_model
@@ -338,20 +336,16 @@ def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; progress and outcome go to stdout as events. Returns the exit code."""
+    """Run from the command line; a leak is an outcome as well."""
     options = parse_arguments(arguments)
-    progress = Progress(sys.stdout)
-    try:
-        outcome = run(options, progress)
-    except LeakError as error:
-        progress.result(leak=str(error))
-        return 0
-    except EXPECTED as error:
-        traceback.print_exc()
-        progress.error(in_one_sentence(error))
-        return 2
-    progress.result(**outcome)
-    return 0
+
+    def work(progress: Progress) -> dict[str, Any]:
+        try:
+            return run(options, progress)
+        except LeakError as error:
+            return {"leak": str(error)}
+
+    return run_as_program(work)
 
 
 if __name__ == "__main__":

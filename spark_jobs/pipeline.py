@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from recommendations.ranking.parameters import BY_WEIGHTING
 from recommendations.search.bulk import Cluster
 from spark_jobs.evaluate import evaluate_candidate
-from spark_jobs.failures import in_one_sentence
 from spark_jobs.ingest import DEFAULT_MAX_BAD_SHARE, ingest
 from spark_jobs.profiles import build_profiles
 from spark_jobs.progress import Progress
 from spark_jobs.publish import publish
-from spark_jobs.session import EXPECTED, build_session
+from spark_jobs.session import build_session, run_as_program
 from spark_jobs.train_genre_model import train
 
 STAGES = ("ingest", "profile", "train", "publish", "evaluate")
@@ -105,17 +104,8 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; progress and outcome go to stdout as events. Returns the exit code."""
-    options = parse_arguments(arguments)
-    progress = Progress(sys.stdout)
-    try:
-        outcome = run(options, progress)
-    except EXPECTED as error:
-        traceback.print_exc()
-        progress.error(in_one_sentence(error))
-        return 2
-    progress.result(**outcome)
-    return 0
+    """Run from the command line."""
+    return run_as_program(partial(run, parse_arguments(arguments)))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -183,9 +182,3 @@ def _dicts(file: DataFile, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
 def _imdb(number: str | None) -> str | None:
     return f"tt{number.zfill(7)}" if number and number.isdigit() else None
-
-
-def site_rows(path: Path) -> list[dict[str, object]]:
-    """The objects of one of the site's files (:mod:`spark_jobs.sources.site`)."""
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]

@@ -7,9 +7,11 @@ import os
 import shutil
 import sys
 import tempfile
+import traceback
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from py4j.protocol import Py4JError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
@@ -18,7 +20,9 @@ from pyspark.sql import SparkSession
 from recommendations.errors import MovierecError
 from recommendations.localnode.java import find_java
 from spark_jobs import PROJECT_ROOT
+from spark_jobs.failures import in_one_sentence
 from spark_jobs.java_options import STACK, driver_options
+from spark_jobs.progress import Progress
 
 # What may go wrong in an application for reasons of its data and services; everything else is a fault of the program.
 EXPECTED = (MovierecError, ValueError, OSError, PySparkException, Py4JError)
@@ -77,6 +81,19 @@ def build_session(
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         session.sparkContext.addPyFile(str(pack_code(Path(folder, "movierec_code.zip"))))
     return session
+
+
+def run_as_program(work: Callable[[Progress], dict[str, Any]]) -> int:
+    """Do the work of a program; progress and outcome go to stdout as events. Returns the exit code: 2 if it failed."""
+    progress = Progress(sys.stdout)
+    try:
+        outcome = work(progress)
+    except EXPECTED as error:
+        traceback.print_exc()
+        progress.error(in_one_sentence(error))
+        return 2
+    progress.result(**outcome)
+    return 0
 
 
 def pack_code(archive: Path) -> Path:

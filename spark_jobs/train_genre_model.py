@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,8 @@ from recommendations.ranking.parameters import BY_WEIGHTING, Parameters
 from recommendations.ranking.storage import save_artefact
 from spark_jobs.data_files import read_data_set, spark_path
 from spark_jobs.facts import with_facts
-from spark_jobs.failures import in_one_sentence
 from spark_jobs.progress import Progress, Reporter
-from spark_jobs.session import EXPECTED, build_session
+from spark_jobs.session import build_session, run_as_program
 from spark_jobs.training.limits import Limits
 from spark_jobs.training.model import STEPS, TrainingTables, train_model
 
@@ -86,7 +84,7 @@ def train(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; progress and outcome go to stdout as events. Returns the exit code."""
+    """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--parsed", type=Path, required=True, help="folder of the parsed tables")
     parser.add_argument("--profiles", type=Path, required=True, help="folder of the profile tables")
@@ -96,8 +94,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--master", default="local[*]", help="Spark master (default: local[*])")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
-    progress = Progress(sys.stdout)
-    try:
+
+    def work(progress: Progress) -> dict[str, Any]:
         manifest = train(
             build_session("movierec train", master=options.master),
             parsed_dir=options.parsed,
@@ -109,13 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
             progress=progress,
             seed=options.seed,
         )
-    except EXPECTED as error:
-        traceback.print_exc()
-        progress.error(in_one_sentence(error))
-        return 2
-    forest = manifest["metrics"].get("forest")
-    progress.result(version=manifest["version"], forest=forest)
-    return 0
+        return {"version": manifest["version"], "forest": manifest["metrics"].get("forest")}
+
+    return run_as_program(work)
 
 
 if __name__ == "__main__":

@@ -9,18 +9,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.decorators import method_decorator
+from django.urls import path
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.roles import user_of
-from recommendations.admin.read_only import ReadOnlyAdmin
+from recommendations.admin.read_only import DetailAdmin
 from recommendations.admin.registry_forms import SwitchForm
 from recommendations.models import Experiment, ModelVersion
 from recommendations.selectors.experiment_results import Result, result_of
@@ -32,9 +30,6 @@ from recommendations.services.experiments.experiments import (
     promote_challenger,
     start_experiment,
 )
-from recommendations.services.registry.publishing import REFUSALS
-
-_LIST = "admin:recommendations_experiment_changelist"
 
 
 class StartForm(forms.ModelForm):
@@ -74,7 +69,7 @@ class StartForm(forms.ModelForm):
 
 
 @admin.register(Experiment)
-class ExperimentAdmin(ReadOnlyAdmin):
+class ExperimentAdmin(DetailAdmin):
     """Starting needs the permission ``add_experiment``, ending and promoting ``change_experiment``."""
 
     list_display = ("name", "kind", "challenger", "champion", "state", "started_at", "ended_at", "reason")
@@ -83,6 +78,7 @@ class ExperimentAdmin(ReadOnlyAdmin):
     search_fields = ("name", "challenger__version", "champion__version")
     list_select_related = ("challenger", "champion")
     change_list_template = "admin/recommendations/experiment/change_list.html"
+    detail_template = "admin/recommendations/experiment/detail.html"
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -120,9 +116,9 @@ class ExperimentAdmin(ReadOnlyAdmin):
                 form.add_error(None, str(error))
             else:
                 self.message_user(request, _("The experiment runs from the next list on."), messages.SUCCESS)
-                return self._to(experiment.pk)
+                return self.to_page_of(experiment)
         page = self.page(request, _("Start an experiment"), form=form, button=_("Start"))
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def end(self, request: HttpRequest, number: int) -> HttpResponse:
         return self._act(request, number, _("End %(name)s"), _("End it"), end_experiment)
@@ -132,47 +128,22 @@ class ExperimentAdmin(ReadOnlyAdmin):
             request, number, _("Promote the challenger of %(name)s"), _("Promote"), promote_challenger
         )
 
-    def _act(self, request: HttpRequest, number: int, title: str, button: str, act: Any) -> HttpResponse:
-        self.require(request, "change")
-        experiment = get_object_or_404(Experiment, pk=number)
+    def _act(self, request: HttpRequest, number: int, title: str, button: str, service: Any) -> HttpResponse:
+        def act(experiment: Experiment, reason: str, **_champion: Any) -> None:
+            service(experiment=experiment, by=user_of(request), reason=reason)
+
         form = SwitchForm(request.POST or None, refused=False)
-        if request.method == "POST" and form.is_valid():
-            try:
-                act(experiment=experiment, by=user_of(request), reason=form.cleaned_data["reason"])
-            except (ExperimentError, *REFUSALS) as error:
-                form.add_error(None, str(error))
-            else:
-                self.message_user(request, _("Done; it is in the audit log."), messages.SUCCESS)
-                return self._to(number)
-        page = self.page(
-            request, title % {"name": experiment.name}, form=form, button=button, experiment=experiment
-        )
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return self.act_on(request, number, form, act, title, button)
 
-    @method_decorator(require_safe)
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        self.require(request, "view")
-        row = self.get_object(request, object_id)
-        if row is None:
-            return self.back_to_overview(request, object_id)
+    def details(self, request: HttpRequest, row: Experiment) -> dict[str, Any]:
         result = result_of(row)
-        context = self.page(
-            request,
-            row.name,
-            row=row,
-            result=result,
-            sentence=in_words(row, result),
-            may_change=self.may(request, "change"),
-            running=row.state == Experiment.State.RUNNING,
-            promotable=row.state != Experiment.State.PROMOTED and row.champion_id != row.challenger_id,
-        )
-        return TemplateResponse(request, "admin/recommendations/experiment/detail.html", context)
-
-    @staticmethod
-    def _to(number: int) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:recommendations_experiment_change", args=[number]))
+        return {
+            "result": result,
+            "sentence": in_words(row, result),
+            "may_change": self.may(request, "change"),
+            "running": row.state == Experiment.State.RUNNING,
+            "promotable": row.state != Experiment.State.PROMOTED and row.champion_id != row.challenger_id,
+        }
 
 
 def in_words(experiment: Experiment, result: Result) -> str:

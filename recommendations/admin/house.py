@@ -8,26 +8,23 @@ from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.decorators import method_decorator
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from accounts.roles import user_of
-from recommendations.admin.read_only import PlainListAdmin, ReadOnlyAdmin
+from recommendations.admin.read_only import DetailAdmin, PlainListAdmin
 from recommendations.models import HouseRule, HouseTag, Movie, PageRow
 from recommendations.ranking.house import DECADE, GENRE, KEY
 from recommendations.selectors.house_preview import RulePreview, preview_rule
 from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.house import ROW_KINDS, house_state
 from recommendations.selectors.lists.person import RecommendationError
-from recommendations.services.house import RuleEndedError, end_rule, make_rule, order_rows
+from recommendations.services.house import end_rule, make_rule, order_rows
 
-_LIST = "admin:recommendations_houserule_changelist"
 _SALT = "movierec.previewed-rule"
 ROW_LABELS = {
     "rating": gettext_lazy("Because you loved …"),
@@ -63,9 +60,10 @@ class RuleForm(forms.ModelForm):
     def _value(self, field: str, value: str) -> str:
         """The value as the data writes it; what the data do not have is refused where it was typed."""
         if field == GENRE:
-            found = {genre.casefold(): genre for genre in champion_data().genres}
+            genres = champion_data().genres
+            found = {genre.casefold(): genre for genre in genres}
             if value.casefold() not in found:
-                details = {"genre": value, "genres": ", ".join(champion_data().genres)}
+                details = {"genre": value, "genres": ", ".join(genres)}
                 self.add_error("value", _("“%(genre)s” is no genre of the data: %(genres)s.") % details)
             return found.get(value.casefold(), value)
         if field == DECADE:
@@ -131,7 +129,7 @@ class RowsForm(forms.Form):
 
 
 @admin.register(HouseRule)
-class HouseRuleAdmin(ReadOnlyAdmin):
+class HouseRuleAdmin(DetailAdmin):
     """Making needs the permission ``add_houserule``, ending and ordering rows ``change_houserule``."""
 
     list_display = (
@@ -149,6 +147,7 @@ class HouseRuleAdmin(ReadOnlyAdmin):
     search_fields = ("name", "value")
     list_select_related = ("made_by",)
     change_list_template = "admin/recommendations/houserule/change_list.html"
+    detail_template = "admin/recommendations/houserule/detail.html"
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -173,7 +172,7 @@ class HouseRuleAdmin(ReadOnlyAdmin):
                     by=user_of(request), **{name: form.cleaned_data[name] for name in form.Meta.fields}
                 )
                 self.message_user(request, _("The rule holds from the next list on."), messages.SUCCESS)
-                return self._to(rule.pk)
+                return self.to_page_of(rule)
             try:
                 preview = preview_rule(form.rule())
             except RecommendationError as error:
@@ -191,53 +190,24 @@ class HouseRuleAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             form.save(request)
             self.message_user(request, _("The rows have their new order."), messages.SUCCESS)
-            return HttpResponseRedirect(reverse(_LIST))
+            return redirect("admin:recommendations_houserule_changelist")
         page = self.page(request, _("Order the rows of the list page"), form=form, button=_("Save"))
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def end(self, request: HttpRequest, number: int) -> HttpResponse:
-        self.require(request, "change")
-        rule = get_object_or_404(HouseRule, pk=number)
-        if request.method == "POST":
-            try:
-                end_rule(rule=rule, by=user_of(request))
-            except RuleEndedError as error:
-                self.message_user(request, str(error), messages.WARNING)
-            else:
-                self.message_user(request, _("Done; it is in the audit log."), messages.SUCCESS)
-            return self._to(number)
-        page = self.page(
-            request, _("End %(name)s") % {"name": rule.name}, form=forms.Form(), button=_("End it")
-        )
-        return TemplateResponse(request, "admin/recommendations/experiment/form.html", page)
+        def act(rule: HouseRule) -> None:
+            end_rule(rule=rule, by=user_of(request))
 
-    @method_decorator(require_safe)
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        self.require(request, "view")
-        row = self.get_object(request, object_id)
-        if row is None:
-            return self.back_to_overview(request, object_id)
+        return self.act_on(request, number, forms.Form(request.POST), act, _("End %(name)s"), _("End it"))
+
+    def details(self, request: HttpRequest, row: HouseRule) -> dict[str, Any]:
         preview, trouble = None, ""
         if row.ended_at is None:
             try:
                 preview = preview_rule(row)
             except RecommendationError as error:
                 trouble = str(error)
-        page = self.page(
-            request,
-            row.name,
-            row=row,
-            preview=preview,
-            trouble=trouble,
-            may_change=self.may(request, "change"),
-        )
-        return TemplateResponse(request, "admin/recommendations/houserule/detail.html", page)
-
-    @staticmethod
-    def _to(number: int) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:recommendations_houserule_change", args=[number]))
+        return {"preview": preview, "trouble": trouble, "may_change": self.may(request, "change")}
 
 
 @admin.register(HouseTag)

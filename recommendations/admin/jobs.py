@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import user_of
 from recommendations.admin.job_forms import KINDS, RunJobForm
-from recommendations.admin.read_only import ReadOnlyAdmin
+from recommendations.admin.read_only import DetailAdmin
 from recommendations.models import Job, ModelVersion
 from recommendations.selectors.job_stages import progress_of, stage_label
 from recommendations.selectors.jobs import job_by_id, log_file, log_lines, log_tail
@@ -37,7 +36,7 @@ SHOWN_LINES = 60
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnlyAdmin):
+class JobAdmin(DetailAdmin):
     """Buttons need the permissions ``add_job`` (run, run again) and ``change_job`` (cancel)."""
 
     list_display = ("name", "state_badge", "progress", "asked_by", "created_at", "duration")
@@ -47,6 +46,7 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ("requested_by",)
     list_per_page = 50
     change_list_template = "admin/recommendations/job/change_list.html"
+    detail_template = "admin/recommendations/job/job.html"
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self.may(request, "add")
@@ -119,30 +119,24 @@ class JobAdmin(ReadOnlyAdmin):
         )
         return TemplateResponse(request, "admin/recommendations/job/run.html", context)
 
-    @method_decorator(require_safe)
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        self.require(request, "view")
-        job = job_by_id(int(object_id)) if object_id.isdecimal() else None
-        if job is None:
-            return self.back_to_overview(request, object_id)
-        context = self.page(
-            request,
-            str(job).capitalize(),
-            job=job,
-            seconds=as_duration(seconds_of(job)),
-            progress=progress_of(job),
-            parameters=parameters_in_words(job),
-            version=ModelVersion.objects.filter(version=job.result.get("version") or "").first(),
-            may_cancel=self.may(request, "change") and job.can_be_cancelled,
-            may_retry=self.may(request, "add") and job.can_be_retried,
-            has_log=log_file(job) is not None,
-            shows_log=job.started_at is not None or log_file(job) is not None,
-            tail=log_tail(job, lines=SHOWN_LINES),
-            shown_lines=SHOWN_LINES,
-        )
-        return TemplateResponse(request, "admin/recommendations/job/job.html", context)
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Job | None:
+        return job_by_id(int(object_id)) if object_id.isdecimal() else None
+
+    def details(self, request: HttpRequest, row: Job) -> dict[str, Any]:
+        return {
+            "title": str(row).capitalize(),
+            "job": row,
+            "seconds": as_duration(seconds_of(row)),
+            "progress": progress_of(row),
+            "parameters": parameters_in_words(row),
+            "version": ModelVersion.objects.filter(version=row.result.get("version") or "").first(),
+            "may_cancel": self.may(request, "change") and row.can_be_cancelled,
+            "may_retry": self.may(request, "add") and row.can_be_retried,
+            "has_log": log_file(row) is not None,
+            "shows_log": row.started_at is not None or log_file(row) is not None,
+            "tail": log_tail(row, lines=SHOWN_LINES),
+            "shown_lines": SHOWN_LINES,
+        }
 
     def cancel(self, request: HttpRequest, number: int) -> HttpResponse:
         """Asks first; what ran for minutes is lost."""

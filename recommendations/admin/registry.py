@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import user_of
 from recommendations.admin.comparison import compare_page, indices_page, lists_page
-from recommendations.admin.read_only import ReadOnlyAdmin
+from recommendations.admin.read_only import DetailAdmin, ReadOnlyAdmin
 from recommendations.admin.registry_forms import SwitchForm
 from recommendations.models import ModelVersion, PromotionEvent
 from recommendations.models.registry import LONGEST_NOTE
@@ -50,7 +49,7 @@ class PrunedFilter(admin.SimpleListFilter):
 
 
 @admin.register(ModelVersion)
-class ModelVersionAdmin(ReadOnlyAdmin):
+class ModelVersionAdmin(DetailAdmin):
     """Promoting and rolling back need the permission ``change_modelversion``; looking needs ``view_modelversion``."""
 
     list_display = ("version", "state_badge", "gate_badge", "ndcg", "created_at", "short_note")
@@ -59,6 +58,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     search_fields = ("version", "fingerprint", "data_digest", "note")
     actions = ("compare_selected",)
     change_list_template = "admin/recommendations/modelversion/change_list.html"
+    detail_template = "admin/recommendations/modelversion/version.html"
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -108,32 +108,21 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"may_switch": self._may_roll_back(request)})
 
-    @method_decorator(require_safe)
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        self.require(request, "view")
-        row = self.get_object(request, object_id)
-        if row is None:
-            return self.back_to_overview(request, object_id)
+    def details(self, request: HttpRequest, row: ModelVersion) -> dict[str, Any]:
         verdict = verdict_of(row)
-        context = self.page(
-            request,
-            row.version,
-            row=row,
-            verdict=verdict,
-            sentences=verdict.sentences() if verdict else [],
-            ndcg=ndcg_of(row, "temporal"),
-            promotions=row.promotions.select_related("by", "previous"),
-            parameters=_flat(row.parameters),
-            may_measure=self.may_run(request) and row.pruned_at is None,
-            may_build=self.may_run(request) and row.pruned_at is None and not row.index_label,
-            may_write=self.may(request, "change"),
-            longest_note=LONGEST_NOTE,
-            may_promote=self.may(request, "change") and not row.is_champion and row.pruned_at is None,
-            may_roll_back=row.is_champion and self._may_roll_back(request),
-        )
-        return TemplateResponse(request, "admin/recommendations/modelversion/version.html", context)
+        return {
+            "verdict": verdict,
+            "sentences": verdict.sentences() if verdict else [],
+            "ndcg": ndcg_of(row, "temporal"),
+            "promotions": row.promotions.select_related("by", "previous"),
+            "parameters": _flat(row.parameters),
+            "may_measure": self.may_run(request) and row.pruned_at is None,
+            "may_build": self.may_run(request) and row.pruned_at is None and not row.index_label,
+            "may_write": self.may(request, "change"),
+            "longest_note": LONGEST_NOTE,
+            "may_promote": self.may(request, "change") and not row.is_champion and row.pruned_at is None,
+            "may_roll_back": row.is_champion and self._may_roll_back(request),
+        }
 
     def compare(self, request: HttpRequest) -> HttpResponse:
         self.require(request, "view")
@@ -206,7 +195,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             self.message_user(request, str(error), messages.ERROR)
         else:
             self.message_user(request, _("The note is kept."), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:recommendations_modelversion_change", args=[row.pk]))
+        return self.to_page_of(row)
 
     def _switch_page(
         self,
@@ -245,9 +234,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             % {"version": event.version.version},
             messages.SUCCESS,
         )
-        return HttpResponseRedirect(
-            reverse("admin:recommendations_modelversion_change", args=[event.version.pk])
-        )
+        return self.to_page_of(event.version)
 
     @staticmethod
     def may_run(request: HttpRequest) -> bool:

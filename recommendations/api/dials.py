@@ -16,8 +16,8 @@ from rest_framework.exceptions import ParseError
 
 from recommendations.api.fields import NumberField, StrictSerializer, WholeNumberField, shown
 from recommendations.api.parsers import read_object
+from recommendations.api.vocabulary import data_of
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.champion import champion_data
 
 Answer = TypeVar("Answer", bound=HttpResponse)
 FIRST_DECADE, LAST_DECADE = 1880, 2090
@@ -51,7 +51,7 @@ class GenreWishesField(serializers.DictField):
             )
         errors: dict[str, Any] = {}
         wishes: dict[str, float] = {}
-        genres = champion_data().genres if data else ()
+        genres = data_of(self).genres if data else ()
         for name, value in data.items():
             if name not in genres:
                 sentence = _("%(value)s is not a genre; expected one of %(choices)s.")
@@ -112,7 +112,7 @@ class GenreWishesText(serializers.CharField):
     def to_internal_value(self, data: Any) -> dict[str, float]:  # type: ignore[override]
         pairs = [part.rpartition(":") for part in data.split(",")] if isinstance(data, str) else []
         wishes: dict[str, float] = {}
-        genres = champion_data().genres if pairs else ()
+        genres = data_of(self).genres if pairs else ()
         for name, colon, value in pairs:
             if not colon or name not in genres or not _WISH.fullmatch(value):
                 sentence = _(

@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recommendations.api.fields import shown
+from recommendations.api.vocabulary import data_of
 from recommendations.ranking.filters import Filters, InvalidFilterError
-from recommendations.selectors.lists.champion import champion_data
 
 MOST_TERMS = 25
 # Which genres there are, the version says; their names have no comma.
@@ -23,9 +23,10 @@ HELP = (
 )
 
 
-def _filters(name: str | None, data: Any, terms: list[Any]) -> Filters:
+def _filters(field: serializers.Field, data: Any, terms: list[Any]) -> Filters:
+    name = field.field_name
     try:
-        return Filters.from_terms(terms, known=champion_data().genres)
+        return Filters.from_terms(terms, known=data_of(field).genres)
     except InvalidFilterError as error:
         sentence = _("%(name)s is %(value)s; expected genres, one decade such as 1980, or little-seen.")
         raise serializers.ValidationError(sentence % {"name": name, "value": shown(data)}) from error
@@ -40,7 +41,7 @@ class FilterText(serializers.CharField):
 
     # Text for the schema, an object for the program.
     def to_internal_value(self, data: Any) -> Filters:  # type: ignore[override]
-        return _filters(self.field_name, data, super().to_internal_value(data).split(","))
+        return _filters(self, data, super().to_internal_value(data).split(","))
 
 
 @extend_schema_field(
@@ -53,7 +54,7 @@ class FilterField(serializers.Field):
         super().__init__(required=False, help_text=HELP, **kwargs)
 
     def to_internal_value(self, data: Any) -> Filters:
-        return _filters(self.field_name, data, data if isinstance(data, list) else [data])
+        return _filters(self, data, data if isinstance(data, list) else [data])
 
 
 class LoosenedSerializer(serializers.Serializer):

@@ -27,10 +27,10 @@ class Pen:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}"{extra}/>'
 
     @staticmethod
-    def ring(x: float, y: float, radius: float, colour: str, width: float, extra: str = "") -> str:
+    def ring(x: float, y: float, radius: float, colour: str, width: float) -> str:
         return (
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="none" stroke="{colour}"'
-            f' stroke-width="{width:.1f}"{extra}/>'
+            f' stroke-width="{width:.1f}"/>'
         )
 
     @staticmethod

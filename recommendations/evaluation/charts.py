@@ -28,14 +28,13 @@ def bar_chart(
     bars: Sequence[Bar],
     title: str,
     *,
-    digits: int = 3,
     mark: float | None = None,
     plot: int = PLOT,
     written: Callable[[float], str] | None = None,
 ) -> str:
     """Horizontal bars with whiskers of one standard deviation; ``mark`` draws a line, such as a number to reach.
     ``plot`` is the length of the longest bar, in the units of the letters' size; a small chart needs a short one.
-    ``written`` says how a figure is written, where a page has a language; else it has ``digits`` decimals and a point.
+    ``written`` says how a figure is written, where a page has a language; else it has three decimals and a point.
 
     Returns an ``<svg>`` element that carries its title for screen readers.
     """
@@ -47,7 +46,7 @@ def bar_chart(
         f"<title>{escape(title)}</title>",
     ]
     for number, bar in enumerate(bars):
-        parts += _bar(bar, TOP + ROW * number, plot / longest, written or f"{{:.{digits}f}}".format)
+        parts += _bar(bar, TOP + ROW * number, plot / longest, written or "{:.3f}".format)
     if mark is not None:
         x = LABEL + mark * plot / longest
         parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}"/>')

@@ -6,7 +6,7 @@ import json
 import math
 import random
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -105,7 +105,6 @@ def live_a_day(
     people: Iterable[SimulatedPerson],
     chance: random.Random,
     tally: Tally,
-    tell: Callable[[], None] = lambda: None,
 ) -> None:
     """Half of the people come, get a list, look at it from the top and do what fits their taste."""
     waiting: list[dict[str, Any]] = []
@@ -118,7 +117,6 @@ def live_a_day(
         waiting += _visit(person, answer, champion, chance)
         if len(waiting) >= 1_000:
             _send(client, waiting, tally)
-        tell()
     _send(client, waiting, tally)
 
 

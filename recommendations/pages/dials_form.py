@@ -15,7 +15,6 @@ from django.utils.translation import get_language, gettext_lazy
 from recommendations.pages.forms import WholeNumberField, _QuotesValue
 from recommendations.pages.labels import decade_label, genre_label
 from recommendations.ranking.dials import Dials
-from recommendations.selectors.lists.champion import champion_data
 
 WISHES = (
     ("1.0", gettext_lazy("much more")),
@@ -65,7 +64,7 @@ class WishField(DialField):
 
 
 class DialsForm(forms.Form):
-    """Every dial; neutral ones change nothing. ``genres`` are by default those of the champion's data."""
+    """Every dial; neutral ones change nothing."""
 
     use_required_attribute = False
     discovery = DialField(label=gettext_lazy("Well known or little known"), low=-1, high=1)
@@ -84,23 +83,19 @@ class DialsForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        genres: tuple[str, ...],
         decades: tuple[int, ...] = (),
-        genres: tuple[str, ...] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **{"auto_id": "dial_%s", **kwargs})
         names = [("", gettext_lazy("any")), *((str(decade), decade_label(decade)) for decade in decades)]
         self.fields["decade"].widget = forms.Select(choices=names)
-        if genres is None:
-            genres = champion_data().genres
         self._genres = tuple(genre for genre in genres if genre != "unknown")
         for genre in sorted(self._genres, key=lambda name: genre_label(name).casefold()):
             self.fields[f"genre-{genre}"] = WishField(genre)
 
     @classmethod
-    def showing(
-        cls, dials: Dials, *, decades: tuple[int, ...], genres: tuple[str, ...] | None = None
-    ) -> DialsForm:
+    def showing(cls, dials: Dials, *, decades: tuple[int, ...], genres: tuple[str, ...]) -> DialsForm:
         """The form as ``dials`` stand."""
         initial: dict[str, Any] = {f"genre-{genre}": float(value) for genre, value in dials.genres.items()}
         initial |= {"discovery": dials.discovery, "diversity": dials.diversity, "decade": dials.decade or ""}

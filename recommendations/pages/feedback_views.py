@@ -26,6 +26,7 @@ from recommendations.pages.visit.said import Said, keep_said
 from recommendations.ranking.dials import LIST_KINDS, Dials
 from recommendations.selectors.catalogue import film_facts, film_or_number, unknown_film
 from recommendations.selectors.film_figures import catalogue_decades
+from recommendations.selectors.lists import world
 from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.person import RecommendationError
 from recommendations.stars import FEWEST_STARS, HALF, MOST_STARS, STARS, plain_stars
@@ -134,7 +135,7 @@ def turn_dials(request: HttpRequest) -> HttpResponse:
     if "reset" in request.POST:
         viewer.turn_dials(Dials())
         return _answer(request, dials_changed=True)
-    form = DialsForm(request.POST, decades=catalogue_decades())
+    form = DialsForm(request.POST, decades=catalogue_decades(), genres=champion_data().genres)
     if not form.is_valid():
         return _refuse(
             request, " ".join(str(message) for errors in form.errors.values() for message in errors)
@@ -240,8 +241,9 @@ def _answer(
     if person is None:
         return no_list_yet(request)
     try:
-        filters = kept_filters(request.POST)
-        context = programme(viewer, person, k=_length(request), filters=filters, said=said, trouble=trouble)
+        champion, length = world.require_champion(), _length(request)
+        filters = kept_filters(request.POST, genres=champion.artefact.data.genres)
+        context = programme(viewer, person, champion, k=length, filters=filters, said=said, trouble=trouble)
     except RecommendationError as error:
         if said is not None:
             keep_said(request, said)  # the rating is kept; the page of the problem leads back to the list
@@ -263,4 +265,4 @@ def _way_back(request: HttpRequest) -> str:
         wanted, allowed_hosts=None, require_https=request.is_secure()
     ):
         return wanted
-    return address_of_list(_length(request), kept_filters(request.POST))
+    return address_of_list(_length(request), kept_filters(request.POST, genres=champion_data().genres))

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from recommendations.pages.forms import DEFAULT_LENGTH, SHOWN_CHARACTERS
 from recommendations.pages.labels import genre_label, language_label
 from recommendations.ranking.filters import LANGUAGE, LITTLE_SEEN, WITH, Filters, InvalidFilterError
-from recommendations.selectors.lists.champion import champion_data, served_data
 from recommendations.selectors.lists.recommendations import RecommendationList
 
 
@@ -49,8 +48,8 @@ class WayOut:
     films: int
 
 
-def read_filters(sent: QueryDict) -> Filters:
-    """``filter`` of an address or a form, several or with commas.
+def read_filters(sent: QueryDict, *, genres: tuple[str, ...]) -> Filters:
+    """``filter`` of an address or a form, several or with commas; ``genres`` are those of the version.
 
     Raises
     ------
@@ -59,7 +58,7 @@ def read_filters(sent: QueryDict) -> Filters:
     """
     terms = [term.strip() for text in sent.getlist("filter") for term in text.split(",") if term.strip()]
     try:
-        return Filters.from_terms(terms, known=champion_data().genres)
+        return Filters.from_terms(terms, known=genres)
     except InvalidFilterError as error:
         sentence = _(
             "Filter: “%(value)s” does not fit. Choose genres of the list, one decade such as 1980, or “not seen by many”."
@@ -68,10 +67,10 @@ def read_filters(sent: QueryDict) -> Filters:
         raise InvalidFilterError(sentence % {"value": typed}) from error
 
 
-def kept_filters(sent: QueryDict) -> Filters:
+def kept_filters(sent: QueryDict, *, genres: tuple[str, ...]) -> Filters:
     """The filters of a form that is about something else; what does not fit is not worth refusing a rating for."""
     try:
-        return read_filters(sent)
+        return read_filters(sent, genres=genres)
     except InvalidFilterError:
         return Filters()
 
@@ -101,7 +100,7 @@ def label_of(term: str) -> str:
 
 
 def chips_for(
-    filters: Filters, *, length: int, decades: Iterable[int], languages: Iterable[str] = ()
+    filters: Filters, *, length: int, genres: Iterable[str], decades: Iterable[int], languages: Iterable[str]
 ) -> FilterChips:
     """Every filter there is, as links from the list with ``filters``."""
 
@@ -110,15 +109,12 @@ def chips_for(
         wanted = filters.without(term) if is_on else turned_on
         return Chip(label_of(term), address_of_list(length, wanted), is_on)
 
-    genres = (
-        chip(genre, replace(filters, genres=(*filters.genres, genre)))
-        for genre in served_data().genres
-        if genre != "unknown"
-    )
+    shown = (name for name in genres if name != "unknown")
+    by_genre = (chip(name, replace(filters, genres=(*filters.genres, name))) for name in shown)
     return FilterChips(
         text=",".join(filters.terms),
         chosen=tuple(chip(term, filters) for term in filters.terms),
-        genres=tuple(sorted(genres, key=lambda found: found.label)),
+        genres=tuple(sorted(by_genre, key=lambda found: found.label)),
         decades=tuple(chip(str(year), replace(filters, decade=year)) for year in decades),
         little_seen=chip(LITTLE_SEEN, replace(filters, little_seen=True)),
         languages=tuple(

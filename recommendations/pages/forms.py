@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.pages.labels import data_family, gender_label, occupation_label
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.demographics import MAX_AGE, MIN_AGE, Demographics
 from recommendations.selectors.lists.champion import champion_data, served_data, served_example
 from recommendations.selectors.lists.person import Person
@@ -154,10 +155,10 @@ class NewcomerForm(PersonForm):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, data_set: DataSet | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "newcomer_%s", **kwargs})
         # What the data know nothing of is no question.
-        data = champion_data()
+        data = data_set or champion_data()
         if not data.has_ages:
             del self.fields["age"]
         for name, words, label in (

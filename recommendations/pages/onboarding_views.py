@@ -147,6 +147,7 @@ def start_context(request: HttpRequest, viewer: Viewer, person: Person, *, way_b
         "films": films,
         "ranked": ranked,
         "has_profile": look.has_profile,
+        "data_set": look.artefact.data,
         "rated_count": len(feedback.ratings),
         "plenty": PLENTY_OF_RATINGS,
         "unseen_count": len(unseen),

@@ -18,7 +18,7 @@ from recommendations.selectors.catalogue import FilmFacts, film_or_number, films
 from recommendations.selectors.film_details import known_facts
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists.arms import arm_for
-from recommendations.selectors.lists.champion import served_data
+from recommendations.selectors.lists.champion import Champion
 from recommendations.selectors.lists.person import Person
 from recommendations.services.events.made_lists import record_list
 
@@ -49,13 +49,14 @@ class MarkedFilms:
 def programme(
     viewer: Viewer,
     person: Person,
+    champion: Champion,
     *,
     k: int,
-    filters: Filters | None = None,
+    filters: Filters,
     said: Said | None = None,
     trouble: str | None = None,
 ) -> dict[str, Any]:
-    """Rank ``k`` films that fit the ``filters`` for ``person``, who is the viewer's, and put together what the page shows.
+    """Rank with the ``champion`` ``k`` films that fit the ``filters`` for ``person``, who is the viewer's, and put together what the page shows.
 
     Raises
     ------
@@ -64,8 +65,7 @@ def programme(
     dials = viewer.dials
     begun = time.perf_counter()
     owner = owner_of(viewer.request, viewer)
-    filters = filters or Filters()
-    arm = arm_for(person, dials, key=owner.key, kind=viewer.list_kind, filters=filters)
+    arm = arm_for(person, dials, key=owner.key, kind=viewer.list_kind, filters=filters, champion=champion)
     whole = arm.programme(k=k)
     ranked = whole.ranked
     made = record_list(
@@ -83,10 +83,9 @@ def programme(
         RatedFilm(film_or_number(facts.get(rating.movie_id), rating.movie_id), rating.stars)
         for rating in reversed(feedback.ratings)
     ]
-    decades = catalogue_decades()
-    chips = chips_for(
-        filters, length=k, decades=decades, languages=known_facts(ranked.model_version).languages
-    )
+    genres, decades = champion.artefact.data.genres, catalogue_decades()
+    languages = known_facts(ranked.model_version).languages
+    chips = chips_for(filters, length=k, genres=genres, decades=decades, languages=languages)
     shown = len(ranked.items)
     longer = SHORTEST_TO_GO_ON <= shown < LONGEST_TO_GO_ON and shown == k
     return {
@@ -127,7 +126,7 @@ def programme(
         "watchlist": [film_or_number(facts.get(number), number) for number in reversed(feedback.watchlist)],
         "dials": dials,
         "turned": turned(dials),
-        "dials_markup": dials_markup(dials, decades=decades, genres=served_data().genres),
+        "dials_markup": dials_markup(dials, decades=decades, genres=genres),
         "k": k,
         "said": said,
         "trouble": trouble,

@@ -26,7 +26,7 @@ from recommendations.ranking.dials import Dials
 from recommendations.selectors.catalogue import FilmFacts
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import recommendations, taste, world
-from recommendations.selectors.lists.champion import served_data
+from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.person import Person, RecommendationError
 from recommendations.selectors.lists.taste import TasteReport
 
@@ -60,7 +60,7 @@ def turn(request: HttpRequest) -> HttpResponse:
     person = viewer.person
     if person is None:
         return no_list_yet(request)
-    form = DialsForm(request.POST, decades=catalogue_decades())
+    form = DialsForm(request.POST, decades=catalogue_decades(), genres=champion_data().genres)
     if "reset" in request.POST:
         viewer.turn_dials(Dials())
     elif form.is_valid():
@@ -133,7 +133,7 @@ def _page(
         ranked = recommendations.recommendations_for(look, k=TOP_FILMS)
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
-    demographics = person.demographics
+    demographics, data = person.demographics, look.artefact.data
     initial = {
         "age": demographics.age,
         "gender": demographics.gender or "",
@@ -149,10 +149,10 @@ def _page(
         "chart": GenreChart(report.genres),
         "timeline": Timeline(report.history) if report.history else None,
         "newest": _newest(viewer, report),
-        "dials_markup": dials_markup(dials, decades=catalogue_decades(), genres=served_data().genres),
+        "dials_markup": dials_markup(dials, decades=catalogue_decades(), genres=data.genres),
         "show_dials": show_dials,
         "turned": turned(dials),
-        "newcomer_form": form or NewcomerForm(initial=initial),
+        "newcomer_form": form or NewcomerForm(initial=initial, data_set=data),
         "filled": form,
         "can_take_back": can_take_back(request),
     }

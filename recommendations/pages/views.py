@@ -52,7 +52,6 @@ def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: i
     viewer = viewer_of(request)
     context: dict[str, Any] = {
         "known_form": filled if isinstance(filled, KnownPersonForm) else KnownPersonForm(),
-        "newcomer_form": filled if isinstance(filled, NewcomerForm) else NewcomerForm(),
         "filled": filled,
         "films": best_known_films(limit=COVERS_ON_HOME),
         "rating_total": number_format(total, force_grouping=True) if (total := rating_total()) else "",
@@ -65,6 +64,9 @@ def _home_page(request: HttpRequest, filled: PersonForm | None = None, status: i
         with suppress(RecommendationError):  # without a model there is nothing to pick from
             start = start_context(request, viewer, person or Person(), way_back=request.path)
             context |= {**start, "start": True, "said": take_said(request)}
+    if not isinstance(filled, NewcomerForm):
+        filled = NewcomerForm(data_set=context.get("data_set"))
+    context["newcomer_form"] = filled
     return render(request, "pages/home.html", context, status=status)
 
 
@@ -118,11 +120,11 @@ def results(request: HttpRequest) -> HttpResponse:
     if not wish.is_valid():
         return problem_page(request, problem_of_form(wish))
     try:
-        filters = read_filters(request.GET)
+        champion = world.require_champion()
+        filters = read_filters(request.GET, genres=champion.artefact.data.genres)
+        context = programme(viewer, person, champion, k=wish.length(), filters=filters)
     except InvalidFilterError as error:
         return problem_page(request, invalid(str(error), "filter"))
-    try:
-        context = programme(viewer, person, k=wish.length(), filters=filters)
     except RecommendationError as error:
         return problem_page(request, problem_of(error, person))
     return render(request, "pages/results.html", {**context, "said": take_said(request)})

@@ -35,7 +35,6 @@ __all__ = [
     "FILM_ORDERS",
     "FilmFacts",
     "FilmSearch",
-    "all_titles",
     "best_known_films",
     "clean_text",
     "film_facts",
@@ -116,11 +115,6 @@ def film_or_number(film: FilmFacts | None, movie_id: int) -> FilmFacts:
 def unknown_film(movie_id: int) -> UnknownFilmError:
     """The error to raise where somebody names a film that the catalogue does not have."""
     return UnknownFilmError(_("There is no film with the number %(number)s.") % {"number": movie_id})
-
-
-def all_titles() -> dict[int, str]:
-    """Every film's title by MovieLens number. One query."""
-    return dict(Movie.objects.values_list("movielens_id", "title"))
 
 
 @dataclass(frozen=True)

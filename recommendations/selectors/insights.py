@@ -131,9 +131,9 @@ def _counted(first: date) -> dict[Key, dict[str, int]]:
     }
 
 
-def newcomers_way(*, days: int = MOST_DAYS) -> NewcomersWay:
-    """How people with an account who got their first list in these days came to their fifth rating. Two queries."""
-    since = timezone.now() - timedelta(days=days)
+def newcomers_way() -> NewcomersWay:
+    """How people with an account who got their first list in the last :data:`MOST_DAYS` days came to their fifth rating. Two queries."""
+    since = timezone.now() - timedelta(days=MOST_DAYS)
     firsts: dict[int, float] = {}
     lists = MadeList.objects.filter(user__date_joined__gte=since).order_by("made_at")
     for user, made_at in lists.values_list("user", "made_at").iterator():

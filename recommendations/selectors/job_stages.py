@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 
 from django.utils import timezone
@@ -101,7 +100,7 @@ def finished_runs(*, kind: str, number: int = EARLIER_RUNS) -> list[Job]:
     return list(runs.prefetch_related("events")[:number])
 
 
-def progress_of(job: Job, *, now: datetime | None = None) -> Progress:
+def progress_of(job: Job) -> Progress:
     """All stages of the job and one total. Three queries."""
     runs = [stage_seconds(run.events.all()) for run in finished_runs(kind=job.kind)]
     gathered: dict[str, list[float]] = defaultdict(list)
@@ -114,7 +113,7 @@ def progress_of(job: Job, *, now: datetime | None = None) -> Progress:
     running = job.stage if job.state in Job.HELD else ""
     if running:
         begun = next((event.created_at for event in events if event.stage == running), job.started_at)
-        took[running] = ((now or timezone.now()) - begun).total_seconds() if begun else 0.0
+        took[running] = (timezone.now() - begun).total_seconds() if begun else 0.0
     expected = list(runs[0]) if runs else list(_OF_KIND[job.kind])
     names = _in_order({*expected, *took})
     stages = tuple(

@@ -99,17 +99,17 @@ def disk_of_home() -> Disk:
     return Disk(usage.total, usage.free)
 
 
-def quality_over_versions(*, protocol: str = "temporal") -> dict[str, list[tuple[str, float | None]]]:
+def quality_over_versions() -> dict[str, list[tuple[str, float | None]]]:
     """nDCG@10 of the model and of the most popular films by version, oldest first."""
     rows = list(ModelVersion.objects.only("version", "metrics", "created_at")[:CHARTED_VERSIONS])[::-1]
-    measured = [(row.version, row.metrics.get(protocol) or {}) for row in rows]
+    measured = [(row.version, row.metrics.get("temporal") or {}) for row in rows]
     return {
         system: [(version, found.get(system, {}).get("ndcg")) for version, found in measured if found]
         for system in (MODEL, POPULARITY)
     }
 
 
-def durations_over_runs(*, kind: str = Job.Kind.PIPELINE) -> list[tuple[Job, dict[str, float]]]:
+def durations_over_runs() -> list[tuple[Job, dict[str, float]]]:
     """The stages of the last full runs with their seconds, oldest first."""
-    runs = finished_runs(kind=kind, number=CHARTED_RUNS)[::-1]
+    runs = finished_runs(kind=Job.Kind.PIPELINE, number=CHARTED_RUNS)[::-1]
     return [(run, stage_seconds(run.events.all())) for run in runs]

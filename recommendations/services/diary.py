@@ -28,9 +28,7 @@ class ViewingExistsError(ConflictError):
     """The diary has this film on this day already."""
 
 
-def add_viewing(
-    *, user: User, movie_id: int, seen_on: date | None = None, stars: float | None = None
-) -> Viewing:
+def add_viewing(*, user: User, movie_id: int, seen_on: date | None = None) -> Viewing:
     """Write into the diary that a film (MovieLens number) was seen, today if no day is given.
 
     It counts as seen again if the diary has it on an earlier day. A film without stars is marked as seen besides.
@@ -49,8 +47,7 @@ def add_viewing(
     movie = Movie.objects.numbered(movie_id).first()
     if movie is None:
         raise unknown_film(movie_id)
-    if stars is None:
-        stars = Rating.objects.filter(user=user, movie=movie).values_list("stars", flat=True).first()
+    stars = Rating.objects.filter(user=user, movie=movie).values_list("stars", flat=True).first()
     earlier = Viewing.objects.filter(user=user, movie=movie, seen_on__lt=day)
     try:
         with transaction.atomic():

@@ -20,12 +20,10 @@ class PeopleFileError(InvalidError):
     """A line cannot be used; the message names its number, what is wrong and what is expected."""
 
 
-def read_people(
-    lines: Iterable[str], *, films: FilmNumbers | None = None, data: DataSet | None = None
-) -> Iterator[tuple[Any, Person]]:
+def read_people(lines: Iterable[str], *, data: DataSet | None = None) -> Iterator[tuple[Any, Person]]:
     """Yield ``(id, person)`` for every line that is not empty; a missing id becomes the line's number.
 
-    ``films`` finds films that are named by key or title, ``data`` (by default MovieLens-100k) says what may be told.
+    ``data`` (by default MovieLens-100k) says what may be told.
 
     Raises
     ------
@@ -33,7 +31,7 @@ def read_people(
         At the first line that cannot be used.
     """
     lines_of: dict[str, int] = {}
-    films, data = films or FilmNumbers(), data or DataSet()
+    films, data = FilmNumbers(), data or DataSet()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from recommendations.ranking.dataset import DataSet
 from recommendations.ranking.dials import Dials
 from recommendations.selectors.lists import arms, programme, questions, recommendations, similar, stars, world
 from recommendations.selectors.lists.person import Person, UnknownFilmError, UnknownPersonError
@@ -47,7 +48,9 @@ class FakeEngine:
         self.expected: dict[int, Expected] = {}
         self.predicts = True
         self.rows: tuple[ProgrammeRow, ...] = ()
-        self.champion = SimpleNamespace(people=SimpleNamespace(user_ids=[1, 2, 3]), groups=())
+        self.champion = SimpleNamespace(
+            artefact=SimpleNamespace(data=DataSet()), people=SimpleNamespace(user_ids=[1, 2, 3]), groups=()
+        )
         self.films = [
             (50, "Star Wars", 1977, ("Action", "Sci-Fi"), "Because you rated <b>Fargo</b> highly."),
             (267, "unknown", None, ("unknown",), "Popular."),
@@ -79,7 +82,13 @@ class FakeEngine:
             self.require_known(champion, person.movielens_user)
         self.kind = kind
         has_profile = person.movielens_user is not None or not person.demographics.is_empty
-        return SimpleNamespace(champion=champion, person=person, dials=dials, has_profile=has_profile)
+        return SimpleNamespace(
+            champion=champion,
+            artefact=champion.artefact,
+            person=person,
+            dials=dials,
+            has_profile=has_profile,
+        )
 
     def recommendations_for(self, look: Any, *, k: int = 10) -> RecommendationList:
         person, self.dials = look.person, look.dials

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from recommendations.pages.dials_form import DialsForm
 from recommendations.ranking.dials import Dials
+from recommendations.ranking.genres import GENRES
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def test_unreadable_dials_count_as_neutral(client, engine, as_person, kept):
 
 def test_dials_speak_french():
     with translation.override("fr"):
-        form = DialsForm({"genre-Film-Noir": "9"})
+        form = DialsForm({"genre-Film-Noir": "9"}, genres=GENRES)
         assert form.errors["genre-Film-Noir"][0].startswith(
             "Réglage «\N{NO-BREAK SPACE}Film noir\N{NO-BREAK SPACE}»"
         )

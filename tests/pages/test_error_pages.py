@@ -7,6 +7,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.views import defaults
 
+# Where no model has been loaded yet, the footer asks which data the site has.
+pytestmark = pytest.mark.django_db
 STATUSES = {
     400: (defaults.bad_request, "illisible"),
     403: (defaults.permission_denied, "Cette porte est fermée"),

@@ -58,6 +58,15 @@ def test_a_page_speaks_of_one_version_when_the_champion_changes_meanwhile(
     assert shown(client, address) != expected
 
 
+@pytest.mark.parametrize(
+    "address", ["/begin", "/results?filter=Drama", "/taste", "/start", f"/films/{FILM}/"]
+)
+def test_forms_chips_and_dials_ask_for_no_champion_of_their_own(client, ann, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    assert sum('FROM "recommendations_modelversion"' in query["sql"] for query in queries) == 1
+
+
 @pytest.mark.parametrize("htmx", [True, False])
 @pytest.mark.parametrize("way", ["/films/{}/rate", "/films/{}/answer"])
 def test_a_click_on_a_star_reads_the_history_once_and_folds_in_once(

@@ -78,11 +78,11 @@ def email_field(*, required: bool, **kwargs: Any) -> forms.EmailField:
     )
 
 
-def _check_password(password: str, user: User, form: forms.Form, field: str) -> None:
+def _check_password(password: str, user: User, form: forms.Form) -> None:
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:
-        form.add_error(field, error)
+        form.add_error("password", error)
 
 
 class CurrentPasswordForm(AccountForm):
@@ -143,7 +143,7 @@ class SignUpForm(AccountForm):
         values = self.cleaned_data
         if "password" in values:
             user = User(username=values.get("name") or "", email=values.get("email") or "")
-            _check_password(values["password"], user, self, "password")
+            _check_password(values["password"], user, self)
         return values
 
 
@@ -179,7 +179,7 @@ class PasswordForm(CurrentPasswordForm):
 
     def clean(self) -> dict[str, Any]:
         if self.user is not None and "password" in self.cleaned_data:
-            _check_password(self.cleaned_data["password"], self.user, self, "password")
+            _check_password(self.cleaned_data["password"], self.user, self)
         return self.cleaned_data
 
 
@@ -193,7 +193,7 @@ class NewPasswordForm(AccountForm):
 
     def clean(self) -> dict[str, Any]:
         if self.user is not None and "password" in self.cleaned_data:
-            _check_password(self.cleaned_data["password"], self.user, self, "password")
+            _check_password(self.cleaned_data["password"], self.user, self)
         return self.cleaned_data
 
     def save(self) -> User:

@@ -17,14 +17,14 @@ _NAME = re.compile(r"recommendations_event_(\d{4})(\d\d)(\d\d)")
 logger = logging.getLogger(__name__)
 
 
-def prepare_days(*, today: date | None = None) -> int:
+def prepare_days() -> int:
     """Make the partitions of today and the next days; returns how many are there. Called by the schedule.
 
     A day without one goes into the table for the rest, so nothing is lost while nobody calls this.
     """
     if connection.vendor != "postgresql":
         return 0
-    first = today or timezone.now().date()
+    first = timezone.now().date()
     for day in (first + timedelta(days=ahead) for ahead in range(AHEAD)):
         if _exists(day):
             continue

@@ -63,18 +63,6 @@ def stars_of_halves(halves: int) -> int:
     return max(halves // 2, 1)
 
 
-def stars_of_five(text: str) -> int | None:
-    """Half stars from 0.5 to 5 as 1 to 5, ``None`` if it is no such number."""
-    halves = halves_of(text, 5)
-    return None if halves is None else stars_of_halves(halves)
-
-
-def stars_of_ten(text: str) -> int | None:
-    """1 to 10 as 1 to 5: two points are a star, ``None`` if it is no such number."""
-    halves = halves_of(text, 10)
-    return None if halves is None else stars_of_halves(halves)
-
-
 def _number(text: str) -> Decimal | None:
     # A comma is the decimal sign of half of Europe's spreadsheets.
     text = text.strip().replace(",", ".")

@@ -194,7 +194,7 @@ def test_the_list_of_somebody_signed_in_needs_few_queries(client, engine, ann, d
     for number, _title, _year in FILMS:
         rate_movie(user=ann, movie_id=number, stars=3)
     client.get("/results")  # what a process asks once a minute is known then
-    with django_assert_max_num_queries(9):  # the engine itself needs three more
+    with django_assert_max_num_queries(8):  # the engine itself needs three more
         client.get("/results")
 
 

@@ -25,7 +25,6 @@ def _own_home(settings, tmp_path):
 
 def test_a_look_costs_one_query_and_what_is_made_from_it_one_each(tmp_path, django_assert_num_queries):
     registered(tmp_path, 0, "champion")
-    world.require_champion()
     house_state()  # which is a second old at most and the same for everybody
     with django_assert_num_queries(1):
         look = world.look_at(

@@ -15,7 +15,7 @@ from recommendations.services.imports.decoding import decode
 from recommendations.services.imports.errors import ImportFileError
 from recommendations.services.imports.formats import FORMATS
 from recommendations.services.imports.parsing import MOST_ROWS, parse_ratings
-from recommendations.services.imports.scales import stars_of_five, stars_of_ten
+from recommendations.services.imports.scales import halves_of, stars_of_halves
 
 LETTERBOXD = "Date,Name,Year,Letterboxd URI,Rating\n"
 IMDB = "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year\n"
@@ -166,12 +166,13 @@ def test_titles_that_were_encoded_twice_are_mended():
 
 def test_scales():
     fives = ["0.5", "1", "1.5", "2", "2.5", "3", "3,5", "4", "4.5", "5"]
-    assert [stars_of_five(text) for text in fives] == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5]
-    assert [stars_of_ten(str(number)) for number in range(1, 11)] == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5]
+    assert [halves_of(text, 5) for text in fives] == list(range(1, 11))
+    assert [halves_of(str(number), 10) for number in range(1, 11)] == list(range(1, 11))
+    assert [stars_of_halves(halves) for halves in range(1, 11)] == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5]
     for nonsense in ("0", "5.5", "3.3", "NaN", "inf", "-1", "1e1", "=1+1", "", "٣x", "9" * 50):
-        assert stars_of_five(nonsense) is None
-    assert stars_of_ten("0") is None
-    assert stars_of_ten("11") is None
+        assert halves_of(nonsense, 5) is None
+    assert halves_of("0", 10) is None
+    assert halves_of("11", 10) is None
 
 
 def test_lines_that_do_not_fit_are_told_and_the_rest_is_read():
