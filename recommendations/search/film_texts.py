@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -48,10 +49,15 @@ def film_texts_mapping(dimensions: int) -> dict[str, Any]:
     return mapping.to_dict()
 
 
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    # A stemmer keeps its place in a word, so threads do not share one.
+    return str(snowballstemmer.stemmer("english").stemWord(word))
+
+
 def stemmed(text: str) -> str:
     """The stems of the words of an English text, without accents ("robbing casinos" is "rob casino")."""
-    # A stemmer keeps its place in a word, so threads do not share one.
-    return " ".join(snowballstemmer.stemmer("english").stemWords(folded_words(text)))
+    return " ".join(map(_stem, folded_words(text)))
 
 
 @explained("Elasticsearch could not say which texts of films it has")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,8 @@ from recommendations.selectors.lists.world import look_at
 
 # Cormack, Clarke and Büttcher 2009, "Reciprocal rank fusion outperforms Condorcet": the constant of their experiments.
 _FUSION = 60
+# What the best known film gains beside one that nobody has rated.
+_KNOWN = 0.2
 WORDS, MEANING = "words", "meaning"
 # Texts whose vectors have a smaller cosine with that of the sentence are about something else. What is nearest to letters
 # that are no words ("asdf qwer") reaches .25, so that is asked for where no word of the sentence occurs anywhere.
@@ -50,13 +53,13 @@ class Described:
     for_person: bool = False
 
 
-def fused(rankings: Iterable[Sequence[int]]) -> list[int]:
-    """The numbers of all rankings, best first: of each the sum of 1 / (60 + place) over the rankings that have it."""
+def fused(rankings: Iterable[Sequence[int]]) -> dict[int, float]:
+    """Of each number the sum of 1 / (60 + place) over the rankings that have it."""
     total: dict[int, float] = defaultdict(float)
     for ranking in rankings:
         for place, number in enumerate(ranking, start=1):
             total[number] += 1 / (_FUSION + place)
-    return sorted(total, key=lambda number: (-total[number], number))
+    return dict(total)
 
 
 def films_described(
@@ -90,12 +93,20 @@ def films_described(
         least = LEAST_COSINE if found.get(WORDS) else LEAST_COSINE_ALONE
         found[MEANING] = [(number, score) for number, score in found[MEANING] if 2 * score - 1 >= least]
     rankings = {way: [number for number, _score in hits] for way, hits in found.items()}
-    order = fused(rankings.values())
-    suited = _by_match(person, order) if person is not None else []
-    if suited:
-        order = [number for number in fused((*rankings.values(), suited)) if number in set(order)]
+    scores = fused(rankings.values())
+    suited = _by_match(person, list(scores)) if person is not None else []
+    scores = fused([*rankings.values(), suited])
+    order = _best_first(scores)
     films = films_in_order(order[:limit])
     return Described(_with_overviews(films, rankings), tuple(rankings), for_person=bool(suited))
+
+
+def _best_first(scores: Mapping[int, float]) -> list[int]:
+    """Of films that fit about as well, the best known ones come first."""
+    counts = dict(Movie.objects.filter(movielens_id__in=scores).values_list("movielens_id", "rating_count"))
+    most = math.log1p(max(counts.values(), default=0)) or 1.0
+    known = {number: 1 + _KNOWN * math.log1p(count) / most for number, count in counts.items()}
+    return sorted(known, key=lambda number: (-scores[number] * known[number], number))
 
 
 def _by_match(person: Person, numbers: Sequence[int]) -> list[int]:

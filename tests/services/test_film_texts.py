@@ -115,8 +115,14 @@ def test_before_anything_is_written_nothing_is_found_and_a_server_that_is_away_i
 
 
 def test_places_in_two_rankings_are_added_up():
-    assert fused([[1, 2, 3], [3, 4]]) == [3, 1, 2, 4]
-    assert fused([[], [5]]) == [5]
+    assert fused([[1, 2, 3], [3, 4]]) == {1: 1 / 61, 2: 1 / 62, 3: 1 / 63 + 1 / 61, 4: 1 / 62}
+    assert fused([[], []]) == {}
+
+
+def test_of_films_that_fit_alike_the_best_known_comes_first():
+    Movie.objects.filter(movielens_id=3).update(overview=OVERVIEWS[2], rating_count=500)
+    assert update_film_texts() == 4
+    assert numbers("robbing casinos", ways=(WORDS,)) == [3, 2]
 
 
 def test_the_command_counts_what_is_found_by_each_way(tmp_path):
@@ -131,7 +137,7 @@ def test_the_command_counts_what_is_found_by_each_way(tmp_path):
     out = StringIO()
     call_command("evaluate_search", "--searches", str(path), "--check", stdout=out)
     assert "no film of theirs has an overview here: 1" in out.getvalue()
-    assert "words              success@10 0.500 (1 of 2)" in out.getvalue()
+    assert "words              success@10 0.500 (1 of 2), mean reciprocal rank 0.500" in out.getvalue()
     path.write_text('{"search": "x"}\n', encoding="utf-8")
     with pytest.raises(CommandError, match="line 1: expected an object"):
         call_command("evaluate_search", "--searches", str(path), stdout=out)

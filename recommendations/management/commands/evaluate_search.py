@@ -86,19 +86,26 @@ class Command(BaseCommand):
             self.stdout.write("The model of sentences is not installed (dependency group meaning).")
         success = {}
         for name, ways in WAYS.items():
-            missed = [one.search for one in labelled if not self._finds(one, ways)]
-            success[name] = 1 - len(missed) / len(labelled)
-            found = len(labelled) - len(missed)
-            self.stdout.write(f"{name:18} success@{SHOWN} {success[name]:.3f} ({found} of {len(labelled)})")
+            places = [self._place(one, ways) for one in labelled]
+            found = sum(place is not None for place in places)
+            success[name] = found / len(labelled)
+            reciprocal = sum(1 / place for place in places if place is not None) / len(labelled)
+            self.stdout.write(
+                f"{name:18} success@{SHOWN} {success[name]:.3f} ({found} of {len(labelled)}), "
+                f"mean reciprocal rank {reciprocal:.3f}"
+            )
         if options["show"]:
-            for search in missed:
-                self.stdout.write(f"    {search}")
+            for one, place in zip(labelled, places, strict=True):
+                if place is None:
+                    self.stdout.write(f"    {one.search}")
         if options["check"] and success["words and meaning"] <= success["words"]:
             raise CommandError("Words and meaning together do not find more than words alone.")
 
     @staticmethod
-    def _finds(one: Labelled, ways: tuple[str, ...]) -> bool:
+    def _place(one: Labelled, ways: tuple[str, ...]) -> int | None:
+        """The place of the first film that is meant, from 1; ``None`` if none is among the first ten."""
         found = films_described(text=one.search, limit=SHOWN, ways=ways)
         if found.degraded:
             raise CommandError("Elasticsearch is away; run: manage.py elasticsearch start")
-        return any(item.film.movie_id in one.films for item in found.items)
+        places = (place for place, item in enumerate(found.items, start=1) if item.film.movie_id in one.films)
+        return next(places, None)
