@@ -24,7 +24,7 @@ SERVICES := spark or elasticsearch or browser or stack or site
 # PYTEST_ARGS may leave nothing of one of the two parts (exit code 5).
 CHOSEN = $(PYTEST_ARGS) $(if $(PYTEST_ARGS),|| [ $$? -eq 5 ])
 
-.PHONY: help setup setup-dev demo demo-check bench bench-scale check test test-long test-all lint lint-schema security types messages matrix requirements clean env up down logs stack-test
+.PHONY: help setup setup-dev meaning demo demo-check bench bench-scale check test test-long test-all lint lint-schema security types messages matrix requirements clean env up down logs stack-test
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ setup-dev: ## Install what the tests need as well: a browser and the tools for d
 	@scripts/install_system_packages.sh --dev
 	@scripts/make_environment.sh dev
 	@$(MAKE) messages
+
+meaning: ## Search by what a sentence means as well: add a small model to .venv (30 MB)
+	@scripts/make_environment.sh meaning
 
 demo: ## Fetch the data, train, index, and serve the site on http://127.0.0.1:5000 (PORT=5001; DATASET=ml-latest-small or DATA=DIR)
 	@scripts/check_port.sh "$(PORT)"
@@ -114,6 +117,7 @@ matrix: ## `make check` on each Python of this machine (3.11 to 3.14)
 requirements: setup-dev ## Pin the newest versions that pyproject.toml allows, for every Python, with hashes
 	@$(COMPILE) --upgrade pyproject.toml -o requirements/base.txt
 	@$(COMPILE) --group site -c requirements/base.txt -o requirements/site.txt
+	@$(COMPILE) --upgrade pyproject.toml --group meaning -o requirements/meaning.txt
 	@$(COMPILE) --upgrade pyproject.toml --group dev -o requirements/dev.txt
 	@$(COMPILE) --upgrade pyproject.toml --group notebook -o requirements/notebook.txt
 

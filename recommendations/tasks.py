@@ -13,6 +13,7 @@ from recommendations.errors import MovierecError
 from recommendations.services.events.made_lists import forget_old_lists
 from recommendations.services.events.partitions import forget_old_events, prepare_days
 from recommendations.services.experiments.experiments import tend_experiment as tend_experiment_service
+from recommendations.services.film_texts import update_film_texts as update_film_texts_service
 from recommendations.services.imports.waiting import read_import as read_import_service
 from recommendations.services.imports.waiting import tend_imports
 from recommendations.services.jobs import tending
@@ -69,6 +70,12 @@ def write_profiles() -> None:
     in seconds."""
     write_stale_profiles()
     update_index()
+
+
+@shared_task(name="recommendations.tasks.update_film_texts", expires=25)
+def update_film_texts() -> None:
+    """Bring what films are about to Elasticsearch, if the catalogue has changed."""
+    update_film_texts_service()
 
 
 @shared_task(name="recommendations.tasks.forget_deleted_accounts", expires=600)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes .venv exactly as requirements/base.txt or requirements/dev.txt say, on the Python that it has, or that
+# Makes .venv exactly as one of requirements/base.txt, meaning.txt and dev.txt says, on the Python that it has, or that
 # PYTHON_VERSION names, or that is found. Does nothing if it is so already.
-#   scripts/make_environment.sh base|dev
+#   scripts/make_environment.sh base|meaning|dev
 source "$(dirname "$0")/common.sh"
 cd "$project"
 
-wanted=${1:?base or dev}
+wanted=${1:?base, meaning or dev}
 stamp=$venv/.made-from
 fingerprint() { echo "$1 $(sha256sum <"requirements/$1.txt" | cut -d ' ' -f 1)"; }
 
@@ -22,14 +22,14 @@ if command -v flock >/dev/null; then
     flock 9
 fi
 
-# dev.txt contains everything of base.txt, so an environment for dev serves both.
+# Each of them contains everything of those before it, so an environment for dev serves all.
 if runs_as_wanted && [ -f "$stamp" ] && grep -qxF "$(fingerprint "$wanted")" "$stamp"; then
     exit 0
 fi
 # What was made for dev stays so: a demo after a change must not take a developer's tools away.
-if [ -f "$stamp" ] && grep -q '^dev ' "$stamp"; then
-    wanted=dev
-fi
+for more in meaning dev; do
+    if [ -f "$stamp" ] && grep -q "^$more " "$stamp"; then wanted=$more; fi
+done
 
 mkdir -p "$(dirname "$venv")"
 if [ -e "$venv" ]; then place=$venv; else place=$(dirname "$venv"); fi
@@ -93,7 +93,7 @@ if ! runs_as_wanted; then
 fi
 rm -f "$stamp"
 told=$("$uv" pip sync -q --python "$venv/bin/python" --require-hashes "requirements/$wanted.txt" 2>&1) || could_not "$told"
-{
-    fingerprint base
-    [ "$wanted" = base ] || fingerprint "$wanted"
-} >"$stamp"
+for each in base meaning dev; do
+    fingerprint "$each"
+    [ "$each" != "$wanted" ] || break
+done >"$stamp"

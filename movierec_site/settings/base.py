@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("PROFILES_WRITE_SECONDS", default=5.0),
     },
     "look after batches of lists": {"task": "recommendations.tasks.tend_batches", "schedule": 30.0},
+    "update what films are about": {"task": "recommendations.tasks.update_film_texts", "schedule": 30.0},
     "look after the experiment": {"task": "recommendations.tasks.tend_experiment", "schedule": 60.0},
     "look after events": {"task": "recommendations.tasks.tend_events", "schedule": 3600.0},
     "count trends": {"task": "recommendations.tasks.refresh_trends", "schedule": 600.0},

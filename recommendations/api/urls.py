@@ -6,7 +6,7 @@ from recommendations.api import documentation, views
 from recommendations.api.access.accounts import AccountsView, AccountView
 from recommendations.api.access.views import TokensView, TokenView
 from recommendations.api.events import EventsView
-from recommendations.api.films.views import FilmsView, FilmView, SimilarView, SuggestView
+from recommendations.api.films.views import DescribedView, FilmsView, FilmView, SimilarView, SuggestView
 from recommendations.api.mine.data import DeletionView, ExportView, ImportPreviewView, ImportView
 from recommendations.api.mine.marks import (
     HiddenItemView,
@@ -48,6 +48,7 @@ v1_patterns = [
     path("recommendations/batch/", views.BatchView.as_view(), name="batch"),
     path("films/", FilmsView.as_view(), name="films"),
     path("films/suggest/", SuggestView.as_view(), name="suggest"),
+    path("films/described/", DescribedView.as_view(), name="described"),
     path("films/<int:movie_id>/", FilmView.as_view(), name="film"),
     path("films/<int:movie_id>/similar/", SimilarView.as_view(), name="similar"),
     path("me/", MeView.as_view(), name="me"),

@@ -18,7 +18,9 @@ from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.pages.visit.values import Feedback
 from recommendations.pages.visit.viewer import Viewer
+from recommendations.search.film_search import FilmFilter
 from recommendations.selectors import catalogue, film_details
+from recommendations.selectors.described import films_described
 from recommendations.selectors.film_figures import catalogue_decades
 from recommendations.selectors.lists import stars
 from recommendations.selectors.lists.champion import champion_data
@@ -26,6 +28,9 @@ from recommendations.selectors.lists.champion import champion_data
 FOUND_FILMS = 24
 LONGEST_NAME = 120
 SUGGESTED_FILMS = 8
+DESCRIBED_FILMS = 12
+# From so many words on, a text may as well say what a film is about.
+LEAST_WORDS = 3
 MOST_PAGES = 400  # Elasticsearch pages through 10,000 films at most
 # Least and most ratings of a film.
 POPULARITY: dict[str, tuple[int | None, int | None]] = {
@@ -54,7 +59,7 @@ class SearchForm(forms.Form):
 
     use_required_attribute = False
     q = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Title, or what it is about"),
         required=False,
         strip=True,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": "200"}),
@@ -134,6 +139,13 @@ class SearchForm(forms.Form):
         if not genres:
             del self.fields["genre"]
 
+    def describes(self, found: catalogue.FilmSearch) -> bool:
+        """Whether the text may say what films are about, beside being a title."""
+        values = self.cleaned_data
+        others = any(values.get(name) for name in ("person", "language", "popularity", "order", "page"))
+        words = len(values["q"].split())
+        return words > 0 and not others and (words >= LEAST_WORDS or not found.total)
+
     def wish(self) -> dict[str, Any]:
         """The arguments of :func:`catalogue.search_films` for a valid form."""
         values = self.cleaned_data
@@ -175,6 +187,9 @@ def search(request: HttpRequest) -> HttpResponse:
         page = form.cleaned_data["page"] or 1
         numbers = [film.movie_id for film in found.items]
         viewer = viewer_of(request)
+        if form.describes(found):
+            context |= _described(request, form, viewer)
+            numbers += [one.film.movie_id for one in context["described"].items]
         context["expected"] = stars.expected_for(viewer.person, movie_ids=numbers)
         pages = min(-(-found.total // FOUND_FILMS), MOST_PAGES)
         context |= {
@@ -186,6 +201,21 @@ def search(request: HttpRequest) -> HttpResponse:
             **_marks(viewer, found),
         }
     return render(request, "pages/search.html", context, status=200 if found else 400)
+
+
+def _described(request: HttpRequest, form: SearchForm, viewer: Viewer) -> dict[str, Any]:
+    """Films that the text fits as a description; whoever has a taste chooses whether it joins in."""
+    wish, query = form.wish(), request.GET.copy()
+    suits = viewer.has_person and query.get("suits") == "me"
+    narrowed = FilmFilter(wish["genre"], wish["decade"])
+    described = films_described(
+        text=wish["text"],
+        limit=DESCRIBED_FILMS,
+        narrowed=narrowed,
+        person=viewer.person if suits else None,
+    )
+    query["suits"] = "" if suits else "me"
+    return {"described": described, "suits_me": suits, "other_order": f"?{query.urlencode()}#described"}
 
 
 def _marks(viewer: Viewer, found: catalogue.FilmSearch) -> dict[str, Any]:

@@ -36,6 +36,7 @@ __all__ = [
     "FilmFacts",
     "FilmSearch",
     "best_known_films",
+    "clean_text",
     "film_facts",
     "film_or_number",
     "films_by_id",
@@ -146,7 +147,7 @@ def search_films(
     best known films, a number of IMDb (``tt0076759``) the film that has it. ``order`` is one of :data:`FILM_ORDERS`. While Elasticsearch is slow, red or away, or before
     anything was published, the database answers.
     """
-    text = _clean(text)
+    text = clean_text(text)
     if limit < 1:
         return FilmSearch((), degraded=False)
     if _IMDB_NUMBER.fullmatch(text):
@@ -173,7 +174,7 @@ def search_films(
 
 def suggest_films(*, text: str, limit: int = 8) -> tuple[FilmFacts, ...]:
     """Films for a title that is still being typed, best first; none for an empty text."""
-    text = _clean(text)
+    text = clean_text(text)
     if not text or limit < 1:
         return ()
 
@@ -185,7 +186,8 @@ def suggest_films(*, text: str, limit: int = 8) -> tuple[FilmFacts, ...]:
     return films_in_order(hits.movie_ids)
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
+    """What somebody typed, without doubled spaces, and not longer than any title."""
     return " ".join(text.replace("\x00", " ").split())[:MAX_TEXT]
 
 

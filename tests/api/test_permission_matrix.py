@@ -27,6 +27,7 @@ MATRIX: dict[tuple[str, str], str] = {
     ("batch", "POST"): OPEN,
     ("films", "GET"): OPEN,
     ("suggest", "GET"): OPEN,
+    ("described", "GET"): OPEN,
     ("film", "GET"): OPEN,
     ("similar", "GET"): OPEN,
     ("me", "GET"): SIGNED_IN,

@@ -117,7 +117,7 @@ def test_what_anybody_may_call_needs_no_token(schema):
     public = {name for name, needed in security.items() if needed == []}
     assert public == {
         *("accounts_create", "tokens_create"),
-        *("films_list", "films_read", "films_similar", "films_suggest"),
+        *("films_described", "films_list", "films_read", "films_similar", "films_suggest"),
         *("recommendations", "recommendations_preview", "recommendations_batch", "events_add"),
         "model_card_read",
     }

@@ -90,6 +90,39 @@ class Films:
         """
         return self._connection.call("GET", f"/api/v1/films/{segment(movie_id)}/similar/", query={"k": k})
 
+    def films_described(
+        self,
+        *,
+        q: str,
+        decade: int | None = None,
+        for_me: bool | None = None,
+        genre: str | None = None,
+        limit: int | None = None,
+        user: int | None = None,
+    ) -> Any:
+        """Films that fit a description.
+
+        Finds words in titles, overviews, tags and names, and sentences that mean something alike, and
+        joins both by their places. For somebody, what is expected of the films joins in.
+
+        ``q``: What the films are about: `heist film with a twist`.
+
+        ``decade``: 1990 for 1990 to 1999.
+
+        ``for_me``: Films that suit whoever asks come first; needs a token.
+
+        ``genre``: Films of this genre only.
+
+        ``limit``: How many.
+
+        ``user``: A person of the data: films that suit them come first.
+        """
+        return self._connection.call(
+            "GET",
+            "/api/v1/films/described/",
+            query={"q": q, "decade": decade, "for_me": for_me, "genre": genre, "limit": limit, "user": user},
+        )
+
     def films_suggest(self, *, q: str, limit: int | None = None) -> Any:
         """Suggest titles.
 

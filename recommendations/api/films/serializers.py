@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from recommendations.api.dials import DecadeField
-from recommendations.api.fields import NamedChoiceField, StrictSerializer, TextField, WholeNumberField
+from recommendations.api.fields import (
+    NamedChoiceField,
+    StrictSerializer,
+    TextField,
+    TruthField,
+    WholeNumberField,
+)
 from recommendations.api.paging import PageQuery, PageSerializer
 from recommendations.api.schema import answer_example
 from recommendations.api.serializers import LARGEST_NUMBER
@@ -67,6 +76,36 @@ class SuggestQuery(StrictSerializer):
     )
 
 
+class DescribedQuery(StrictSerializer):
+    """What a film is about, in words."""
+
+    q = TextField(max_length=MAX_TEXT, help_text="What the films are about: `heist film with a twist`.")
+    limit = WholeNumberField(
+        text=True, required=False, default=12, min_value=1, max_value=50, help_text="How many."
+    )
+    genre = VocabularyField("genres", required=False, help_text="Films of this genre only.")
+    decade = DecadeField(text=True, required=False, help_text="1990 for 1990 to 1999.")
+    user = WholeNumberField(
+        text=True,
+        required=False,
+        min_value=1,
+        max_value=LARGEST_NUMBER,
+        help_text="A person of the data: films that suit them come first.",
+    )
+    for_me = TruthField(
+        text=True,
+        required=False,
+        default=False,
+        help_text="Films that suit whoever asks come first; needs a token.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse two people at once."""
+        if attrs["for_me"] and "user" in attrs:
+            raise serializers.ValidationError({"for_me": [_("for_me and user cannot go together.")]})
+        return attrs
+
+
 class SimilarQuery(StrictSerializer):
     """How many similar films."""
 
@@ -98,6 +137,28 @@ class FilmListSerializer(serializers.Serializer):
     """Some films, best first."""
 
     items = FilmSerializer(many=True)
+
+
+class DescribedFilmSerializer(FilmSerializer):
+    """A film that fits a description."""
+
+    overview = serializers.CharField(allow_blank=True, help_text="How the film’s overview begins.")
+    overview_source = serializers.CharField(allow_blank=True, help_text="Who wrote the overview.")
+    found_by = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Which ways found it: `words`, `meaning` (of the whole sentence), or both.",
+    )
+
+
+class DescribedListSerializer(serializers.Serializer):
+    """Films that fit a description, best first."""
+
+    items = DescribedFilmSerializer(many=True)
+    ways = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The ways that were searched, `words` and `meaning`; `meaning` is missing where the model of sentences is not installed.",
+    )
+    degraded = serializers.BooleanField(help_text="True while Elasticsearch is away: then nothing is found.")
 
 
 class LinkSerializer(serializers.Serializer):
@@ -159,6 +220,21 @@ STAR_WARS = {
 }
 PAGE = answer_example("The first page", {"items": [STAR_WARS], "degraded": False, "total": 1, "next": None})
 FILMS = answer_example("One film", {"items": [STAR_WARS]})
+DESCRIBED = answer_example(
+    "One film",
+    {
+        "items": [
+            {
+                **STAR_WARS,
+                "overview": "A farm boy joins a rebellion.",
+                "overview_source": "Wikipedia",
+                "found_by": ["words", "meaning"],
+            }
+        ],
+        "ways": ["words", "meaning"],
+        "degraded": False,
+    },
+)
 FILM = answer_example(
     "A film",
     {

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.roles import user_of
 from recommendations.api.base import NoQuery, OpenView, checked_query, made_from
 from recommendations.api.examples import NO_SUCH_FILM
 from recommendations.api.films import serializers
 from recommendations.api.films.serializers import (
+    DescribedListSerializer,
+    DescribedQuery,
     FilmDetailSerializer,
     FilmListSerializer,
     FilmPageSerializer,
@@ -22,10 +26,14 @@ from recommendations.api.films.serializers import (
 )
 from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import LARGEST_NUMBER
+from recommendations.search.film_search import FilmFilter
 from recommendations.selectors import catalogue
+from recommendations.selectors.described import films_described
 from recommendations.selectors.film_details import details_of
 from recommendations.selectors.film_figures import figures_of
 from recommendations.selectors.lists import similar, world
+from recommendations.selectors.lists.person import Person
+from recommendations.selectors.viewers import person_of_user
 
 MOVIE_ID = OpenApiParameter(
     "movie_id",
@@ -93,6 +101,47 @@ class SuggestView(OpenView):
         films = catalogue.suggest_films(text=values["q"], limit=values["limit"])
         found = FilmListSerializer({"items": films}).data
         return made_from(request, found, make=lambda: Response(found))
+
+
+class DescribedView(OpenView):
+    """Films by what they are about."""
+
+    http_method_names = ["get", "head"]
+
+    @described(
+        operation_id="films_described",
+        summary="Films that fit a description",
+        description=(
+            "Finds words in titles, overviews, tags and names, and sentences that mean something alike, and joins both by "
+            "their places. For somebody, what is expected of the films joins in."
+        ),
+        tags=["Films"],
+        signed_in=False,
+        parameters=[DescribedQuery],
+        answers={200: DescribedListSerializer},
+        problems=(401, 404, 503),
+        examples=[serializers.DESCRIBED],
+    )
+    def get(self, request: Request) -> Response:
+        values = checked_query(request, DescribedQuery).validated_data
+        person = None
+        if values["for_me"]:
+            if not request.user.is_authenticated:
+                raise NotAuthenticated
+            person = person_of_user(user=user_of(request))
+        elif "user" in values:
+            person = Person(movielens_user=values["user"])
+            world.require_known(world.require_champion(), values["user"])
+        found = films_described(
+            text=values["q"],
+            limit=values["limit"],
+            narrowed=FilmFilter(values.get("genre"), values.get("decade")),
+            person=person,
+        )
+        items = [{**asdict(one.film), **asdict(one)} for one in found.items]
+        return Response(
+            DescribedListSerializer({"items": items, "ways": found.ways, "degraded": found.degraded}).data
+        )
 
 
 class FilmView(OpenView):
