@@ -18,7 +18,6 @@ from recommendations.pages.visit.requests import viewer_of
 from recommendations.pages.visit.said import take_said
 from recommendations.pages.visit.values import Feedback
 from recommendations.pages.visit.viewer import Viewer
-from recommendations.search.film_search import FilmFilter
 from recommendations.selectors import catalogue, film_details
 from recommendations.selectors.described import films_described
 from recommendations.selectors.film_figures import catalogue_decades
@@ -207,11 +206,11 @@ def _described(request: HttpRequest, form: SearchForm, viewer: Viewer) -> dict[s
     """Films that the text fits as a description; whoever has a taste chooses whether it joins in."""
     wish, query = form.wish(), request.GET.copy()
     suits = viewer.has_person and query.get("suits") == "me"
-    narrowed = FilmFilter(wish["genre"], wish["decade"])
     described = films_described(
         text=wish["text"],
         limit=DESCRIBED_FILMS,
-        narrowed=narrowed,
+        genre=wish["genre"],
+        decade=wish["decade"],
         person=viewer.person if suits else None,
     )
     query["suits"] = "" if suits else "me"

@@ -66,16 +66,18 @@ def films_described(
     *,
     text: str,
     limit: int = 12,
-    narrowed: FilmFilter | None = None,
+    genre: str | None = None,
+    decade: int | None = None,
     person: Person | None = None,
     ways: tuple[str, ...] = (WORDS, MEANING),
 ) -> Described:
     """Films that fit a description such as "heist film with a twist". With a ``person``, those that suit them come first.
+    ``genre`` and ``decade`` narrow as in :func:`recommendations.selectors.catalogue.search_films`.
 
     Without the package of the sentence model, or while the index has no vectors, words alone find them. Nothing is found
     while Elasticsearch is away.
     """
-    text, narrowed = clean_text(text), narrowed or FilmFilter()
+    text, narrowed = clean_text(text), FilmFilter(genre, decade)
     model = sentence_model() if MEANING in ways else None
     vector = model.vectors([text])[0] if model is not None else None
     searches = {WORDS: words_query(text, narrowed)} if WORDS in ways else {}

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 
 from recommendations.models import Credit, Enrichment, Movie
 from recommendations.search.client import get_client
-from recommendations.search.film_search import FilmFilter
 from recommendations.search.film_texts import FILM_TEXTS, present_state
 from recommendations.search.index_lifecycle import IndexCheckError
 from recommendations.selectors import described as described_module
@@ -62,7 +61,7 @@ def test_words_find_other_forms_and_meaning_finds_other_words():
     assert numbers("sad story about a dog", ways=(MEANING,))[0] == 1
     [first, *_others] = films_described(text="a thief robs the casino").items
     assert (first.film.movie_id, first.overview, first.found_by) == (2, OVERVIEWS[2], (WORDS, MEANING))
-    assert numbers("the crew below the ice", narrowed=FilmFilter(decade=1980)) == []
+    assert numbers("the crew below the ice", decade=1980) == []
     assert numbers("asdf qwer") == []
 
 

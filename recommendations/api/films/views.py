@@ -26,7 +26,6 @@ from recommendations.api.films.serializers import (
 )
 from recommendations.api.schema import ETAG, IF_NONE_MATCH, described
 from recommendations.api.serializers import LARGEST_NUMBER
-from recommendations.search.film_search import FilmFilter
 from recommendations.selectors import catalogue
 from recommendations.selectors.described import films_described
 from recommendations.selectors.film_details import details_of
@@ -135,7 +134,8 @@ class DescribedView(OpenView):
         found = films_described(
             text=values["q"],
             limit=values["limit"],
-            narrowed=FilmFilter(values.get("genre"), values.get("decade")),
+            genre=values.get("genre"),
+            decade=values.get("decade"),
             person=person,
         )
         items = [{**asdict(one.film), **asdict(one)} for one in found.items]
