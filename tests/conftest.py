@@ -19,6 +19,7 @@ from recommendations.search.breaker import reset_breakers
 from recommendations.selectors.lists.arms import forget_experiment
 from recommendations.selectors.lists.house import forget_house
 from recommendations.selectors.lists.living_rows import forget_living
+from recommendations.selectors.lists.randomised import forget_randomisation
 from spark_jobs.session import build_session
 from tests.demo_stack import DemoStack, running_demo
 from tests.sharing import SharingScheduler
@@ -57,6 +58,7 @@ def _closed_breaker() -> None:
     reset_breakers()
     forget_experiment()
     forget_house()
+    forget_randomisation()
     forget_living()
 
 

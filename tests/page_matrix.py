@@ -129,6 +129,7 @@ ADMIN_PAGES = {
     "recommendations_houserule_make": (OPERATE, OPERATE),
     "recommendations_houserule_rows": (OPERATE, OPERATE),
     "recommendations_houserule_end": (OPERATE, OPERATE),
+    "recommendations_houserule_randomised": (OPERATE, OPERATE),
 }
 #: Model → the level that seeing, adding, changing and deleting its rows asks for.
 ADMIN_MODELS = {

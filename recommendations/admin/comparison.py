@@ -12,11 +12,15 @@ from django.utils.safestring import mark_safe
 from recommendations.admin import measures
 from recommendations.admin.registry_forms import TwoListsForm
 from recommendations.evaluation.charts import Bar, bar_chart
+from recommendations.evaluation.confidence import LEAST_PEOPLE
 from recommendations.evaluation.names import MODEL
+from recommendations.evaluation.off_policy import LEAST_CHOICES, LEAST_LISTS, PLACES
 from recommendations.models import ModelVersion
+from recommendations.ranking.randomised import POOL
 from recommendations.selectors.comparison import MetricRow, lists_of_two, metric_rows, versions_to_compare
 from recommendations.selectors.index_health import index_health
 from recommendations.selectors.lists.person import RecommendationError
+from recommendations.selectors.logged_lists import estimates_of
 from recommendations.selectors.registry import champion_row, predecessor_of
 from recommendations.services.figures import figure
 
@@ -39,6 +43,11 @@ def compare_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "charts": _charts(versions, rows),
         "all_versions": ModelVersion.objects.only("version", "state")[:50],
         "chosen": {row.version for row in versions},
+        # Each version folds in each list's person anew, which takes a while; so only if somebody asks.
+        "estimates": estimates_of(versions) if "estimate" in request.GET else None,
+        "least": {"lists": LEAST_LISTS, "choices": LEAST_CHOICES, "people": LEAST_PEOPLE},
+        "drawn_from": POOL,
+        "places": PLACES,
     }
     return TemplateResponse(request, f"{_FOLDER}/compare.html", context)
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import user_of
 from recommendations.admin.read_only import DetailAdmin, PlainListAdmin
-from recommendations.models import HouseRule, HouseTag, Movie, PageRow
+from recommendations.models import HouseRule, HouseTag, ListRandomisation, Movie, PageRow
 from recommendations.ranking.house import DECADE, GENRE, KEY
+from recommendations.ranking.randomised import MOST_SHARE, POOL
 from recommendations.selectors.house_preview import RulePreview, preview_rule
 from recommendations.selectors.lists.champion import champion_data
 from recommendations.selectors.lists.house import ROW_KINDS, house_state
 from recommendations.selectors.lists.person import RecommendationError
-from recommendations.services.house import end_rule, make_rule, order_rows
+from recommendations.services.house import end_rule, make_rule, order_rows, randomise_lists
 
 _SALT = "movierec.previewed-rule"
 ROW_LABELS = {
@@ -128,6 +129,32 @@ class RowsForm(forms.Form):
         )
 
 
+class RandomisationForm(forms.Form):
+    """The share of lists in a drawn order, in per cent."""
+
+    percent = forms.FloatField(
+        label=gettext_lazy("Share of lists in a drawn order, in per cent"),
+        min_value=0,
+        max_value=100 * MOST_SHARE,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["percent"].initial = percent_drawn()
+        self.fields["percent"].help_text = _(
+            "0 draws none. In these lists, which are those of some people for a day, the %(films)s best films stand in an order "
+            "that chance draws. Only from them the comparison of versions can tell what another version would have come to; "
+            "5 is much. Lists of visits, of experiments, with filters or with turned dials are never drawn, and films that the "
+            "house has picked and new films keep their places."
+        ) % {"films": POOL}
+
+
+def percent_drawn() -> float:
+    """The share of lists in a drawn order, in per cent."""
+    return round(100 * ListRandomisation.now().share, 6)
+
+
 @admin.register(HouseRule)
 class HouseRuleAdmin(DetailAdmin):
     """Making needs the permission ``add_houserule``, ending and ordering rows ``change_houserule``."""
@@ -154,12 +181,17 @@ class HouseRuleAdmin(DetailAdmin):
         return [
             path("make/", view(self.make), name="recommendations_houserule_make"),
             path("rows/", view(self.rows), name="recommendations_houserule_rows"),
+            path("randomised/", view(self.randomised), name="recommendations_houserule_randomised"),
             path("<int:number>/end/", view(self.end), name="recommendations_houserule_end"),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        more = {"may_make": self.may(request, "add"), "may_order": self.may(request, "change")}
+        more = {
+            "may_make": self.may(request, "add"),
+            "may_order": self.may(request, "change"),
+            "percent_drawn": percent_drawn(),
+        }
         return super().changelist_view(request, more)
 
     def make(self, request: HttpRequest) -> HttpResponse:
@@ -192,6 +224,16 @@ class HouseRuleAdmin(DetailAdmin):
             self.message_user(request, _("The rows have their new order."), messages.SUCCESS)
             return redirect("admin:recommendations_houserule_changelist")
         page = self.page(request, _("Order the rows of the list page"), form=form, button=_("Save"))
+        return TemplateResponse(request, "admin/recommendations/form_page.html", page)
+
+    def randomised(self, request: HttpRequest) -> HttpResponse:
+        self.require(request, "change")
+        form = RandomisationForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            randomise_lists(share=form.cleaned_data["percent"] / 100, by=user_of(request))
+            self.message_user(request, _("Done; it is in the audit log."), messages.SUCCESS)
+            return redirect("admin:recommendations_houserule_changelist")
+        page = self.page(request, _("Lists in a drawn order"), form=form, button=_("Save"))
         return TemplateResponse(request, "admin/recommendations/form_page.html", page)
 
     def end(self, request: HttpRequest, number: int) -> HttpResponse:

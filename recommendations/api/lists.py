@@ -42,7 +42,10 @@ class ExplainedPartSerializer(serializers.Serializer):
 class RecommendedMovieSerializer(serializers.Serializer):
     """One film of a list."""
 
-    rank = serializers.IntegerField(min_value=1, help_text="1 is the best.")
+    rank = serializers.IntegerField(
+        min_value=1,
+        help_text="1 is the best; in lists whose order was drawn (off unless an operator wants it) just the place.",
+    )
     movie_id = serializers.IntegerField(min_value=1, help_text="The film’s number on this site.")
     key = serializers.CharField(help_text="What the data call the film.")
     title = serializers.CharField()

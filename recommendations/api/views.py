@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,7 @@ class _Made:
         begun = time.perf_counter()
         self.ranked = arm.list(k=values["k"])
         self.seconds = time.perf_counter() - begun
-        self.state = asdict(self.ranked)
+        self.state = asdict(replace(self.ranked, drawn=None))
         if values["explain"]:
             _explain(arm, self.ranked, self.state["items"], values["explain_limit"])
 

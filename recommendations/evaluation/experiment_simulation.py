@@ -103,27 +103,27 @@ def people_needed(
     return PeopleNeeded(gain, float(np.median(needed["interleaving"])), float(np.median(needed["ab"])))
 
 
-def _choices(fits: Floats, habits: Floats, chance: np.random.Generator) -> NDArray[np.bool_]:
+def choices_of(fits: Floats, habits: Floats, chance: np.random.Generator) -> NDArray[np.bool_]:
     """Which places of each list (m, places) are chosen, from how well their films fit."""
     odds = 1 / (1 + np.exp(-(RARE + FIT * fits + habits[:, None])))
     drawn: NDArray[np.bool_] = chance.random(fits.shape) < odds * ATTENTION[: fits.shape[1]]
     return drawn
 
 
-def _ranked(fits: Floats, noise: float, chance: np.random.Generator) -> NDArray[np.intp]:
+def ranked_films(fits: Floats, noise: float, chance: np.random.Generator) -> NDArray[np.intp]:
     """The places' films (m, films), best first, of a version that sees how they fit through this noise."""
     return np.argsort(-(fits + chance.normal(0, noise, fits.shape)), axis=1)
 
 
-def _people(number: int, chance: np.random.Generator, lists: int = 1) -> tuple[Floats, Floats]:
+def made_up_people(number: int, chance: np.random.Generator, lists: int = 1) -> tuple[Floats, Floats]:
     """How well films fit, for each list of so many people (number * lists, films), and each list's habit."""
     return chance.normal(size=(number * lists, FILMS)), np.repeat(chance.normal(0, HABITS, number), lists)
 
 
 def _share_with_a_choice(noise: float, number: int, chance: np.random.Generator) -> float:
-    fits, habits = _people(number, chance)
-    listed = np.take_along_axis(fits, _ranked(fits, noise, chance)[:, :PLACES], axis=1)
-    return float(_choices(listed, habits, chance).any(axis=1).mean())
+    fits, habits = made_up_people(number, chance)
+    listed = np.take_along_axis(fits, ranked_films(fits, noise, chance)[:, :PLACES], axis=1)
+    return float(choices_of(listed, habits, chance).any(axis=1).mean())
 
 
 def _better_noise(gain: float, chance: np.random.Generator, number: int = 30_000) -> float:
@@ -146,15 +146,15 @@ def _interleaved_until_clear(
 ) -> int:
     wins = losses = 0
     for begin in range(0, most, every):
-        fits, habits = _people(every, chance, LISTS)
-        sides = [_ranked(fits, noise, chance)[:, : 2 * PLACES] for noise in (CHAMPION_NOISE, better)]
+        fits, habits = made_up_people(every, chance, LISTS)
+        sides = [ranked_films(fits, noise, chance)[:, : 2 * PLACES] for noise in (CHAMPION_NOISE, better)]
         drafts = [
             team_draft(first.tolist(), second.tolist(), k=PLACES, seed=f"{repetition}/{begin}/{place}")
             for place, (first, second) in enumerate(zip(*sides, strict=True))
         ]
         listed = np.take_along_axis(fits, np.array([films for films, _teams in drafts]), axis=1)
         theirs = np.array([[team == "b" for team in teams] for _films, teams in drafts])
-        chosen = _choices(listed, habits, chance)
+        chosen = choices_of(listed, habits, chance)
         net = (chosen & theirs).sum(axis=1) - (chosen & ~theirs).sum(axis=1)
         wins, losses = wins + int((net > 0).sum()), losses + int((net < 0).sum())
         if share_sequence(wins, losses).excludes(0.5):
@@ -166,9 +166,9 @@ def _ab_until_clear(better: float, most: int, every: int, chance: np.random.Gene
     shares: tuple[list[float], list[float]] = ([], [])
     for begin in range(0, most, every):
         for own, noise in zip(shares, (CHAMPION_NOISE, better), strict=True):
-            fits, habits = _people(every // 2, chance, LISTS)
-            listed = np.take_along_axis(fits, _ranked(fits, noise, chance)[:, :PLACES], axis=1)
-            chosen = _choices(listed, habits, chance).any(axis=1).reshape(-1, LISTS)
+            fits, habits = made_up_people(every // 2, chance, LISTS)
+            listed = np.take_along_axis(fits, ranked_films(fits, noise, chance)[:, :PLACES], axis=1)
+            chosen = choices_of(listed, habits, chance).any(axis=1).reshape(-1, LISTS)
             own += chosen.mean(axis=1).tolist()
         interval = difference_sequence(
             (float(np.mean(shares[0])), float(np.mean(shares[1]))),

@@ -1,5 +1,5 @@
 from recommendations.models.catalogue import Credit, Enrichment, Genre, Movie
-from recommendations.models.events import Event, MadeList
+from recommendations.models.events import Event, MadeList, RandomisedList
 from recommendations.models.experiments import Experiment
 from recommendations.models.feedback import (
     HiddenMovie,
@@ -13,7 +13,7 @@ from recommendations.models.feedback import (
 )
 from recommendations.models.groups import GroupMember, GroupVeto, WatchGroup
 from recommendations.models.history import FilmList, FilmListEntry, Import, Viewing
-from recommendations.models.house import FilmTrend, HouseRule, HouseTag, PageRow
+from recommendations.models.house import FilmTrend, HouseRule, HouseTag, ListRandomisation, PageRow
 from recommendations.models.jobs import Job, JobEvent, WorkerSign
 from recommendations.models.keys import KeyNumber
 from recommendations.models.new_films import NewFilm, NewFilmsState
@@ -43,6 +43,7 @@ __all__ = [
     "Job",
     "JobEvent",
     "ListBatch",
+    "ListRandomisation",
     "MadeList",
     "KeyNumber",
     "ModelVersion",
@@ -51,6 +52,7 @@ __all__ = [
     "NewFilm",
     "NewFilmsState",
     "PromotionEvent",
+    "RandomisedList",
     "Rating",
     "SharedList",
     "ServiceMark",

@@ -63,6 +63,37 @@ class MadeList(OfSomebody):
         return str(self.pk)
 
 
+class RandomisedList(models.Model):
+    """How the order of a list was drawn, and whom it was ranked for, so that other versions can be asked what they would have
+    shown. It goes with its list.
+
+    ``ranked`` are the numbers of the first films as the version ranked them; those at the places ``fixed`` (from 1) stayed there,
+    and each other one came to each other place with ``probability``. ``ratings`` are the history as triples of film, stars
+    and mark, oldest first.
+    """
+
+    made = models.OneToOneField(
+        MadeList,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="randomised",
+        verbose_name=_("list"),
+    )
+    share = models.FloatField(_("share of lists"))
+    probability = models.FloatField(_("probability"))
+    ranked = models.JSONField(_("films as ranked"))
+    fixed = models.JSONField(_("fixed places"), default=list)
+    ratings = models.JSONField(_("ratings"), default=list)
+    demographics = models.JSONField(_("demographics"), default=dict)
+
+    class Meta:
+        verbose_name = _("list whose order was drawn")
+        verbose_name_plural = _("lists whose order was drawn")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Event(OfSomebody):
     """Something that somebody did. ``day`` is that of its list, or of the event itself if it has none: by it the rows are
     kept apart, and an event that comes again meets the first one on the same day.

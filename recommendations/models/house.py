@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models.catalogue import Movie
+from recommendations.ranking.randomised import MOST_SHARE
+
+
+def new_salt() -> str:
+    """What keeps one site's draws apart from another's."""
+    return secrets.token_hex(8)
 
 
 class HouseTag(models.Model):
@@ -98,6 +106,30 @@ class PageRow(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class ListRandomisation(models.Model):
+    """The one row that says for which share of lists (by person and day) the order is drawn; 0 draws none. The salt stays, so that
+    who is drawn at a small share is also drawn at a greater one."""
+
+    share = models.FloatField(
+        _("share of lists"),
+        default=0.0,
+        validators=[MinValueValidator(0.0), MaxValueValidator(MOST_SHARE)],
+    )
+    salt = models.CharField(_("salt"), max_length=32, default=new_salt, editable=False)
+
+    class Meta:
+        verbose_name = _("lists in a drawn order")
+        verbose_name_plural = _("lists in a drawn order")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def now(cls) -> ListRandomisation:
+        """The row as it is; before anything was changed, the defaults."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class FilmTrend(models.Model):

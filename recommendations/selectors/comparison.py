@@ -140,11 +140,22 @@ def lists_of_two(*, before: ModelVersion, after: ModelVersion, person: Person, k
 
 def _ranked(version: ModelVersion, person: Person, k: int) -> list[tuple[int, float]]:
     try:
-        artefact, people = _loaded(version.version, version.artefact_digest, str(settings.MOVIEREC_HOME))
+        artefact, people = loaded_version(version)
     except ArtefactError as error:
         raise DamagedModelError(str(error)) from error
     look = look_at(person, champion=Champion(version.version, version.index_label, artefact, people))
     return [(film.movie_id, film.score) for film in rank_person(look, k=k, engine="numpy")]
+
+
+def loaded_version(version: ModelVersion) -> tuple[Artefact, KnownPeople]:
+    """A version from its folder; the last few are kept.
+
+    Raises
+    ------
+    recommendations.ranking.storage.ArtefactError
+        If its files are gone or altered.
+    """
+    return _loaded(version.version, version.artefact_digest, str(settings.MOVIEREC_HOME))
 
 
 @lru_cache(maxsize=4)

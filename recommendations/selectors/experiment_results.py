@@ -11,7 +11,7 @@ from statistics import fmean
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMinute
 
 from recommendations.evaluation.confidence import Interval, difference_sequence, share_sequence
@@ -72,7 +72,7 @@ class Result:
 
 def result_of(experiment: Experiment) -> Result:
     """The result by now. A handful of queries."""
-    bots = bots_of(experiment)
+    bots = bots_among(Event.objects.filter(experiment=experiment.pk))
     lists = [row for row in _lists(experiment) if row[0] not in bots]
     events = [row for row in _events(experiment) if row[0] not in bots]
     arms = _figures(lists, events)
@@ -84,19 +84,19 @@ def result_of(experiment: Experiment) -> Result:
     return Result(interval, 0.0, people, arms, len(bots))
 
 
-def bots_of(experiment: Experiment) -> set[Whom]:
-    """Who has sent more events within a minute than people do; they are left out of results."""
+def bots_among(events: QuerySet[Event]) -> set[Whom]:
+    """Who has sent more of these events within a minute than people can."""
     rows = (
-        Event.objects.filter(experiment=experiment.pk)
-        .annotate(minute=TruncMinute("at"))
+        events.annotate(minute=TruncMinute("at"))
         .values("user", "person", "visitor", "minute")
         .annotate(number=Count("pk"))
         .filter(number__gt=settings.EVENTS_OF_A_BOT)
     )
-    return {_whom(row["user"], row["person"], row["visitor"]) for row in rows}
+    return {whom(row["user"], row["person"], row["visitor"]) for row in rows}
 
 
-def _whom(user: int | None, person: int | None, visitor: Any) -> Whom:
+def whom(user: int | None, person: int | None, visitor: Any) -> Whom:
+    """Names who has got a list or sent an event."""
     return user, person, str(visitor or "")
 
 
@@ -104,7 +104,7 @@ def _lists(experiment: Experiment) -> Iterator[tuple[Whom, str, bool, bool, int]
     rows = MadeList.objects.filter(experiment=experiment.pk)
     columns = ("user", "person", "visitor", "arm", "scores", "degraded", "milliseconds")
     for user, person, visitor, arm, scores, degraded, milliseconds in rows.values_list(*columns).iterator():
-        yield _whom(user, person, visitor), arm, not scores, degraded, milliseconds
+        yield whom(user, person, visitor), arm, not scores, degraded, milliseconds
 
 
 def _events(experiment: Experiment) -> Iterator[tuple[Whom, str, str, date, int, Any]]:
@@ -112,12 +112,13 @@ def _events(experiment: Experiment) -> Iterator[tuple[Whom, str, str, date, int,
     rows = Event.objects.filter(experiment=experiment.pk).exclude(kind=Event.Kind.IMPRESSION)
     columns = ("user", "person", "visitor", "arm", "team", "day", "kind", "stars", "list_id")
     for user, person, visitor, arm, team, day, kind, stars, made in rows.values_list(*columns).iterator():
-        worth = _worth(kind, stars)
+        worth = worth_of(kind, stars)
         if worth:
-            yield _whom(user, person, visitor), arm, team, day, worth, made
+            yield whom(user, person, visitor), arm, team, day, worth, made
 
 
-def _worth(kind: str, stars: float | None) -> int:
+def worth_of(kind: str, stars: float | None) -> int:
+    """1 for a choice, -1 for what speaks against a film, 0 for what says neither."""
     if stars is not None:
         return int(stars >= LIKED) - int(stars <= DISLIKED)
     return int(kind in _FOR) - int(kind in _AGAINST)

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recommendations.errors import ConflictError, InvalidError
-from recommendations.models import HouseRule, PageRow
+from recommendations.models import HouseRule, ListRandomisation, PageRow
+from recommendations.ranking.randomised import MOST_SHARE
 from recommendations.selectors.lists.house import ROW_KINDS, forget_house
+from recommendations.selectors.lists.randomised import forget_randomisation
 from recommendations.services.audit import record_act
 from recommendations.services.stored_sentences import (
+    LISTS_RANDOMISED,
     ROW_HIDDEN,
     ROW_PLACED,
     RULE_ENDED,
@@ -31,6 +34,12 @@ class RowsError(InvalidError):
     """The order names a row that there is not."""
 
     field = "rows"
+
+
+class RandomisedShareError(InvalidError):
+    """The share is not between 0 and what may be drawn."""
+
+    field = "share"
 
 
 @transaction.atomic
@@ -81,3 +90,25 @@ def order_rows(*, places: Mapping[str, int], shown: Mapping[str, bool], by: User
         sentence = ROW_PLACED if is_shown else ROW_HIDDEN
         record_act(by=by, on=row, message=in_english(sentence, row=kind, place=place))
     transaction.on_commit(forget_house)
+
+
+@transaction.atomic
+def randomise_lists(*, share: float, by: User) -> ListRandomisation:
+    """Have the order of this share of lists drawn from now on; 0 ends it. A share that is set already changes nothing.
+
+    Raises
+    ------
+    RandomisedShareError
+    """
+    if not 0 <= share <= MOST_SHARE:
+        raise RandomisedShareError(
+            _("share is %(value)s; expected 0 to %(most)s.") % {"value": share, "most": MOST_SHARE}
+        )
+    state, _made = ListRandomisation.objects.select_for_update().get_or_create(pk=1)
+    if state.share != share:
+        before, state.share = state.share, share
+        state.save(update_fields=["share"])
+        said = in_english(LISTS_RANDOMISED, share=f"{share:g}", before=f"{before:g}")
+        record_act(by=by, on=state, message=said)
+        transaction.on_commit(forget_randomisation)
+    return state

@@ -32,6 +32,7 @@ RULE_MADE = gettext_noop("Rule made: %(act)s, films by %(films)s, for %(audience
 RULE_ENDED = gettext_noop("Rule ended: %(rule)s")
 ROW_PLACED = gettext_noop("Row %(row)s shown at place %(place)s")
 ROW_HIDDEN = gettext_noop("Row %(row)s not shown (place %(place)s)")
+LISTS_RANDOMISED = gettext_noop("Share of lists in a drawn order: %(share)s (before: %(before)s)")
 FILM_PUT = gettext_noop("New film put: %(film)s")
 FILM_CHANGED = gettext_noop("New film changed: %(film)s")
 FILM_WITHDRAWN = gettext_noop("New film withdrawn: %(film)s")
@@ -84,7 +85,7 @@ SENTENCES = (
         NOTE_WRITTEN,
         NOTE_REMOVED,
     ),
-    *(RULE_MADE, RULE_ENDED, ROW_PLACED, ROW_HIDDEN),
+    *(RULE_MADE, RULE_ENDED, ROW_PLACED, ROW_HIDDEN, LISTS_RANDOMISED),
     *(FILM_PUT, FILM_CHANGED, FILM_WITHDRAWN, EXPOSURE_SET),
     *(API_SUBMITTED, API_CANCELLED, API_RUN_AGAIN, API_SWITCHED_OVERRIDDEN, API_SWITCHED, API_SCHEDULE),
     *(

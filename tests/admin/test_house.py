@@ -10,17 +10,19 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from recommendations.models import HouseRule, HouseTag, Movie, PageRow
+from recommendations.models import HouseRule, HouseTag, ListRandomisation, Movie, PageRow
 from recommendations.selectors.lists import world
 from recommendations.selectors.lists.house import ROW_KINDS, forget_house
 from recommendations.selectors.lists.person import Person, RatedMovie
 from recommendations.selectors.lists.programme import programme_for
 from recommendations.selectors.lists.recommendations import recommendations_for
+from recommendations.services.house import RandomisedShareError, randomise_lists
 from tests.pages.made_up_site import champion, made_up_site
 
 __all__ = ["champion", "made_up_site"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("made_up_site")]
 MAKE = reverse("admin:recommendations_houserule_make")
+RULES = "admin:recommendations_houserule_changelist"
 
 
 def given(**told):
@@ -167,3 +169,35 @@ def test_a_viewer_reads_rules_and_makes_none(as_role):
     page = client.get(reverse("admin:recommendations_houserule_changelist")).content.decode()
     assert "Make a rule" not in page
     assert client.get(MAKE).status_code == 403
+
+
+def test_a_share_of_lists_is_drawn_written_down_and_ended(as_role):
+    client, address = as_role("operator"), reverse("admin:recommendations_houserule_randomised")
+    assert ListRandomisation.now().share == 0
+    assert client.post(address, {"percent": "2.5"}).status_code == 302
+    assert ListRandomisation.now().share == 0.025
+    salt = ListRandomisation.now().salt
+    assert "Lists in a drawn order: 2.5 %" in client.get(reverse(RULES)).content.decode()
+    assert client.post(address, {"percent": "2.5"}).status_code == 302  # and nothing more to write down
+    client.post(address, {"percent": "0"})
+    assert (ListRandomisation.now().share, ListRandomisation.now().salt) == (0, salt)
+    said = list(LogEntry.objects.order_by("pk").values_list("change_message", flat=True))
+    assert said == [
+        "Share of lists in a drawn order: 0.025 (before: 0)",
+        "Share of lists in a drawn order: 0 (before: 0.025)",
+    ]
+
+
+@pytest.mark.parametrize("percent", ["10.5", "-1", "much", ""])
+def test_a_share_that_cannot_be_is_refused(as_role, percent):
+    page = as_role("operator").post(
+        reverse("admin:recommendations_houserule_randomised"), {"percent": percent}
+    )
+    assert "errorlist" in page.content.decode()
+    assert not ListRandomisation.objects.exists()
+
+
+@pytest.mark.parametrize("share", [-0.01, 0.11])
+def test_the_service_refuses_it_as_well(django_user_model, share):
+    with pytest.raises(RandomisedShareError):
+        randomise_lists(share=share, by=django_user_model.objects.create_user("olga"))

@@ -16,6 +16,7 @@ from recommendations.selectors.lists import recommendations, world
 from recommendations.selectors.lists.champion import Champion, challenger_named
 from recommendations.selectors.lists.person import Person, RecommendationError
 from recommendations.selectors.lists.programme import Programme, programme_for
+from recommendations.selectors.lists.randomised import shuffled_for
 from recommendations.selectors.lists.recommendations import RecommendationList
 from recommendations.selectors.lists.world import Look
 
@@ -104,10 +105,12 @@ def arm_for(
     look = world.look_at(person, dials, kind=kind, champion=champion, filters=filters, only=only)
     experiment = running_experiment() if key else None
     if experiment is None or experiment.champion.version != champion.version:
-        return Arm(look)
+        return Arm(shuffled_for(look, key=key))
     name = _name(experiment, key)
-    if not name or name == "a":
-        return Arm(look, experiment=experiment.pk if name else None, name=name)
+    if not name:
+        return Arm(shuffled_for(look, key=key))
+    if name == "a":
+        return Arm(look, experiment=experiment.pk, name=name)
     challenger = _challenger(experiment)
     if challenger is None:
         return Arm(look, experiment=experiment.pk, name=FAILED)

@@ -15,8 +15,9 @@ from recommendations.ranking.score import rank_films
 from recommendations.selectors.catalogue import FilmFacts, film_or_number
 from recommendations.selectors.film_details import films_of_favourites, known_facts
 from recommendations.selectors.lists.engines import rank_whatever_happens
-from recommendations.selectors.lists.house import arranged, house_state, in_this_house
+from recommendations.selectors.lists.house import house_state, in_this_house
 from recommendations.selectors.lists.living_rows import LIVING, LivingRow, living_rows
+from recommendations.selectors.lists.randomised import placed
 from recommendations.selectors.lists.recommendations import RecommendationList, describe_list
 from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import Look
@@ -60,7 +61,7 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
     artefact, places = look.artefact, house_state().places
     look = in_this_house(look)
     pool, degraded = rank_whatever_happens(look, k=max(k, POOL))
-    first = arranged(look, pool, k=k)
+    first, drawn = placed(look, pool, k=k)
     listed = {film.movie_id for film in first}
     buried = set(np.flatnonzero(look.house.buried).tolist())
     rest = [artefact.positions[film.movie_id] for film in pool if film.movie_id not in listed]
@@ -91,7 +92,7 @@ def programme_for(look: Look, *, k: int = 10) -> Programme:
         films = tuple(facts[number] for number in favourite.numbers if number in facts)
         rows.append(ProgrammeRow("person", _("More with %(name)s") % {"name": favourite.name}, films))
     return Programme(
-        ranked,
+        ranked.with_order(drawn),
         tuple(row for row in rows if len(row.films) >= LEAST_FILMS),
         expected_of(look, movie_ids={number for number in listed | numbers if number in artefact.positions}),
         predicts=look.predicted is not None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext
@@ -14,7 +14,8 @@ from recommendations.search.queries import RankedFilm
 from recommendations.selectors.catalogue import FilmFacts, film_or_number, films_by_id
 from recommendations.selectors.film_details import films_that_fit
 from recommendations.selectors.lists.engines import rank_person, rank_whatever_happens
-from recommendations.selectors.lists.house import arranged, how_many_to_rank, in_this_house
+from recommendations.selectors.lists.house import how_many_to_rank, in_this_house
+from recommendations.selectors.lists.randomised import RANDOMISED, Drawn, placed, wanted_of
 from recommendations.selectors.lists.stars import Expected, expected_of
 from recommendations.selectors.lists.world import Look
 
@@ -61,6 +62,7 @@ class RecommendationList:
     ``profile_weight`` (0..1) is how much of the person's best films rests on demographics rather than on ratings.
     ``loosen`` is filled if filters leave fewer films than were asked for: what each of them keeps out.
     During an experiment ``arm`` says whose the list is, and ``teams`` of an interleaved one whose each place is (``a`` or ``b``).
+    ``drawn`` says how the order of one was drawn, which is then not the best first.
     """
 
     items: tuple[Recommendation, ...]
@@ -73,6 +75,11 @@ class RecommendationList:
     experiment: int | None = None
     arm: str = ""
     teams: str = ""
+    drawn: Drawn | None = None
+
+    def with_order(self, drawn: Drawn | None) -> RecommendationList:
+        """The same list, marked as drawn if it was."""
+        return self if drawn is None else replace(self, drawn=drawn, arm=RANDOMISED)
 
 
 def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch") -> RecommendationList:
@@ -85,14 +92,14 @@ def recommendations_for(look: Look, *, k: int = 10, engine: str = "elasticsearch
     ``degraded`` is true. Nothing left to show gives an empty list.
     """
     look = in_this_house(look)
-    wanted = how_many_to_rank(look, k)
+    wanted = how_many_to_rank(look, wanted_of(look, k))
     if engine == "numpy":
         ranked, degraded = rank_person(look, k=wanted, engine=engine), False
     else:
         ranked, degraded = rank_whatever_happens(look, k=wanted)
-    chosen = arranged(look, ranked, k=k)
+    chosen, drawn = placed(look, ranked, k=k)
     listed, _facts = describe_list(look, chosen, k=k, engine=engine, degraded=degraded)
-    return listed
+    return listed.with_order(drawn)
 
 
 def describe_list(

@@ -36,13 +36,21 @@ BEST_FILMS = 50
 
 
 @dataclass(frozen=True)
+class Shuffle:
+    """That the order of a list is drawn: by which ``seed``, and for which share of lists."""
+
+    seed: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Look:
     """What an answer is made from. Everything that is made from the same look speaks of one version and one person.
 
     ``taste`` is the person folded in, ``plan`` the query that it makes with the ``dials``, which are turned as the
     ``kind`` of list turns them; ``excluded`` are the films never to show (MovieLens numbers), ``filters`` what this list is
     narrowed to, and ``only`` the films that it may have at all, or ``None`` for all. ``marks`` are the positions of films in
-    the history that were marked and not rated. ``house`` are the rules of the house that hold for this list.
+    the history that were marked and not rated. ``house`` are the rules of the house that hold for this list. With ``shuffle`` its order is drawn.
     """
 
     champion: Champion
@@ -58,6 +66,7 @@ class Look:
     marks: Mapping[int, Mark] = field(default_factory=dict)
     only: frozenset[int] | None = None
     house: House = House()
+    shuffle: Shuffle | None = None
 
     @property
     def artefact(self) -> Artefact:

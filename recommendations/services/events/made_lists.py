@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.utils import timezone
 
-from recommendations.models import MadeList
+from recommendations.models import MadeList, RandomisedList
 from recommendations.observability.metrics import lists_made
+from recommendations.selectors.lists.randomised import Drawn
 from recommendations.selectors.lists.recommendations import RecommendationList
 from recommendations.services.events.owners import NOBODY, Owner
 
@@ -30,7 +32,7 @@ def record_list(
 ) -> UUID | None:
     """The id of a list from now on; ``rows`` are those below it, by name, with the numbers of their films.
 
-    One statement. If the database does not take it, the list goes without an id: it is worth more than its record.
+    One statement, or two for a list whose order was drawn. If the database does not take it, the list goes without an id: it is worth more than its record.
     """
     places = {
         MAIN_ROW: [item.movie_id for item in ranked.items],
@@ -53,11 +55,26 @@ def record_list(
     )
     try:
         made.save(force_insert=True)
+        if ranked.drawn is not None:
+            _how_drawn(made, ranked.drawn).save(force_insert=True)
     except DatabaseError as error:
         logger.warning("A list was not written down, so nothing will be known about it: %s", error)
         return None
     lists_made.labels(ranked.arm).inc()
     return made.pk
+
+
+def _how_drawn(made: MadeList, drawn: Drawn) -> RandomisedList:
+    person = drawn.person
+    return RandomisedList(
+        made=made,
+        share=drawn.share,
+        probability=drawn.probability,
+        ranked=list(drawn.ranked),
+        fixed=list(drawn.fixed),
+        ratings=[[said.movie_id, said.stars, said.mark] for said in person.ratings],
+        demographics=asdict(person.demographics),
+    )
 
 
 def forget_old_lists() -> int:
