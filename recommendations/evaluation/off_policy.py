@@ -172,7 +172,7 @@ class _Sums:
             columns = [
                 np.bincount(cell, weights=column, minlength=shape[0] * shape[1]) for column in values.T
             ]
-            return np.stack(columns, axis=-1).reshape(*shape, -1)
+            return np.stack(columns, axis=-1).astype(np.float64).reshape(*shape, -1)
 
         chosen = logged.chosen & logged.free
         counts = {}

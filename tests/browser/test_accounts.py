@@ -129,8 +129,8 @@ def test_the_menu_works_without_scripts_on_a_phone(browser: Chrome, demo_site: s
         browser.find_element(By.NAME, "password").send_keys(PASSWORD)
         submit(browser)
         browser.find_element(By.CSS_SELECTOR, ".account-menu summary").click()
-        follow(browser, browser.find_element(By.CSS_SELECTOR, ".account-menu a[href$=watchlist]").click)
-        assert path_of(browser) == "/account/watchlist"
+        follow(browser, browser.find_element(By.CSS_SELECTOR, ".account-menu a[href$=lists]").click)
+        assert path_of(browser) == "/account/lists"
         check_page(browser)
         browser.find_element(By.CSS_SELECTOR, ".account-menu summary").click()
         follow(browser, browser.find_element(By.CSS_SELECTOR, ".account-menu button").click)

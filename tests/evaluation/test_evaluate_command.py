@@ -162,4 +162,6 @@ def test_the_command_measures_the_sample_for_real(tmp_path, settings):
     model = result["settings"]["temporal"]["systems"]["model"]
     assert 0 < model["ndcg"]["mean"] <= 1
     assert result["k"] == 5
-    assert [path.name for path in sorted(settings.MOVIEREC_HOME.iterdir())] == ["evaluation.lock", "logs"]
+    left = sorted(path.name for path in settings.MOVIEREC_HOME.iterdir())
+    assert left == ["evaluation.lock", "logs", "work"]
+    assert not list((settings.MOVIEREC_HOME / "work").iterdir())
