@@ -85,8 +85,13 @@ def test_every_protocol_measures_model_and_baselines(everything):
                 systems["model"]["ndcg"]["mean"] / share
             )
         groups = setting["groups"]
-        for parts in (("men", "women"), [group for group in groups if group not in ("men", "women")]):
+        genders = {"men", "women"}
+        activities = {group for group in groups if "ratings" in group}
+        for parts in (genders, set(groups) - genders - activities):
             assert sum(groups[group]["people"] for group in parts) == setting["people"][0]
+        # Nothing was told of a newcomer.
+        known = sum(groups[group]["people"] for group in activities)
+        assert known == (0 if name == "cold" else setting["people"][0])
         assert everything["pairs_checked"][name] >= setting["people"][0]
 
 
