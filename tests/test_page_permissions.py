@@ -148,6 +148,7 @@ def address(name: str, world: dict[str, Any]) -> str:
             "insights",
             "make",
             "rows",
+            "randomised",
         ):
             return reverse(name, args=[world[model].pk])
         return reverse(name)

@@ -12,6 +12,15 @@ from tests.scripts.machine import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = {"base": [], **PROJECT["dependency-groups"]}
+# A group may contain another one.
+GROUPS = {
+    name: [
+        one
+        for entry in entries
+        for one in (GROUPS[entry["include-group"]] if isinstance(entry, dict) else [entry])
+    ]
+    for name, entries in GROUPS.items()
+}
 # A group adds to the dependencies of the project; this one is a part of them.
 ALONE = {"site"}
 PYTHONS = ("3.11.0", "3.12.0", "3.13.0", "3.14.0")

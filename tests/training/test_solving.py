@@ -115,7 +115,8 @@ def test_the_halves_of_a_square_are_a_matrix_and_its_inverse():
     invert_below(square)
     vectors = chance.normal(size=(films, 3))
     expected = np.linalg.inv(plain + 2 * np.eye(films)) @ vectors
-    np.testing.assert_allclose(symmetric_product(square, vectors, below=True), expected, atol=1e-5)
+    # In single precision, and the order of its sums depends on the threads.
+    np.testing.assert_allclose(symmetric_product(square, vectors, below=True), expected, atol=1e-4)
     on_diagonal = np.diag(plain) - square.diagonal()
     above = symmetric_product(square, vectors, below=False) + on_diagonal[:, None] * vectors
     np.testing.assert_allclose(above, plain @ vectors, atol=1e-4)

@@ -67,11 +67,12 @@ def forget_randomisation() -> None:
 def shuffled_for(look: Look, *, key: str) -> Look:
     """The same look, to be drawn if it is this person's (:attr:`Owner.key`) turn today. A person's lists of one day are all
     drawn, or none is. One query in ten seconds at most."""
-    plain = look.kind == NEXT and look.dials.is_neutral and not look.filters.terms and look.only is None
-    if not plain or key.partition("/")[0] not in _DRAWN_FOR:
+    state = randomisation()
+    if not state.share or key.partition("/")[0] not in _DRAWN_FOR:
         return look
-    state, day = randomisation(), timezone.now().date()
-    if draw(f"{state.salt}/share", f"{key}/{day}") >= state.share:
+    plain = look.kind == NEXT and look.dials.is_neutral and not look.filters.terms and look.only is None
+    day = timezone.now().date()
+    if not plain or draw(f"{state.salt}/share", f"{key}/{day}") >= state.share:
         return look
     return replace(look, shuffle=Shuffle(f"{state.salt}/{key}/{day}", state.share))
 
