@@ -67,8 +67,10 @@ def forget_randomisation() -> None:
 def shuffled_for(look: Look, *, key: str) -> Look:
     """The same look, to be drawn if it is this person's (:attr:`Owner.key`) turn today. A person's lists of one day are all
     drawn, or none is. One query in ten seconds at most."""
+    if key.partition("/")[0] not in _DRAWN_FOR:
+        return look
     state = randomisation()
-    if not state.share or key.partition("/")[0] not in _DRAWN_FOR:
+    if not state.share:
         return look
     plain = look.kind == NEXT and look.dials.is_neutral and not look.filters.terms and look.only is None
     day = timezone.now().date()
