@@ -36,6 +36,19 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return calls
 
 
+@pytest.fixture(autouse=True)
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The commands that came before the measuring."""
+    calls: list[str] = []
+    monkeypatch.setattr(command, "call_command", lambda name, **_options: calls.append(name))
+    return calls
+
+
+def test_a_home_that_nothing_has_run_in_gets_its_tables(measured, prepared):
+    run()
+    assert prepared == ["migrate"]
+
+
 def run(*arguments: str) -> str:
     out = StringIO()
     call_command("evaluate", *arguments, stdout=out)

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.evaluation.names import ENGINES, PROTOCOLS, LeakError
@@ -98,6 +99,8 @@ class Command(BaseCommand):
         seeds = options["seeds"] or ([1, 2, 3] if options["seed"] is None else [options["seed"]])
         display = StageDisplay(self.stdout, as_json=options["json"])
         with _ended_in_order(), clear_errors(), display:
+            # Facts from elsewhere are learnt from as well, and a home that nothing has run in yet has no tables.
+            call_command("migrate", interactive=False, verbosity=0)
             data = options["data"] or fetch_movielens(home=Path(settings.MOVIEREC_HOME))
             try:
                 return run_evaluation(
