@@ -54,7 +54,7 @@ def roll_back(browser: Chrome, site: str, reason: str) -> None:
 
 def titles_on_site(browser: Chrome, site: str, user: int) -> list[str]:
     """The list of the site's own page for a person of the data."""
-    browser.get(f"{site}/")
+    browser.get(f"{site}/begin")
     field = browser.find_element(By.NAME, "user")
     field.send_keys(str(user))
     follow(browser, field.submit)

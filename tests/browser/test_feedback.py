@@ -80,6 +80,8 @@ def said(browser: Chrome) -> str:
 
 
 def newcomer(browser: Chrome, site: str, language: str = "en", width: int = 1280) -> None:
+    # Whoever is signed in from before starts with a list of their own.
+    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
     open_home(browser, site, language, width)
     browser.find_element(By.NAME, "age").send_keys("30")
     send(browser, "newcomer")
