@@ -23,9 +23,16 @@ def sign_in(browser: Chrome, site: str, name: str) -> None:
     assert browser.current_url.endswith("/admin/"), browser.page_source
 
 
+#: Address, width, and what reaches beyond it.
+TOO_WIDE = """
+const wide = [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > innerWidth + 1);
+return [location.pathname, innerWidth, ...wide.slice(0, 5).map(part => part.outerHTML.slice(0, 120))];
+"""
+
+
 def check_page(browser: Chrome) -> None:
     """Fits the width, and the browser complained of nothing, in particular not of the content policy."""
-    assert overflow(browser) <= 0
+    assert overflow(browser) <= 0, browser.execute_script(TOO_WIDE)
     complaints = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert complaints == []
 
