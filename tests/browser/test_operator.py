@@ -265,7 +265,7 @@ def test_jobs_and_their_log_move_by_themselves(operator: Chrome, demo_stack: Dem
         waiting = WebDriverWait(browser, PATIENCE)
         waiting.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#result_list .state-running"))
         assert browser.execute_script("return window.stayed")
-        follow(browser, browser.find_element(By.CSS_SELECTOR, "#result_list th a").click)
+        follow(browser, browser.find_element(By.CSS_SELECTOR, "#result_list tbody th a").click)
         browser.execute_script("window.stayed = true")
         assert read_live(browser, "#tail", "innerText") == "Nothing has been printed."
         log.write_text("".join(f"line {number}\n" for number in range(200)))
