@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -316,36 +317,31 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def run(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
-    """Ingest, then evaluate."""
+    """Ingest, then evaluate; a leak is an outcome as well."""
     spark = build_session("movierec evaluate", master=options.master)
     ingest(spark, options.data, options.work / "parsed", progress=progress)
-    outcome = evaluate(
-        spark,
-        EvaluationData.read(spark, options.work / "parsed", options.facts),
-        protocols=options.protocols,
-        seeds=options.seeds,
-        k=options.k,
-        cluster=Cluster(options.elasticsearch_url) if options.engine == "elasticsearch" else None,
-        label=options.label,
-        work=options.work,
-        fit_parameters=options.tune == "yes",
-        progress=progress,
-    )
+    try:
+        outcome = evaluate(
+            spark,
+            EvaluationData.read(spark, options.work / "parsed", options.facts),
+            protocols=options.protocols,
+            seeds=options.seeds,
+            k=options.k,
+            cluster=Cluster(options.elasticsearch_url) if options.engine == "elasticsearch" else None,
+            label=options.label,
+            work=options.work,
+            fit_parameters=options.tune == "yes",
+            progress=progress,
+        )
+    except LeakError as error:
+        outcome = {"leak": str(error)}
     spark.stop()
     return outcome
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; a leak is an outcome as well."""
-    options = parse_arguments(arguments)
-
-    def work(progress: Progress) -> dict[str, Any]:
-        try:
-            return run(options, progress)
-        except LeakError as error:
-            return {"leak": str(error)}
-
-    return run_as_program(work)
+    """Run from the command line."""
+    return run_as_program(partial(run, parse_arguments(arguments)))
 
 
 if __name__ == "__main__":

@@ -180,14 +180,15 @@ class SearchForm(forms.Form):
 def search(request: HttpRequest) -> HttpResponse:
     """``?q=``, ``genre=``, ``decade=``, ``popularity=``, ``order=``, ``page=``; without words the best known films."""
     form = SearchForm(request.GET, decades=catalogue_decades())
-    found = catalogue.search_films(**form.wish()) if form.is_valid() else None
+    wish = form.wish() if form.is_valid() else None
+    found = catalogue.search_films(**wish) if wish else None
     context: dict[str, Any] = {"form": form, "found": found, "text": form.cleaned_data.get("q", "")}
-    if found is not None:
+    if wish and found:
         page = form.cleaned_data["page"] or 1
         numbers = [film.movie_id for film in found.items]
         viewer = viewer_of(request)
         if form.describes(found):
-            context |= _described(request, form, viewer)
+            context |= _described(request, wish, viewer)
             numbers += [one.film.movie_id for one in context["described"].items]
         context["expected"] = stars.expected_for(viewer.person, movie_ids=numbers)
         pages = min(-(-found.total // FOUND_FILMS), MOST_PAGES)
@@ -202,9 +203,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/search.html", context, status=200 if found else 400)
 
 
-def _described(request: HttpRequest, form: SearchForm, viewer: Viewer) -> dict[str, Any]:
+def _described(request: HttpRequest, wish: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
     """Films that the text fits as a description; whoever has a taste chooses whether it joins in."""
-    wish, query = form.wish(), request.GET.copy()
+    query = request.GET.copy()
     suits = viewer.has_person and query.get("suits") == "me"
     described = films_described(
         text=wish["text"],

@@ -78,12 +78,14 @@ def films_described(
     while Elasticsearch is away.
     """
     text, narrowed = clean_text(text), FilmFilter(genre, decade)
+    if not text or limit < 1:
+        return Described()
     model = sentence_model() if MEANING in ways else None
     vector = model.vectors([text])[0] if model is not None else None
     searches = {WORDS: words_query(text, narrowed)} if WORDS in ways else {}
     if vector is not None and vector.any():
         searches[MEANING] = nearest_query(vector.tolist(), narrowed)
-    if not text or limit < 1 or not searches:
+    if not searches:
         return Described()
     try:
         answers = search_breaker().call(lambda: find_described(get_client(), searches.values()))
@@ -97,18 +99,21 @@ def films_described(
     rankings = {way: [number for number, _score in hits] for way, hits in found.items()}
     scores = fused(rankings.values())
     suited = _by_match(person, list(scores)) if person is not None else []
-    scores = fused([*rankings.values(), suited])
-    order = _best_first(scores)
-    films = films_in_order(order[:limit])
+    if suited:
+        scores = fused([*rankings.values(), suited])
+    films = _best_first(films_in_order(scores), scores)[:limit]
     return Described(_with_overviews(films, rankings), tuple(rankings), for_person=bool(suited))
 
 
-def _best_first(scores: Mapping[int, float]) -> list[int]:
+def _best_first(films: Sequence[FilmFacts], scores: Mapping[int, float]) -> list[FilmFacts]:
     """Of films that fit about as well, the best known ones come first."""
-    counts = dict(Movie.objects.filter(movielens_id__in=scores).values_list("movielens_id", "rating_count"))
-    most = math.log1p(max(counts.values(), default=0)) or 1.0
-    known = {number: 1 + _KNOWN * math.log1p(count) / most for number, count in counts.items()}
-    return sorted(known, key=lambda number: (-scores[number] * known[number], number))
+    most = math.log1p(max((film.rating_count for film in films), default=0)) or 1.0
+
+    def place(film: FilmFacts) -> tuple[float, int]:
+        known = 1 + _KNOWN * math.log1p(film.rating_count) / most
+        return -scores[film.movie_id] * known, film.movie_id
+
+    return sorted(films, key=place)
 
 
 def _by_match(person: Person, numbers: Sequence[int]) -> list[int]:
